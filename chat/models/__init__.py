@@ -1,0 +1,9 @@
+"""Conversations and who takes part in them."""
+
+from chat.models.conversation import Conversation, ConversationCounter
+from chat.models.hours import BusinessHours
+from chat.models.link import ConversationLink
+from chat.models.message import Message
+from chat.models.operator import Availability, AwayReason, Operator
+
+__all__ = ["Availability", "AwayReason", "BusinessHours", "Conversation", "ConversationCounter", "ConversationLink", "Message", "Operator"]

@@ -1,0 +1,80 @@
+"""One thread with a visitor, from start to close."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenants.ids import new_id
+
+
+class Conversation(models.Model):
+    """A thread. Its two counters number what each audience may see (R5); both move under this row's lock only.
+
+    ``feed_position`` is the place of its newest change in the tenant's inbox feed; it is given by the relay after commit
+    (D4), whenever ``staff_seq`` is ahead of ``feed_seq``.
+    """
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("In the queue")
+        OPEN = "open", _("Open")
+        SNOOZED = "snoozed", _("Snoozed")
+        CLOSED = "closed", _("Closed")
+
+    class Origin(models.TextChoices):
+        WIDGET = "widget", _("Widget")
+        OFFLINE_FORM = "offline_form", _("Message left while nobody was there")
+        API = "api", _("API")
+
+    uuid = models.UUIDField(unique=True, default=new_id, editable=False)
+    number = models.BigIntegerField(unique=True)
+    visitor = models.ForeignKey("visitors.Visitor", on_delete=models.CASCADE, related_name="conversations")
+    website = models.ForeignKey("visitors.Website", on_delete=models.CASCADE, related_name="conversations")
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.QUEUED)
+    origin = models.CharField(max_length=12, choices=Origin.choices, default=Origin.WIDGET)
+    assignee = models.ForeignKey("chat.Operator", null=True, on_delete=models.SET_NULL, related_name="conversations")
+    language = models.CharField(max_length=35, blank=True)
+    page_url = models.CharField(max_length=2000, blank=True)
+    page_title = models.CharField(max_length=300, blank=True)
+
+    visitor_seq = models.BigIntegerField(default=0)
+    staff_seq = models.BigIntegerField(default=0)
+    visitor_read_seq = models.BigIntegerField(default=0, help_text="Newest visitor_seq that the visitor has seen.")
+    operator_read_seq = models.BigIntegerField(default=0, help_text="Newest visitor_seq that an operator has seen.")
+    staff_read_seq = models.BigIntegerField(default=0, help_text="Newest staff_seq that an operator has seen.")
+    visitor_unread = models.BigIntegerField(default=0, help_text="Messages of operators that the visitor has not seen.")
+    visitor_mailed_seq = models.BigIntegerField(default=0, help_text="Newest visitor_seq whose answer was mailed to the visitor.")
+    staff_unread = models.BigIntegerField(default=0, help_text="Messages of the visitor that no operator has seen.")
+    feed_seq = models.BigIntegerField(default=0)
+    feed_position = models.BigIntegerField(default=0)
+
+    preview_text = models.CharField(max_length=200, blank=True)
+    preview_sender_kind = models.CharField(max_length=10, blank=True)
+    last_message_at = models.DateTimeField(null=True)
+    waiting_since = models.DateTimeField(null=True, help_text="First line of the visitor that nobody answered yet.")
+    started_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    first_answered_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["status", "-last_message_at", "-id"], name="conversation_inbox"),
+            models.Index(fields=["assignee", "status", "-last_message_at"], name="conversation_mine"),
+            models.Index(fields=["visitor", "-id"], name="conversation_of_visitor"),
+            models.Index(fields=["feed_position"], name="conversation_feed"),
+            models.Index(fields=["id"], condition=models.Q(staff_seq__gt=models.F("feed_seq")), name="conversation_unfed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number}"
+
+
+class ConversationCounter(models.Model):
+    """One row: the numbers last given to a conversation and to a place in the feed."""
+
+    last_number = models.BigIntegerField(default=1000)
+    last_position = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_counter_row")]

@@ -1,0 +1,39 @@
+"""A person who answers."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenants.ids import new_id
+
+
+class Availability(models.TextChoices):
+    """What the operator chose; what the sockets show is presence and never mixed with it."""
+
+    ONLINE = "online", _("Online")
+    AWAY = "away", _("Away")
+    OFFLINE = "offline", _("Offline")
+
+
+class AwayReason(models.TextChoices):
+    """Why an operator is away although he did not choose so."""
+
+    NONE = "", _("chosen")
+    GONE = "gone", _("no connection")
+    IDLE = "idle", _("nothing done for a while")
+
+
+class Operator(models.Model):
+    """The answering side of a user."""
+
+    uuid = models.UUIDField(unique=True, default=new_id, editable=False)
+    user = models.OneToOneField("accounts.User", on_delete=models.CASCADE, related_name="operator")
+    availability = models.CharField(max_length=8, choices=Availability.choices, default=Availability.OFFLINE)
+    away_reason = models.CharField(max_length=8, choices=AwayReason.choices, default=AwayReason.NONE, blank=True)
+    availability_changed_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True, help_text="Newest moment at which a socket of his was open (presence lease).")
+    active_at = models.DateTimeField(null=True, help_text="Newest moment at which he did something.")
+
+    def __str__(self) -> str:
+        return str(self.user)

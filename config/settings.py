@@ -1,0 +1,325 @@
+"""All settings, driven by the environment; safe for production by default.
+
+``SODAN_PROFILE=development`` (what bin/up uses) and ``test`` relax what only loopback may relax.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from config import env
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# --- core ---
+PROFILE = env.text("SODAN_PROFILE", "production", "`production`, `development` (bin/up) or `test`.")
+if PROFILE not in {"production", "development", "test"}:
+    raise ImproperlyConfigured(f"SODAN_PROFILE={PROFILE!r}: use production, development or test.")
+DEBUG = PROFILE == "development"
+TESTING = PROFILE == "test"
+DATA_DIR = Path(env.text("SODAN_DATA", str(ROOT / ".data"), "Folder for all data the product writes.", shown=".data"))
+SECRET_KEY = env.required("SECRET_KEY", "Signs sessions, tickets and links; at least 50 random characters.")
+if PROFILE == "production" and (len(SECRET_KEY) < 50 or SECRET_KEY.startswith("django-insecure")):
+    raise ImproperlyConfigured("SECRET_KEY is too weak for production: use at least 50 random characters.")
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", [], "Earlier secret keys that are still accepted while rotating.")
+PORT = env.number("SODAN_PORT", 8000, "Port of the web process.")
+HOST = env.text("SODAN_HOST", "127.0.0.1", "Address the web process binds to; development binds to loopback only.")
+if PROFILE != "production" and HOST not in {"127.0.0.1", "::1", "localhost"}:
+    raise ImproperlyConfigured("SODAN_HOST: the development profile has demo sign-ins and binds to loopback only.")
+DOMAIN = env.text("SODAN_DOMAIN", "localhost", "Base domain: the public site; companies live at NAME.<base domain>.").lower()
+BASE_URL = env.text("BASE_URL", f"http://{DOMAIN}:{PORT}", "Address of the public site as people type it.", shown="http://<SODAN_DOMAIN>:<SODAN_PORT>").rstrip("/")
+_base = urlsplit(BASE_URL)
+if _base.scheme not in {"http", "https"} or not _base.hostname:
+    raise ImproperlyConfigured(f"BASE_URL={BASE_URL!r} is not an http(s) address, such as https://example.com.")
+URL_SCHEME = _base.scheme
+URL_PORT = f":{_base.port}" if _base.port else ""
+SECURE = URL_SCHEME == "https"
+# Exact hosts are checked by tenants.middleware against the registered domains.
+ALLOWED_HOSTS = ["*"]
+ROOT_URLCONF = "config.urls"
+PUBLIC_SCHEMA_URLCONF = "config.urls_public"
+ASGI_APPLICATION = "config.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0, "How many proxies in front append to X-Forwarded-For.")
+SERVER = env.text("SODAN_SERVER", "uvicorn", "`uvicorn` or `daphne`.")
+
+# --- apps ---
+SHARED_APPS = [
+    "daphne",
+    "tenants",  # before django_tenants: its migrate command wins
+    "django_tenants",
+    "django.contrib.staticfiles",
+    "channels",
+    "rest_framework",
+    "drf_spectacular",
+    "django_htmx",
+]
+TENANT_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    # Before allauth: its templates are replaced by ours.
+    "tenants.accounts",
+    "allauth",
+    "allauth.account",
+    "tenants.outbox",
+    "visitors",
+    "chat",
+]
+INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
+
+MIDDLEWARE = [
+    "tenants.middleware.SecurityHeadersMiddleware",
+    "tenants.middleware.TenantMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tenants.middleware.LanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "config" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "tenants.context.company",
+            ],
+            "libraries": {"ui": "config.templatetags.ui", "vite": "config.templatetags.vite"},
+        },
+    }
+]
+
+# --- tenancy ---
+TENANT_MODEL = "tenants.Tenant"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+TENANT_LIMIT_SET_CALLS = True
+SPARE_SCHEMAS = env.number("SODAN_SPARE_SCHEMAS", 5, "How many prepared schemas wait for sign-ups.")
+
+# --- database ---
+DATABASE_URL = env.required("DATABASE_URL", "postgresql://user:password@host:port/name of a PostgreSQL 15 or newer.")
+
+
+def _database(url: str) -> dict[str, object]:
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise ImproperlyConfigured(
+            "DATABASE_URL is not of the form postgresql://user:password@host:port/name; correct it, or unset it to use "
+            "the embedded server of bin/up."
+        )
+    return {
+        "ENGINE": "tenants.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": parts.port or 5432,
+        # A positive age leaks connections under ASGI; the pool keeps them instead.
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {
+            "pool": {
+                "min_size": 1,
+                "max_size": env.number("DATABASE_POOL", 8, "Most database connections a process keeps in its pool."),
+                "max_lifetime": 600,
+                "timeout": 5,
+            },
+            "options": "-c statement_timeout=15000 -c lock_timeout=4000 -c idle_in_transaction_session_timeout=20000",
+        },
+        "TEST": {"NAME": env.text("SODAN_TEST_DB", "test_sodan", "Name of the database that the tests create.")},
+    }
+
+
+DATABASES = {"default": _database(DATABASE_URL)}
+
+# --- cache, channels, celery ---
+REDIS_URL = env.required("REDIS_URL", "redis://host:port/0 of Redis 6.2 or Valkey; serves everything not split off below.")
+REDIS_CACHE_URL = env.text("REDIS_CACHE_URL", REDIS_URL, "Redis for what may be forgotten: cache, rate limits, pub/sub.", shown="REDIS_URL")
+REDIS_DURABLE_URL = env.text("REDIS_DURABLE_URL", REDIS_URL, "Redis with an append-only file: broker and streams.", shown="REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_CACHE_URL,
+        "KEY_FUNCTION": "tenants.names.cache_key_function",
+        "TIMEOUT": 300,
+        # Never pickle: what comes out of a cache is data (attack A133).
+        "OPTIONS": {"serializer": "tenants.cache.JsonSerializer"},
+    }
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_CACHE_URL], "prefix": "sodan"},
+    }
+}
+CELERY_BROKER_URL = REDIS_DURABLE_URL
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 60
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_DEFAULT_QUEUE = "sodan"
+CELERY_TASK_CLS = "tenants.celery:TenantTask"
+CELERY_BEAT_SCHEDULE = {
+    "sweep-every-tenant": {"task": "tenants.tasks.sweep", "schedule": 30.0},
+    "make-spare-schemas": {"task": "tenants.tasks.make_spares", "schedule": 20.0},
+    "set-quiet-operators-away": {"task": "chat.tasks.set_quiet_operators_away", "schedule": 15.0},
+}
+OUTBOX_LEASE_S = 60
+OUTBOX_MAX_ATTEMPTS = 12
+
+# --- auth ---
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = (
+    ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if TESTING
+    else ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+)
+PASSWORD_RESET_TIMEOUT = 3600
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "tenants.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_DISPLAY = "tenants.accounts.adapter.display_user"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/h/key"}
+_cookie_prefix = "__Host-" if SECURE else ""
+SESSION_COOKIE_NAME = f"{_cookie_prefix}session"
+SESSION_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
+CSRF_COOKIE_NAME = f"{_cookie_prefix}csrf"
+CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_SECURE = SECURE
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+
+# --- API ---
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["tenants.accounts.authentication.ApiKeyAuthentication", "tenants.accounts.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["tenants.api.StrictJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PAGINATION_CLASS": "tenants.api.SignedCursorPagination",
+    "DEFAULT_THROTTLE_CLASSES": ["tenants.api.Throttle"],
+    "EXCEPTION_HANDLER": "tenants.api.problem_response",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "PAGE_SIZE": 30,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Sodan API",
+    "DESCRIPTION": "Everything that the dashboard can do. Authenticate with `Authorization: Bearer sodan_...`.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
+API_RATE_PER_MINUTE = env.number("SODAN_API_RATE", 600, "API requests a minute for each key or signed-in person.")
+
+# --- languages, time ---
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("ja", _("Japanese")), ("zh-hans", _("Simplified Chinese"))]
+LOCALE_PATHS = [ROOT / "config" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- static, files ---
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [ROOT / "static" / "dist"]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# --- mail ---
+EMAIL_URL = env.text("EMAIL_URL", "", "smtp://user:password@host:port, smtps://... or empty: a mailbox folder under SODAN_DATA (development).")
+DEFAULT_FROM_EMAIL = env.text("SODAN_MAIL_FROM", f"Sodan <no-reply@{DOMAIN}>", "Sender of the platform's own mail.", shown="Sodan <no-reply@SODAN_DOMAIN>")
+EMAIL_TIMEOUT = 20
+if EMAIL_URL:
+    _mail = urlsplit(EMAIL_URL)
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or (465 if _mail.scheme == "smtps" else 25)
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+    EMAIL_USE_SSL = _mail.scheme == "smtps"
+    EMAIL_USE_TLS = _mail.scheme == "smtp" and bool(_mail.username)
+elif PROFILE == "production":
+    raise ImproperlyConfigured("EMAIL_URL is not set: smtp://user:password@host:587 of the mail server to send through.")
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = DATA_DIR / "mail"
+
+# --- security ---
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+
+# --- logging ---
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"tenant": {"()": "tenants.logs.TenantFilter"}},
+    "formatters": {"json": {"()": "tenants.logs.JsonFormatter"}, "plain": {"format": "%(levelname).1s %(name)s [%(tenant)s] %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain" if PROFILE != "production" else "json", "filters": ["tenant"]}},
+    "root": {"handlers": ["console"], "level": env.text("SODAN_LOG_LEVEL", "INFO", "Least severe level that is logged.")},
+    "loggers": {"django.server": {"level": "WARNING"}, "httpx": {"level": "WARNING"}},
+}
+
+# --- product limits ---
+LIMITS = {
+    "message_characters": 10_000,
+    "frame_bytes": 64 * 1024,
+    "frames_per_10_s": 30,
+    "unacknowledged_events": 200,
+    "unacknowledged_bytes": 1024 * 1024,
+    "name_characters": 120,
+}
+OPERATOR_GONE_AFTER_S = env.number("SODAN_OPERATOR_GONE_AFTER", 60, "Seconds without a socket until an operator is set away.")
+OPERATOR_IDLE_AFTER_S = env.number("SODAN_OPERATOR_IDLE_AFTER", 900, "Seconds without doing anything until an operator is set away.")
+VISITOR_MAIL_DELAY_S = env.number("SODAN_VISITOR_MAIL_DELAY", 60, "Seconds an answer may stay unread in the widget before it is mailed.")
+DELETE_GRACE_DAYS = env.number("SODAN_DELETE_GRACE_DAYS", 30, "Days between a company's deletion and the end of its data.")
+
+if "pytest" in sys.modules and PROFILE != "test":
+    raise ImproperlyConfigured("Tests run with SODAN_PROFILE=test; start them with bin/test.")

@@ -1,0 +1,14 @@
+"""Addresses on a company's own host."""
+
+from __future__ import annotations
+
+from config.urls_shared import shared_urlpatterns
+
+urlpatterns = [
+    *shared_urlpatterns,
+]
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"

@@ -1,0 +1,1 @@
+"""Ground floor: the only package that knows that tenants exist."""

@@ -1,0 +1,54 @@
+"""The one answer to "which address does this request come from" (R20)."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def client_ip(source: HttpRequest | Mapping[str, Any]) -> str:
+    """The client's address, for HTTP requests and ASGI scopes alike.
+
+    ``X-Forwarded-For`` counts only as far as ``TRUSTED_PROXY_COUNT`` proxies append to it; anything that the client wrote
+    itself stands further left and is ignored.
+
+    Returns:
+        A textual IP address; ``0.0.0.0`` where there is none (a Unix socket).
+    """
+    if isinstance(source, HttpRequest):
+        peer = source.META.get("REMOTE_ADDR") or ""
+        forwarded = source.META.get("HTTP_X_FORWARDED_FOR", "")
+    else:
+        peer = (source.get("client") or ("",))[0] or ""
+        values = [value.decode("latin-1") for name, value in source.get("headers", ()) if name.lower() == b"x-forwarded-for"]
+        forwarded = ",".join(values)
+    count = settings.TRUSTED_PROXY_COUNT
+    if count > 0 and forwarded:
+        hops = [hop.strip() for hop in forwarded.split(",")]
+        address = _parsed(hops[-min(count, len(hops))])
+        if address is not None:
+            return str(address)
+    parsed = _parsed(peer)
+    return str(parsed) if parsed is not None else "0.0.0.0"  # noqa: S104 - a placeholder, nothing binds to it
+
+
+def client_block(ip: str) -> str:
+    """What limits count by: the address itself, or the /64 of an IPv6 address, because one customer owns all of it."""
+    address = _parsed(ip)
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((address, 64), strict=False).network_address) + "/64"
+    return ip
+
+
+def _parsed(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        address = ipaddress.ip_address(text.strip().strip("[]").split("%")[0])
+    except ValueError:
+        return None
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        return address.ipv4_mapped
+    return address

@@ -1,0 +1,109 @@
+"""From the host to the tenant's scope, and what every response carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.utils import translation
+
+from tenants.hosts import is_public_host, normalise_host, tenant_for_host
+from tenants.scope import TenantRef, current_scope, public_scope, tenant_scope
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+_websocket = "wss:" if settings.SECURE else "ws:"
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        f"connect-src 'self' {_websocket}//{{host}}",
+        "frame-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self' {form_action}",
+        "frame-ancestors 'none'",
+    ]
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+
+
+class SecurityHeadersMiddleware:
+    """Puts the security headers on every response, errors and static files included; a view's own value wins (A130)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if settings.SECURE_HSTS_SECONDS:
+            response.headers.setdefault("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains")
+        if "Content-Security-Policy" not in response.headers:
+            host = normalise_host(request.META.get("HTTP_HOST", "")) or settings.DOMAIN
+            # The confirmation of a sign-up redirects from the public host to the new company's own.
+            form_action = f"{settings.URL_SCHEME}://*.{settings.DOMAIN}{settings.URL_PORT}" if is_public_host(host) else ""
+            policy = CONTENT_SECURITY_POLICY.format(host=host + settings.URL_PORT, form_action=form_action)
+            response.headers["Content-Security-Policy"] = policy.replace("'self' ;", "'self';")
+        return response
+
+
+class TenantMiddleware:
+    """Enters the scope of the tenant whose registered host was asked for; an unknown host gets a plain 404 (A003)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        host = normalise_host(request.META.get("HTTP_HOST", ""))
+        if host is None:
+            return HttpResponseNotFound("There is nothing here.\n", content_type="text/plain")
+        if is_public_host(host):
+            request.urlconf = settings.PUBLIC_SCHEMA_URLCONF  # type: ignore[attr-defined]
+            with public_scope():
+                return self.get_response(request)
+        tenant = tenant_for_host(host)
+        if tenant is None:
+            return HttpResponseNotFound("There is nothing here.\n", content_type="text/plain")
+        with tenant_scope(tenant):
+            return self.get_response(request)
+
+
+class LanguageMiddleware:
+    """Speaks the person's language: the signed-in user's, else the cookie's, else the browser's, else the company's."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = self._language(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+        return response
+
+    @staticmethod
+    def _language(request: HttpRequest) -> str:
+        scope = current_scope()
+        offered = {code for code, _name in settings.LANGUAGES}
+        if isinstance(scope, TenantRef) and settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            return request.user.language if request.user.language in offered else settings.LANGUAGE_CODE
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if chosen in offered:
+            return chosen
+        if request.headers.get("Accept-Language"):
+            return translation.get_language_from_request(request)
+        return scope.language if isinstance(scope, TenantRef) and scope.language in offered else settings.LANGUAGE_CODE

@@ -1,0 +1,1 @@
+"""Database backend whose schema is the scope in force (see base)."""

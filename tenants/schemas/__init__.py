@@ -1,0 +1,1 @@
+"""Schemas as such: migrating many at once, making them in advance, dropping them."""

@@ -1,0 +1,109 @@
+"""Fixtures for all tests: one prepared tenant, entered by default; a second one for isolation tests.
+
+Each worker makes its schemas once; each test runs in a transaction that is rolled back, unless it asks for
+``committed_tenant`` because other connections must see its rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from tenants import hosts
+from tenants.models import Domain
+from tenants.schemas.spares import make_spares, take_spare
+from tenants.scope import TenantRef, public_scope, tenant_scope
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database with the public schema and three tenants' schemas, two of them taken."""
+    with django_db_blocker.unblock(), public_scope():
+        creation = connection.creation
+        suffix = getattr(pytest, "sodan_worker", "")
+        name = settings.DATABASES["default"]["TEST"]["NAME"] + suffix
+        connection.settings_dict["TEST"]["NAME"] = name
+        old_name = connection.settings_dict["NAME"]
+        creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        make_spares(wanted=3)
+        for slug in ("acme", "other"):
+            take_spare(name=slug.title(), slug=slug, language="en", time_zone="Europe/Berlin")
+        connection.close()
+    yield
+    with django_db_blocker.unblock(), public_scope():
+        connection.close_pool()
+        creation.destroy_test_db(old_name, verbosity=0)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the database after the xdist worker, so that workers do not meet."""
+    worker = getattr(config, "workerinput", {}).get("workerid", "")
+    pytest.sodan_worker = f"_{worker}" if worker else ""  # type: ignore[attr-defined]
+
+
+def _ref(slug: str) -> TenantRef:
+    with public_scope():
+        domain = Domain.objects.select_related("tenant").get(tenant__slug=slug)
+    return hosts.ref_of(domain.tenant, domain.domain)
+
+
+@pytest.fixture(autouse=True)
+def _forget_hosts() -> Iterator[None]:
+    """No test sees another's tenants through the process's map."""
+    hosts.forget_all()
+    yield
+    hosts.forget_all()
+
+
+@pytest.fixture
+def tenant_ref(db: None) -> TenantRef:
+    """The tenant "acme", not entered."""
+    return _ref("acme")
+
+
+@pytest.fixture
+def tenant(tenant_ref: TenantRef) -> Iterator[TenantRef]:
+    """The tenant "acme", entered for the whole test."""
+    with tenant_scope(tenant_ref):
+        yield tenant_ref
+
+
+@pytest.fixture
+def other_tenant(db: None) -> TenantRef:
+    """The tenant "other", not entered: whose things must stay out of reach."""
+    return _ref("other")
+
+
+@pytest.fixture
+def committed_tenant(transactional_db: None) -> Iterator[TenantRef]:
+    """The tenant "acme" with commits that other connections see; its tables are emptied afterwards. Not entered."""
+    ref = _ref("acme")
+    yield ref
+    empty_tenant(ref)
+
+
+def empty_tenant(ref: TenantRef) -> None:
+    """Empty every table of a tenant that holds rows of value."""
+    with tenant_scope(ref), connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s AND tablename NOT IN ('django_migrations', 'chat_conversationcounter')", [ref.schema_name])
+        tables = ", ".join(f'"{row[0]}"' for row in cursor.fetchall())
+        cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+        cursor.execute("UPDATE chat_conversationcounter SET last_number = 1000, last_position = 0")
+
+
+@pytest.fixture
+def client_of() -> Any:
+    """A function from a tenant (or None for the public host) to a test client that speaks to its host."""
+
+    def make(ref: TenantRef | None) -> Client:
+        host = ref.host if ref else settings.DOMAIN
+        return Client(headers={"host": host + settings.URL_PORT})
+
+    return make
+
+

@@ -1,0 +1,32 @@
+"""A browser that comes to a site, known or not."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tenants.ids import new_id
+
+
+class Visitor(models.Model):
+    """A browser. Its token lives in the storage of the site's own origin and is kept here as a hash only."""
+
+    uuid = models.UUIDField(unique=True, default=new_id, editable=False)
+    website = models.ForeignKey("visitors.Website", on_delete=models.CASCADE, related_name="visitors")
+    token_hash = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=35, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True)
+    user_agent = models.CharField(max_length=400, blank=True)
+    page_url = models.CharField(max_length=2000, blank=True)
+    page_title = models.CharField(max_length=300, blank=True)
+    referrer = models.CharField(max_length=2000, blank=True)
+    is_banned = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(null=True, help_text="Newest sign of life: page load, frame or heartbeat.")
+
+    class Meta:
+        indexes = [models.Index(fields=["-seen_at"], name="visitor_newest")]
+
+    def __str__(self) -> str:
+        return self.name or f"visitor {self.uuid.hex[-4:]}"

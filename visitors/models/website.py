@@ -1,0 +1,45 @@
+"""An installation of the widget on a site of the company."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenants.ids import new_id
+
+
+def new_website_key() -> str:
+    """A new public key: it names a website in the script tag and is no secret."""
+    return "w_" + secrets.token_hex(10)
+
+
+class Website(models.Model):
+    """A site that carries the widget: its key, the origins it may run on, and its look."""
+
+    class Side(models.TextChoices):
+        LEFT = "left", _("Left")
+        RIGHT = "right", _("Right")
+
+    uuid = models.UUIDField(unique=True, default=new_id, editable=False)
+    key = models.CharField(max_length=32, unique=True, default=new_website_key, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    allowed_origins = ArrayField(
+        models.CharField(max_length=255), verbose_name=_("allowed origins"), help_text=_("Scheme, host and port, such as https://www.example.com.")
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    accent = models.CharField(
+        _("colour"), max_length=7, default="#0f7c83", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("A colour such as #0f7c83."))]
+    )
+    side = models.CharField(_("side"), max_length=5, choices=Side.choices, default=Side.RIGHT)
+    offset_x = models.PositiveSmallIntegerField(_("distance from the side, in pixels"), default=20)
+    offset_y = models.PositiveSmallIntegerField(_("distance from the bottom, in pixels"), default=20)
+    labels = models.JSONField(_("label"), default=dict, blank=True, help_text=_("Words on the button, for each language."))
+    first_seen_at = models.DateTimeField(null=True, help_text="When the widget was first loaded on an allowed origin.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
