@@ -1,0 +1,97 @@
+/**
+ * Builds everything into dist/: the dashboard's pages, the widget's panel and the widget's loader.
+ *
+ * Three builds, because they obey different rules. The dashboard and the panel are hashed ES modules that must not
+ * share chunks (the panel runs on other people's sites and has a size budget); the loader is one classic script whose
+ * address never changes. Their manifests become one, dist/.vite/manifest.json, which Django reads.
+ *
+ *   node build.mjs [--watch] [--out=DIRECTORY]
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import tailwindcss from "@tailwindcss/vite";
+import { build } from "vite";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const out = process.argv.find((argument) => argument.startsWith("--out="));
+const dist = resolve(here, out ? out.slice("--out=".length) : "dist");
+const manifest = resolve(dist, ".vite/manifest.json");
+const watch = process.argv.includes("--watch") ? {} : null;
+
+// Browsers of the last three years: native class fields, adoptedStyleSheets, :has, colour functions.
+const target = ["chrome111", "firefox113", "safari16.4"];
+const parts = {};
+
+/** Vite plugin: keep this build's part of the manifest and write the whole, in one rename, so that a reader never sees half of it. */
+function joinManifest(part) {
+  return {
+    name: "sodan:join-manifest",
+    closeBundle() {
+      const own = resolve(dist, `.vite/${part}.json`);
+      if (!existsSync(own)) return;
+      parts[part] = JSON.parse(readFileSync(own, "utf8"));
+      writeFileSync(`${manifest}.new`, JSON.stringify(Object.assign({}, ...Object.values(parts)), null, 2));
+      renameSync(`${manifest}.new`, manifest);
+    },
+  };
+}
+
+const common = { configFile: resolve(here, "vite.config.ts"), logLevel: "warn" };
+
+function modules(part, input, plugins = []) {
+  return build({
+    ...common,
+    plugins: [...plugins, joinManifest(part)],
+    publicDir: part === "dashboard" ? "public" : false,
+    build: {
+      outDir: dist,
+      emptyOutDir: false,
+      target,
+      watch,
+      manifest: `.vite/${part}.json`,
+      modulePreload: { polyfill: false },
+      assetsInlineLimit: 0,
+      rollupOptions: {
+        input,
+        preserveEntrySignatures: "strict",
+        output: {
+          entryFileNames: "assets/[name]-[hash].js",
+          chunkFileNames: "assets/[name]-[hash].js",
+          assetFileNames: "assets/[name]-[hash][extname]",
+        },
+      },
+    },
+  });
+}
+
+function loader() {
+  return build({
+    ...common,
+    publicDir: false,
+    build: {
+      outDir: dist,
+      emptyOutDir: false,
+      target,
+      watch,
+      lib: { entry: resolve(here, "widget/loader/main.ts"), name: "SodanLoader", formats: ["iife"], fileName: () => "widget.js" },
+      rollupOptions: { output: { extend: false } },
+    },
+  });
+}
+
+/** The style sheet, and every folder of dashboard/ that has a main.ts or main.tsx, named after the folder. */
+function pages() {
+  const entries = { app: resolve(here, "css/app.css") };
+  for (const name of existsSync(resolve(here, "dashboard")) ? readdirSync(resolve(here, "dashboard")) : []) {
+    const main = ["main.ts", "main.tsx"].map((file) => resolve(here, "dashboard", name, file)).find(existsSync);
+    if (main) entries[name] = main;
+  }
+  return entries;
+}
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(resolve(dist, ".vite"), { recursive: true });
+await modules("dashboard", pages(), [tailwindcss()]);
+await modules("widget", { panel: resolve(here, "widget/panel/main.tsx") });
+await loader();
