@@ -76,7 +76,9 @@ def server_account(say: Callable[[str], None]) -> Account:
         try:
             made = subprocess.run(command, capture_output=True, text=True, check=False)
         except OSError as error:
-            raise SetupError(f"Running as root needs a system user for the servers, and useradd is not there ({error.strerror}). Run as an ordinary user.") from error
+            raise SetupError(
+                f"Running as root needs a system user for the servers, and useradd is not there ({error.strerror}). Run as an ordinary user."
+            ) from error
         try:
             entry = pwd.getpwnam(USER)
         except KeyError:
@@ -107,23 +109,21 @@ def reachable_program(program: Program, account: Account, say: Callable[[str], N
         say(f"{root} is closed to the user {USER}: copying it to {target}")
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(root, target, symlinks=True)
-        for folder, _, files in os.walk(target):
-            os.chmod(folder, 0o755)
-            for name in files:
-                file = Path(folder, name)
-                if not file.is_symlink():
-                    file.chmod(file.stat().st_mode & 0o777 | (0o555 if file.stat().st_mode & 0o100 else 0o444))
+        _open_for_reading(target)
         stamp.write_text(mark)
-    folder = shelter
-    while folder != _SHELTER.parent:
-        folder.chmod(0o711)
-        folder = folder.parent
     for root in program.roots:
-        between = (shelter / root.relative_to(common)).parent
-        while between != shelter:
+        for between in (shelter / root.relative_to(common)).parents:
+            if between == _SHELTER.parent:
+                break
             between.chmod(0o711)
-            between = between.parent
     return replace(program, bin=shelter / program.bin.relative_to(common))
+
+
+def _open_for_reading(target: Path) -> None:
+    for path in [target, *target.rglob("*")]:
+        if not path.is_symlink():
+            runs = path.is_dir() or path.stat().st_mode & 0o100
+            path.chmod(path.stat().st_mode & 0o777 | (0o555 if runs else 0o444))
 
 
 def reachable_data(data: Path, account: Account, say: Callable[[str], None]) -> Path:

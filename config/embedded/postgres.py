@@ -141,7 +141,23 @@ class Postgres:
     def _sql(self, database: str, statement: str) -> str:
         port = str(self.state.recorded_port("postgres"))
         environment = {"PGPASSWORD": self.state.secret("postgres_admin_password"), "PATH": os.environ.get("PATH", "")}
-        command = [self.program.bin / "psql", "-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", port, "-U", "postgres", "-d", database]
+        command = [
+            str(self.program.bin / "psql"),
+            "-X",
+            "-q",
+            "-t",
+            "-A",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            port,
+            "-U",
+            "postgres",
+            "-d",
+            database,
+        ]
         done = subprocess.run([*command, "-c", statement], capture_output=True, text=True, check=False, env=environment, **self.account.options())
         if done.returncode:
             raise SetupError(f"PostgreSQL refused to set up the database: {done.stderr.strip()}")
@@ -151,7 +167,13 @@ class Postgres:
         # pg_ctl's server inherits its pipes: with files instead, waiting for it does not wait for the server.
         with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
             done = subprocess.run(
-                [str(self.program.bin / name), *arguments], stdin=subprocess.DEVNULL, stdout=out, stderr=err, check=False, env=_clean_environment(), **self.account.options()
+                [str(self.program.bin / name), *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+                check=False,
+                env=_clean_environment(),
+                **self.account.options(),
             )
             out.seek(0)
             err.seek(0)

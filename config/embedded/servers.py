@@ -33,11 +33,13 @@ class Servers:
         self.started: list[Postgres | Valkey] = []
         self.postgres: Postgres | None = None
         self.valkeys: list[Valkey] = []
+        # Where the servers keep their data: ``data``, or a shelter when their OS user cannot enter it.
+        self.folder = data
         own_postgres, own_valkey = not environ.get("DATABASE_URL"), not environ.get("REDIS_URL")
         if not (own_postgres or own_valkey):
             return
         account = server_account(say)
-        folder = reachable_data(data, account, say)
+        folder = self.folder = reachable_data(data, account, say)
         if own_postgres:
             program = reachable_program(find_postgres(), account, say)
             self.postgres = Postgres(program=program, account=account, folder=folder, state=self.state, throw_away=throw_away)

@@ -41,7 +41,9 @@ class State:
         except OSError as error:
             raise SetupError(f"Cannot use {data} as the data folder: {error.strerror}. Set SODAN_DATA to a folder of yours.") from error
         if free < _NEEDED_MIB:
-            raise SetupError(f"The disk of {data} is nearly full: {free} MiB left, {_NEEDED_MIB} needed. Free some space, or set SODAN_DATA to a folder on another disk.")
+            raise SetupError(
+                f"The disk of {data} is nearly full: {free} MiB left, {_NEEDED_MIB} needed. Free some space, or set SODAN_DATA to a folder on another disk."
+            )
 
     def secret(self, name: str) -> str:
         """The secret of that name: made at the first call, the same ever after."""

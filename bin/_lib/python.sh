@@ -1,0 +1,19 @@
+# Sourced by the commands in bin/: goes to the checkout and brings its .venv up to date.
+#   . bin/_lib/python.sh run|dev      afterwards .venv/bin/python has what requirements/<that>.txt pins
+cd "$(dirname "$0")/.." || exit 1
+export PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE="${PYTHONDONTWRITEBYTECODE-}"
+
+_fits='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'
+_python=""
+for _candidate in "${PYTHON:-}" .venv/bin/python python3 python3.13 python3.12 python3.11 /usr/bin/python3; do
+  if [ -n "$_candidate" ] && "$_candidate" -c "$_fits" >/dev/null 2>&1; then
+    _python="$_candidate"
+    break
+  fi
+done
+if [ -z "$_python" ]; then
+  echo "Sodan needs Python 3.11, 3.12 or 3.13, and found $(python3 --version 2>/dev/null || echo none)." >&2
+  echo "Install one (Debian: apt-get install python3 python3-venv), or name it: PYTHON=/path/to/python3.12 $0" >&2
+  exit 1
+fi
+"$_python" -m config.embedded.venv "$1" || exit 1

@@ -1,0 +1,148 @@
+"""``bin/test``: checks, then the tests, on throw-away servers that are stopped whatever happens.
+
+Arguments go to pytest, and then only pytest runs. ``--all`` adds the long suites, ``--no-browser`` leaves out those that
+need Chromium. The last line is ``N passed, N failed``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from config.embedded import frontend
+from config.embedded.browser import ensure_browser
+from config.embedded.check import run_checks
+from config.embedded.errors import SetupError
+from config.embedded.servers import Servers
+from config.embedded.state import ROOT
+
+_PREFIX = "sodan-test-"
+_BROWSER_TESTS = "tests/e2e"
+
+
+def say(line: str) -> None:
+    """One line of progress."""
+    print(f"  {line}", flush=True)
+
+
+@contextmanager
+def throw_away_servers() -> Iterator[dict[str, str]]:
+    """PostgreSQL and Valkey in a temporary folder; gives the environment to run tests in, and removes all at the end."""
+    _remove_leftovers()
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    (folder / "owner.pid").write_text(str(os.getpid()))
+    servers: Servers | None = None
+    try:
+        servers = Servers(folder, throw_away=True, say=say)
+        servers.start()
+        yield {
+            **os.environ,
+            **servers.environment(),
+            "SODAN_PROFILE": "test",
+            "SODAN_DATA": str(folder / "data"),
+            "SECRET_KEY": servers.state.secret("secret_key"),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        }
+    finally:
+        # A second Ctrl-C must not leave servers behind.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if servers is not None:
+            servers.stop()
+            shutil.rmtree(servers.folder, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_leftovers() -> None:
+    """Stop and remove what a killed run of ours left in the temporary folder."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(OSError, ValueError, SetupError):
+            if folder.stat().st_uid != os.geteuid() or _alive(int((folder / "owner.pid").read_text())):
+                continue
+            say(f"removing {folder}, left behind by a run that was killed")
+            servers = Servers(folder, environ={}, throw_away=True)
+            servers.stop()
+            shutil.rmtree(servers.folder, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _pytest(environment: dict[str, str], arguments: list[str], counts: dict[str, int] | None = None) -> int:
+    """Run pytest; adds what its report counts to ``counts``. Finding no test at all is no failure."""
+    report = Path(environment["SODAN_DATA"]).parent / "report.xml"
+    report.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "pytest", *arguments, *([f"--junitxml={report}"] if counts is not None else [])]
+    status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    if counts is not None:
+        _count(report, counts)
+    return 0 if status == 5 and counts is not None else status
+
+
+def _count(report: Path, counts: dict[str, int]) -> None:
+    try:
+        suites = list(ElementTree.parse(report).getroot().iter("testsuite"))
+    except (OSError, ElementTree.ParseError):
+        counts["failed"] += 1
+        return
+    for suite in suites:
+        total, bad, skipped = int(suite.get("tests", 0)), int(suite.get("failures", 0)) + int(suite.get("errors", 0)), int(suite.get("skipped", 0))
+        counts["failed"] += bad
+        counts["passed"] += total - bad - skipped
+        counts["skipped"] += skipped
+
+
+def _everything(environment: dict[str, str], *, long: bool, browser: bool) -> int:
+    counts = {"passed": 0, "failed": 0, "skipped": 0}
+    marker = [] if long else ["-m", "not long"]
+    print("Unit, protocol and architecture tests", flush=True)
+    statuses = [_pytest(environment, ["-q", "-n", "2", *marker, f"--ignore={_BROWSER_TESTS}"], counts)]
+    if browser and (ROOT / _BROWSER_TESTS).is_dir():
+        print("Browser tests", flush=True)
+        statuses.append(_pytest(environment, ["-q", *marker, _BROWSER_TESTS], counts))
+    print("Lint, types and contracts", flush=True)
+    failed = run_checks()
+    if failed:
+        print(f"Checks that failed: {', '.join(failed)}")
+    skipped = f", {counts['skipped']} skipped" if counts["skipped"] else ""
+    print(f"{counts['passed']} passed, {counts['failed'] + len(failed)} failed{skipped}", flush=True)
+    return 1 if failed or any(statuses) else 0
+
+
+def main(arguments: list[str]) -> int:
+    """Run; answers the exit status."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    long, browser = "--all" in arguments, "--no-browser" not in arguments
+    rest = [argument for argument in arguments if argument not in {"--all", "--no-browser"}]
+    try:
+        frontend.build(say)
+        if browser and (not rest or any(_BROWSER_TESTS in argument for argument in rest)):
+            os.environ["CHROMIUM"] = ensure_browser(say)
+        subprocess.run([sys.executable, "bin/messages", "compile"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        with throw_away_servers() as environment:
+            return _pytest(environment, rest) if rest else _everything(environment, long=long, browser=browser)
+    except SetupError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
