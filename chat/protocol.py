@@ -1,0 +1,303 @@
+"""The shapes of chat on the wire, with one builder each; sockets, long-poll and REST all use these.
+
+There are two Message shapes: the visitor's has no field that could carry a note, and its builder refuses one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Literal, Protocol
+from uuid import UUID
+
+import msgspec
+from django.utils import timezone
+
+from chat.models import Conversation, Operator
+from tenants.files.services import photo_url
+from tenants.hosts import url_of
+from tenants.scope import TenantRef
+
+MessageKind = Literal["message", "note", "system"]
+SenderKind = Literal["visitor", "operator", "robot", "system"]
+ConversationStatus = Literal["queued", "open", "snoozed", "closed"]
+AvailabilityName = Literal["online", "away", "offline"]
+
+
+VISITOR_ONLINE_FOR = timedelta(seconds=60)
+
+
+class Line(Protocol):
+    """A stored line as the builders need it: ``chat.events.MessageSent``, or a row of ``chat.selectors``."""
+
+    @property
+    def conversation(self) -> UUID: ...
+    @property
+    def message(self) -> UUID: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def sender_kind(self) -> str: ...
+    @property
+    def sender(self) -> UUID | None: ...
+    @property
+    def sender_name(self) -> str: ...
+    @property
+    def sender_photo(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+    @property
+    def data(self) -> Mapping[str, Any]: ...
+    @property
+    def visitor_seq(self) -> int | None: ...
+    @property
+    def staff_seq(self) -> int: ...
+    @property
+    def cid(self) -> UUID | None: ...
+    @property
+    def created_at(self) -> datetime: ...
+
+
+class Sender(msgspec.Struct):
+    """Who said a line. ``photo`` is an address, or null."""
+
+    kind: SenderKind
+    id: UUID | None
+    name: str
+    photo: str | None
+
+
+class VisitorMessage(msgspec.Struct, omit_defaults=True):
+    """A line as the visitor sees it; ``seq`` is its number in the visitor's counting."""
+
+    id: UUID
+    conversation: UUID
+    kind: Literal["message", "system"]
+    sender: Sender
+    body: str
+    seq: int
+    created_at: datetime
+    cid: UUID | None = None
+    data: Mapping[str, Any] | None = None
+    deleted_at: datetime | None = None
+
+
+class StaffMessage(msgspec.Struct, omit_defaults=True):
+    """A line as operators see it; ``seq`` is its number in the staff's counting, ``visitor_seq`` that in the visitor's."""
+
+    id: UUID
+    conversation: UUID
+    kind: MessageKind
+    sender: Sender
+    body: str
+    seq: int
+    created_at: datetime
+    visitor_seq: int | None = None
+    cid: UUID | None = None
+    data: Mapping[str, Any] | None = None
+    deleted_at: datetime | None = None
+
+
+class Face(msgspec.Struct):
+    """An operator as visitors see him."""
+
+    name: str
+    photo: str | None
+    title: str = ""
+
+
+class Person(msgspec.Struct):
+    """An operator as colleagues see him."""
+
+    id: UUID
+    name: str
+    photo: str | None
+
+
+class VisitorCard(msgspec.Struct):
+    """The visitor of a conversation, and the page he is on."""
+
+    id: UUID
+    name: str
+    email: str
+    language: str
+    page_url: str
+    page_title: str
+    website: str
+    online: bool
+
+
+class Preview(msgspec.Struct):
+    """The newest line, shortened."""
+
+    text: str
+    sender_kind: SenderKind
+    at: datetime
+
+
+class ConversationForVisitor(msgspec.Struct):
+    """A conversation as its visitor sees it. ``read_by_operator`` is a number of his own counting."""
+
+    id: UUID
+    status: ConversationStatus
+    seq: int
+    read_by_operator: int
+    unread: int
+    operator: Face | None
+    started_at: datetime
+
+
+class ConversationSummary(msgspec.Struct):
+    """A conversation as operators see it in lists and beside the lines.
+
+    ``seq`` is the newest number in the staff's counting, ``position`` its place in the inbox feed. ``read_by_visitor``
+    compares with the ``visitor_seq`` of messages.
+    """
+
+    id: UUID
+    number: int
+    status: ConversationStatus
+    origin: str
+    visitor: VisitorCard
+    assignee: Person | None
+    preview: Preview | None
+    unread: int
+    waiting_since: datetime | None
+    seq: int
+    read_by_visitor: int
+    position: int
+    started_at: datetime
+    closed_at: datetime | None
+
+
+class Counts(msgspec.Struct):
+    """How many conversations wait, are one's own and open, are not closed, and are one's own with unread lines."""
+
+    queue: int
+    mine: int
+    all: int
+    unread: int
+
+
+class SharedCounts(msgspec.Struct):
+    """Counts told to the whole staff at once; ``mine_of`` and ``unread_of`` by operator id, absent ones are 0."""
+
+    queue: int
+    all: int
+    mine_of: dict[str, int]
+    unread_of: dict[str, int]
+
+
+class Presence(msgspec.Struct):
+    """Whether somebody answers, who, and if not, when again."""
+
+    online: bool
+    operators: list[Face]
+    next_opening: datetime | None
+
+
+def sender_for_visitor(line: Line, tenant: TenantRef) -> Sender:
+    """The visitor's view of a sender: the operator's public id, name shown to visitors and absolute photo address."""
+    return Sender(line.sender_kind, line.sender, line.sender_name, photo_for_visitor(line.sender_photo, tenant))  # type: ignore[arg-type]
+
+
+def visitor_message(line: Line, tenant: TenantRef) -> VisitorMessage:
+    """A line for the visitor.
+
+    Raises:
+        ValueError: the visitor must not see it (a note, or anything that is not numbered for him).
+    """
+    if line.kind == "note" or line.visitor_seq is None:
+        raise ValueError("This line is not for visitors.")
+    deleted = getattr(line, "deleted_at", None)
+    return VisitorMessage(
+        id=line.message,
+        conversation=line.conversation,
+        kind=line.kind,  # type: ignore[arg-type]
+        sender=sender_for_visitor(line, tenant),
+        body="" if deleted else line.body,
+        seq=line.visitor_seq,
+        created_at=line.created_at,
+        cid=line.cid,
+        data=line.data or None,
+        deleted_at=deleted,
+    )
+
+
+def staff_message(line: Line) -> StaffMessage:
+    """A line for operators."""
+    deleted = getattr(line, "deleted_at", None)
+    return StaffMessage(
+        id=line.message,
+        conversation=line.conversation,
+        kind=line.kind,  # type: ignore[arg-type]
+        sender=Sender(line.sender_kind, line.sender, line.sender_name, photo_url(line.sender_photo) or None),  # type: ignore[arg-type]
+        body="" if deleted else line.body,
+        seq=line.staff_seq,
+        created_at=line.created_at,
+        visitor_seq=line.visitor_seq,
+        cid=line.cid,
+        data=line.data or None,
+        deleted_at=deleted,
+    )
+
+
+def photo_for_visitor(path: str, tenant: TenantRef) -> str | None:
+    """The absolute address of a photo, for pages of another origin."""
+    return url_of(tenant, photo_url(path)) if path else None
+
+
+def face(operator: Operator, tenant: TenantRef) -> Face:
+    """An operator as visitors see him; ``user`` must be loaded."""
+    return Face(operator.user.shown_name, photo_for_visitor(operator.user.photo, tenant), operator.user.title)
+
+
+def person(operator: Operator) -> Person:
+    """An operator as colleagues see him; ``user`` must be loaded."""
+    return Person(operator.uuid, operator.user.full_name, photo_url(operator.user.photo) or None)
+
+
+def conversation_for_visitor(conversation: Conversation, tenant: TenantRef) -> ConversationForVisitor:
+    """The visitor's view; ``assignee__user`` must be loaded."""
+    return ConversationForVisitor(
+        id=conversation.uuid,
+        status=conversation.status,  # type: ignore[arg-type]
+        seq=conversation.visitor_seq,
+        read_by_operator=conversation.operator_read_seq,
+        unread=conversation.visitor_unread,
+        operator=face(conversation.assignee, tenant) if conversation.assignee else None,
+        started_at=conversation.started_at,
+    )
+
+
+def conversation_summary(conversation: Conversation) -> ConversationSummary:
+    """The staff's view; ``visitor``, ``website`` and ``assignee__user`` must be loaded."""
+    visitor = conversation.visitor
+    preview = None
+    if conversation.last_message_at is not None:
+        preview = Preview(conversation.preview_text, conversation.preview_sender_kind, conversation.last_message_at)  # type: ignore[arg-type]
+    return ConversationSummary(
+        id=conversation.uuid,
+        number=conversation.number,
+        status=conversation.status,  # type: ignore[arg-type]
+        origin=conversation.origin,
+        visitor=VisitorCard(
+            id=visitor.uuid,
+            name=visitor.name,
+            email=visitor.email,
+            language=visitor.language,
+            page_url=visitor.page_url,
+            page_title=visitor.page_title,
+            website=conversation.website.name,
+            online=visitor.seen_at is not None and visitor.seen_at > timezone.now() - VISITOR_ONLINE_FOR,
+        ),
+        assignee=person(conversation.assignee) if conversation.assignee else None,
+        preview=preview,
+        unread=conversation.staff_unread,
+        waiting_since=conversation.waiting_since,
+        seq=conversation.staff_seq,
+        read_by_visitor=conversation.visitor_read_seq,
+        position=conversation.feed_position,
+        started_at=conversation.started_at,
+        closed_at=conversation.closed_at,
+    )

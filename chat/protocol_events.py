@@ -1,0 +1,130 @@
+"""What chat tells over sockets, one struct for each event and audience."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from chat.protocol import (
+    AvailabilityName,
+    ConversationStatus,
+    ConversationSummary,
+    Face,
+    Person,
+    SharedCounts,
+    StaffMessage,
+    VisitorMessage,
+)
+from tenants.realtime.envelope import StaffEvent, VisitorEvent
+from tenants.realtime.registry import event
+
+
+@event
+class MessageSentToVisitor(VisitorEvent):
+    """A line of the conversation; ``seq`` of the frame is its number in the visitor's counting."""
+
+    event_type: ClassVar[str] = "message.sent"
+    message: VisitorMessage
+
+
+@event
+class MessageSentToStaff(StaffEvent):
+    """A line of a watched conversation; ``seq`` of the frame is its number in the staff's counting."""
+
+    event_type: ClassVar[str] = "message.sent"
+    message: StaffMessage
+
+
+@event
+class ReadByOperator(VisitorEvent):
+    """An operator has seen the visitor's lines up to this number of the visitor's counting."""
+
+    event_type: ClassVar[str] = "message.read"
+    seq: int
+    reader: Literal["operator"] = "operator"
+
+
+@event
+class ReadToStaff(StaffEvent):
+    """Somebody has seen lines: a visitor up to ``seq`` of the visitor's counting, an operator up to ``seq`` of the staff's."""
+
+    event_type: ClassVar[str] = "message.read"
+    reader: Literal["visitor", "operator"]
+    seq: int
+
+
+@event
+class OperatorTyping(VisitorEvent):
+    """An operator writes, or stopped; what he writes is never sent."""
+
+    event_type: ClassVar[str] = "typing"
+    operator: Face
+    is_typing: bool
+
+
+@event
+class TypingToStaff(StaffEvent):
+    """The visitor writes (``body`` is the text so far), or a colleague does (``operator``, ``is_typing``)."""
+
+    event_type: ClassVar[str] = "typing"
+    who: Literal["visitor", "operator"]
+    body: str | None = None
+    operator: Person | None = None
+    is_typing: bool | None = None
+
+
+@event
+class ChangedForVisitor(VisitorEvent):
+    """The conversation was accepted, handed over, closed or reopened."""
+
+    event_type: ClassVar[str] = "conversation.changed"
+    status: ConversationStatus
+    operator: Face | None
+
+
+@event
+class ChangedForStaff(StaffEvent):
+    """A watched conversation was accepted, released, handed over, closed or reopened."""
+
+    event_type: ClassVar[str] = "conversation.changed"
+    conversation: ConversationSummary
+
+
+@event
+class PresenceChanged(VisitorEvent):
+    """Whether somebody answers changed."""
+
+    event_type: ClassVar[str] = "presence.changed"
+    online: bool
+    operators: list[Face]
+    next_opening: datetime | None
+
+
+@event
+class InboxChanged(StaffEvent):
+    """A conversation took a new place in the inbox feed; positions have no holes."""
+
+    event_type: ClassVar[str] = "inbox.changed"
+    position: int
+    conversation: ConversationSummary
+    counts: SharedCounts
+
+
+@event
+class AvailabilityChanged(StaffEvent):
+    """An operator chose another availability or was set away (``away_reason``)."""
+
+    event_type: ClassVar[str] = "availability.changed"
+    operator: Person
+    availability: AvailabilityName
+    away_reason: Literal["", "gone", "idle"]
+
+
+@event
+class VisitorPresence(StaffEvent):
+    """The visitor of the frame's conversation opened or left the site."""
+
+    event_type: ClassVar[str] = "visitor.presence"
+    online: bool
+
