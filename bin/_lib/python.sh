@@ -1,5 +1,5 @@
 # Sourced by the commands in bin/: goes to the checkout and brings its .venv up to date.
-#   . bin/_lib/python.sh run|dev      afterwards .venv/bin/python has what requirements/<that>.txt pins
+#   requirements=dev; . bin/_lib/python.sh      afterwards .venv/bin/python has what requirements/dev.txt pins
 cd "$(dirname "$0")/.." || exit 1
 export PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE="${PYTHONDONTWRITEBYTECODE-}"
 
@@ -16,4 +16,4 @@ if [ -z "$_python" ]; then
   echo "Install one (Debian: apt-get install python3 python3-venv), or name it: PYTHON=/path/to/python3.12 $0" >&2
   exit 1
 fi
-"$_python" -m config.embedded.venv "$1" || exit 1
+"$_python" -m config.embedded.venv "${requirements:-run}" || exit 1

@@ -53,7 +53,8 @@ def find_node() -> Node:
             # The wheel's own bin/npm looks for its modules in the wrong folder.
             return Node(wheel, (str(wheel), str(cli)), _version(str(wheel)))
     raise SetupError(
-        f"Building the frontend needs Node.js {_OLDEST[0]}.{_OLDEST[1]} or newer with npm, and there is no wheel of it for this machine. Install Node.js and start again."
+        f"Building the frontend needs Node.js {_OLDEST[0]}.{_OLDEST[1]} or newer with npm, and there is no wheel of it for this machine. "
+        "Install Node.js and start again."
     )
 
 

@@ -14,7 +14,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from pathlib import Path
 
 from config.embedded.errors import SetupError
 from config.embedded.state import ROOT
