@@ -80,11 +80,14 @@ def other_tenant(db: None) -> TenantRef:
 
 
 @pytest.fixture
-def committed_tenant(transactional_db: None) -> Iterator[TenantRef]:
+def committed_tenant(django_db_setup: None, django_db_blocker: Any) -> Iterator[TenantRef]:
     """The tenant "acme" with commits that other connections see; its tables are emptied afterwards. Not entered."""
-    ref = _ref("acme")
-    yield ref
-    empty_tenant(ref)
+    with django_db_blocker.unblock():
+        ref = _ref("acme")
+        empty_tenant(ref)
+        yield ref
+        empty_tenant(ref)
+        connection.close()
 
 
 def empty_tenant(ref: TenantRef) -> None:

@@ -46,13 +46,16 @@ def enqueue_effect(*, kind: str, key: str, payload: dict[str, Any], not_before: 
         key=key, defaults={"kind": kind, "payload": payload, "not_before": not_before or timezone.now()}
     )
     if created:
-        scope, due = current_scope(), entry.not_before
-        transaction.on_commit(lambda: _hint(scope, due), robust=True)
+        hint_after_commit(due_in=max(timedelta(0), entry.not_before - timezone.now()))
     return entry
 
 
-def _hint(scope: Any, due: datetime) -> None:
-    hint_due(scope.uuid if isinstance(scope, TenantRef) else None, due)
+def hint_after_commit(*, due_in: timedelta) -> None:
+    """Tell the relay, once the transaction in force has committed, that the scope in force has an effect due then."""
+    scope = current_scope()
+    tenant_uuid = scope.uuid if isinstance(scope, TenantRef) else None
+    due = timezone.now() + due_in
+    transaction.on_commit(lambda: hint_due(tenant_uuid, due), robust=True)
 
 
 def claim_due(*, limit: int = 20) -> list[OutboxBase]:

@@ -97,6 +97,30 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return [PUBLIC_SCHEMA]
         return [name, PUBLIC_SCHEMA]
 
+    # Savepoints and constraint checks belong to the transaction, not to a schema: they need no scope.
+
+    def _savepoint(self, sid: str) -> None:
+        with self.wrap_database_errors:
+            self.connection.execute(self.ops.savepoint_create_sql(sid))
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        with self.wrap_database_errors:
+            self.connection.execute(self.ops.savepoint_rollback_sql(sid))
+
+    def _savepoint_commit(self, sid: str) -> None:
+        with self.wrap_database_errors:
+            self.connection.execute(self.ops.savepoint_commit_sql(sid))
+
+    def check_constraints(self, table_names: Any = None) -> None:
+        """Check deferred constraints now.
+
+        Raises:
+            django.db.IntegrityError: one is violated.
+        """
+        with self.wrap_database_errors:
+            self.connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            self.connection.execute("SET CONSTRAINTS ALL DEFERRED")
+
     def make_cursor(self, cursor: Any) -> GuardedCursor:
         return GuardedCursor(cursor, self)
 

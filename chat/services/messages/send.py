@@ -1,0 +1,96 @@
+"""Sending a message from synchronous code: the API, e-mail, the robot. Sockets batch the same statement (R4)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+
+from chat.models import Message, Operator
+from chat.services.messages.announce import message_sent
+from chat.services.messages.shapes import NewMessage, Outcome, StoredMessage, message_sent
+from chat.services.messages.statement import build_statement, parameters, results
+from tenants.bus import publish
+from tenants.ids import new_id
+from tenants.outbox.services import hint_after_commit
+from tenants.scope import current_tenant
+from visitors.models import Visitor
+
+TRIES = 5
+
+
+class MessageRefused(ValueError):
+    """The text is empty or longer than a message may be; the sentence says which."""
+
+
+class ConversationNotFound(LookupError):
+    """The conversation does not exist, or this sender may not write in it; the two look the same."""
+
+
+def check_body(body: str) -> str:
+    """The body as it will be stored.
+
+    Raises:
+        MessageRefused: it is empty or too long.
+    """
+    if not body.strip():
+        raise MessageRefused("empty")
+    if len(body) > settings.LIMITS["message_characters"]:
+        raise MessageRefused("too_long")
+    return body
+
+
+def send_message(
+    *, conversation: UUID, by: Visitor | Operator | None, body: str, cid: UUID, kind: str = Message.Kind.MESSAGE
+) -> StoredMessage:
+    """Store one message; ``by=None`` is the robot. The same ``cid`` of the same sender again has no second effect.
+
+    Returns:
+        The stored message, or the first answer when this is a repeat.
+
+    Raises:
+        MessageRefused: the text is empty or too long.
+        ConversationNotFound: there is no such conversation for this sender.
+    """
+    message = NewMessage(
+        uuid=new_id(),
+        conversation=conversation,
+        sender_kind=_sender_kind(by),
+        sender_id=by.pk if by else 0,
+        cid=cid,
+        kind=kind,
+        body=check_body(body),
+    )
+    stored = store(message)
+    if stored.outcome is Outcome.NOT_FOUND:
+        raise ConversationNotFound(str(conversation))
+    return stored
+
+
+def store(message: NewMessage) -> StoredMessage:
+    """Run the statement for a batch of one and announce what was stored."""
+    sql = build_statement(current_tenant().schema_name)
+    for attempt in range(TRIES):
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(sql, parameters([message]))
+                stored = results(cursor.fetchall())[0]
+                if stored.outcome is Outcome.STORED:
+                    publish(message_sent(stored))
+                if stored.effect_count:
+                    hint_after_commit(due_in=timedelta(seconds=settings.VISITOR_MAIL_DELAY_S))
+        except IntegrityError:
+            # A twin was committed while we waited for the lock; a fresh snapshot finds its answer (R1).
+            if attempt == TRIES - 1:
+                raise
+            continue
+        return stored
+    raise AssertionError("unreachable")
+
+
+def _sender_kind(by: Visitor | Operator | None) -> str:
+    if isinstance(by, Visitor):
+        return Message.SenderKind.VISITOR
+    return Message.SenderKind.OPERATOR if by else Message.SenderKind.ROBOT

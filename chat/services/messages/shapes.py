@@ -1,0 +1,89 @@
+"""What goes into the message statement and what comes out of it; pure data, used by sync and async callers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from chat.events import MessageSent
+
+
+class Outcome(StrEnum):
+    """How one message of a batch fared."""
+
+    STORED = "stored"
+    DUPLICATE = "duplicate"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message to store.
+
+    Attributes:
+        uuid: public id, a UUIDv7 made by the caller.
+        conversation: uuid of the conversation as the sender named it; not yet authorised.
+        sender_kind: ``visitor``, ``operator`` or ``robot``.
+        sender_id: key of the visitor or operator, 0 for the robot.
+        cid: the sender's id of the command.
+        kind: ``message`` or ``note``.
+        body: the text as written.
+    """
+
+    uuid: UUID
+    conversation: UUID
+    sender_kind: str
+    sender_id: int
+    cid: UUID
+    kind: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMessage:
+    """What became of one message, and all that is needed to show it to both audiences without another query.
+
+    ``visitor_seq`` is None for a note. For ``NOT_FOUND`` only ``outcome`` and ``ord`` mean anything: the conversation
+    does not exist, or the sender may not write in it, which look the same (A005). ``effect_count`` is the number of
+    outbox rows that the whole batch wrote.
+    """
+
+    ord: int
+    outcome: Outcome
+    uuid: UUID | None = None
+    conversation: UUID | None = None
+    kind: str = ""
+    sender_kind: str = ""
+    sender_id: int = 0
+    cid: UUID | None = None
+    body: str = ""
+    visitor_seq: int | None = None
+    staff_seq: int = 0
+    created_at: datetime | None = None
+    sender_uuid: UUID | None = None
+    sender_name: str = ""
+    sender_photo: str = ""
+    status: str = ""
+    assignee_id: int | None = None
+    effect_count: int = 0
+
+
+def message_sent(stored: StoredMessage) -> MessageSent:
+    """The event of a message that was stored just now; plain data, so that the writer's loop can use it."""
+    assert stored.conversation and stored.uuid and stored.created_at, "only for what was stored"
+    return MessageSent(
+        conversation=stored.conversation,
+        message=stored.uuid,
+        kind=stored.kind,
+        sender_kind=stored.sender_kind,
+        sender=stored.sender_uuid,
+        sender_name=stored.sender_name,
+        sender_photo=stored.sender_photo,
+        body=stored.body,
+        visitor_seq=stored.visitor_seq,
+        staff_seq=stored.staff_seq,
+        cid=stored.cid,
+        created_at=stored.created_at,
+    )

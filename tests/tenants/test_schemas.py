@@ -1,0 +1,183 @@
+"""Spares, migrations over many schemas, and the end of a tenant (R8, F46, F48, F49)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+
+from tenants.hosts import tenant_for_host
+from tenants.lifecycle import WrongState, delete_tenant, drop_expired_tenants, resume_tenant, suspend_tenant
+from tenants.models import Domain, Tenant
+from tenants.schemas.migrate import migrate_all
+from tenants.schemas.spares import NoSpare, make_spares, reap_abandoned, take_spare
+from tenants.scope import public_scope, schema_scope
+
+
+@pytest.fixture
+def own_tenants(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Committed changes to public rows; what the test added is dropped afterwards."""
+    with django_db_blocker.unblock():
+        with public_scope():
+            before = set(Tenant.objects.values_list("pk", flat=True))
+            states = dict(Tenant.objects.values_list("pk", "state"))
+        yield
+        with public_scope():
+            for tenant in Tenant.objects.exclude(pk__in=before):
+                with schema_scope(tenant.schema_name), connection.cursor() as cursor:
+                    cursor.execute(f'DROP SCHEMA IF EXISTS "{tenant.schema_name}" CASCADE')
+            Domain.objects.exclude(tenant_id__in=before).delete()
+            Tenant.objects.exclude(pk__in=before).delete()
+            for pk, state in states.items():
+                if state == Tenant.State.SPARE:
+                    Domain.objects.filter(tenant_id=pk).delete()
+                    Tenant.objects.filter(pk=pk).update(state=state, slug=None, dropped_at=None)
+        connection.close()
+
+
+def take(slug: str) -> Tenant:
+    with public_scope():
+        return take_spare(name=slug, slug=slug, language="en", time_zone="UTC")
+
+
+def tables_of(schema_name: str) -> set[str]:
+    with public_scope(), connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema_name])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def shape_of(schema_name: str) -> list[tuple[Any, ...]]:
+    """Columns, constraints and indexes of a schema, without its name."""
+    with public_scope(), connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT 'column', table_name, column_name, data_type || is_nullable || coalesce(column_default, '')
+               FROM information_schema.columns WHERE table_schema = %(schema)s
+               UNION ALL SELECT 'index', tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = %(schema)s
+               UNION ALL SELECT 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+               FROM pg_constraint WHERE connamespace = to_regnamespace(%(schema)s) ORDER BY 1, 2, 3, 4""",
+            {"schema": schema_name},
+        )
+        return [tuple(str(value).replace(schema_name, "S").replace('"S".', "S.") for value in row) for row in cursor.fetchall()]
+
+
+def test_a_replayed_spare_equals_one_that_was_migrated(own_tenants: None) -> None:
+    with public_scope():
+        waiting = Tenant.objects.filter(state=Tenant.State.SPARE).count()
+    assert make_spares(wanted=waiting + 2) == 2
+
+    with public_scope():
+        first, second = list(Tenant.objects.filter(state=Tenant.State.SPARE).order_by("-id")[:2])
+    assert shape_of(second.schema_name) == shape_of(first.schema_name) != []
+    with schema_scope(first.schema_name):
+        assert MigrationRecorder(connection).applied_migrations().keys() > {("chat", "0001_initial")}
+
+
+def test_two_sign_ups_at_once_take_two_spares(own_tenants: None) -> None:
+    make_spares(wanted=2)
+
+    def work(slug: str) -> str:
+        try:
+            return take(slug).schema_name
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        taken = list(pool.map(work, ["first", "second"]))
+
+    assert len(set(taken)) == 2
+
+
+def test_the_same_address_twice_is_refused_and_uses_up_no_spare(own_tenants: None) -> None:
+    make_spares(wanted=2)
+    take("twice")
+
+    with pytest.raises(IntegrityError):
+        take("twice")
+    with public_scope():
+        assert Tenant.objects.filter(state=Tenant.State.SPARE).exists()
+
+
+def test_a_spare_that_is_behind_is_never_handed_out(own_tenants: None) -> None:
+    make_spares(wanted=1)
+    with public_scope():
+        Tenant.objects.filter(state=Tenant.State.SPARE).update(migration_level="older")
+    try:
+        with pytest.raises(NoSpare):
+            take("late")
+    finally:
+        migrate_all()
+    assert take("late").slug == "late"
+
+
+def test_migrating_brings_schemas_up_and_reports_one_that_is_locked(own_tenants: None) -> None:
+    make_spares(wanted=3)
+    with public_scope():
+        schemas = list(Tenant.objects.filter(state=Tenant.State.SPARE).order_by("id").values_list("schema_name", flat=True))
+        Tenant.objects.filter(schema_name__in=schemas).update(migration_level="older")
+    for schema_name in schemas:
+        with schema_scope(schema_name), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM django_migrations WHERE app = 'chat' AND name = '0002_counter_row'")
+            cursor.execute("DELETE FROM chat_conversationcounter")
+    blocked = schemas[-1]
+    with schema_scope(blocked), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO chat_conversationcounter (id, last_number, last_position) VALUES (1, 1, 1)")
+
+    report = migrate_all()
+
+    assert set(report.failed) == {blocked}
+    assert report.migrated == len(schemas) - 1
+    with schema_scope(blocked), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM chat_conversationcounter")
+    assert migrate_all().failed == {}
+    for schema_name in schemas:
+        with schema_scope(schema_name), connection.cursor() as cursor:
+            cursor.execute("SELECT last_number FROM chat_conversationcounter")
+            assert cursor.fetchall() == [(1000,)]
+
+
+def test_a_making_that_was_cut_off_is_cleared_away(own_tenants: None) -> None:
+    with public_scope():
+        tenant = Tenant.objects.create(schema_name="t_00000000000000000000dead", state=Tenant.State.MAKING)
+        Tenant.objects.filter(pk=tenant.pk).update(created_at=timezone.now() - timedelta(hours=1))
+    with schema_scope(tenant.schema_name), connection.cursor() as cursor:
+        cursor.execute(f'CREATE SCHEMA "{tenant.schema_name}"')
+
+    assert reap_abandoned() == 1
+    assert reap_abandoned() == 0
+
+
+def test_a_suspended_tenants_host_does_not_answer(own_tenants: None) -> None:
+    make_spares(wanted=1)
+    tenant = take("pause")
+    assert tenant_for_host("pause.localhost")
+
+    suspend_tenant(tenant_uuid=tenant.uuid)
+    assert tenant_for_host("pause.localhost") is None
+
+    resume_tenant(tenant_uuid=tenant.uuid)
+    assert tenant_for_host("pause.localhost")
+
+
+def test_a_deleted_tenant_can_come_back_until_its_grace_is_over(own_tenants: None) -> None:
+    make_spares(wanted=1)
+    tenant = take("gone")
+    delete_tenant(tenant_uuid=tenant.uuid)
+    assert drop_expired_tenants() == 0
+    assert tables_of(tenant.schema_name)
+    with public_scope():
+        Tenant.objects.filter(pk=tenant.pk).update(deleted_at=timezone.now() - timedelta(days=31))
+
+    assert drop_expired_tenants() == 1
+
+    assert tables_of(tenant.schema_name) == set()
+    with pytest.raises(WrongState):
+        resume_tenant(tenant_uuid=tenant.uuid)
+    make_spares(wanted=1)
+    with pytest.raises(IntegrityError):
+        take("gone")
