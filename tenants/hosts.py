@@ -15,6 +15,8 @@ from tenants.models import Domain, Tenant
 from tenants.scope import TenantRef, public_scope
 
 TRUST_S = 5.0
+# A company that has just signed up must not be told for long that it does not exist.
+TRUST_MISS_S = 1.0
 MISSES_KEPT = 10_000
 
 _lock = Lock()
@@ -69,7 +71,7 @@ def _load(**condition: object) -> TenantRef | None:
 def tenant_for_host(host: str) -> TenantRef | None:
     """The active tenant that answers on this registered host (already normalised), or None."""
     cached = _by_host.get(host)
-    if cached and time.monotonic() - cached[0] < TRUST_S:
+    if cached and time.monotonic() - cached[0] < (TRUST_S if cached[1] else TRUST_MISS_S):
         return cached[1]
     ref = _load(domain=host)
     with _lock:

@@ -17,15 +17,18 @@ from django.utils import timezone
 
 from tenants import hosts
 from tenants.models import Domain, HandoverToken, Tenant
-from tenants.scope import public_scope, schema_scope
+from tenants.scope import current_tenant, public_scope, schema_scope
 
 
 class WrongState(RuntimeError):
     """The tenant is not in a state in which this can be done."""
 
 
-def bump_auth_epoch(*, tenant_uuid: UUID) -> None:
-    """Note that somebody lost a right: every process rechecks its sockets of this tenant within seconds (R12)."""
+def bump_auth_epoch(*, tenant_uuid: UUID | None = None) -> None:
+    """Note that somebody lost a right: every process rechecks its sockets of this tenant (default: the one in force)
+    within seconds (R12).
+    """
+    tenant_uuid = tenant_uuid or current_tenant().uuid
     with public_scope():
         Tenant.objects.filter(uuid=tenant_uuid).update(auth_epoch=F("auth_epoch") + 1)
     hosts.forget(tenant_uuid)
