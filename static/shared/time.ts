@@ -1,0 +1,53 @@
+/** Dates and times in words, in the reader's own zone. `now` is given, so that callers and tests decide it. */
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** "14:05", "2:05 PM": the time of day. */
+export function clock(at: Date, tag: string): string {
+  return new Intl.DateTimeFormat(tag, { hour: "numeric", minute: "2-digit" }).format(at);
+}
+
+export function sameDay(a: Date, b: Date): boolean {
+  return a.getFullYear() === b.getFullYear() && a.getMonth() === b.getMonth() && a.getDate() === b.getDate();
+}
+
+/** "today", "yesterday", "Tuesday", "3 March", "3 March 2025": the heading of a day. */
+export function dayLine(at: Date, now: Date, tag: string): string {
+  const midnight = (date: Date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+  const days = Math.round((midnight(at) - midnight(now)) / DAY);
+  if (days === 0 || days === -1 || days === 1)
+    return capital(new Intl.RelativeTimeFormat(tag, { numeric: "auto" }).format(days, "day"), tag);
+  if (days < 0 && days > -7) return new Intl.DateTimeFormat(tag, { weekday: "long" }).format(at);
+  const year = at.getFullYear() === now.getFullYear() ? undefined : "numeric";
+  return new Intl.DateTimeFormat(tag, { day: "numeric", month: "long", year }).format(at);
+}
+
+/** "in 3 hours", "2 minutes ago". */
+export function fromNow(at: Date, now: Date, tag: string): string {
+  const distance = at.getTime() - now.getTime();
+  const format = new Intl.RelativeTimeFormat(tag, { numeric: "always" });
+  const size = Math.abs(distance);
+  if (size < HOUR) return format.format(Math.trunc(distance / MINUTE) || (distance < 0 ? -1 : 1), "minute");
+  if (size < DAY) return format.format(Math.round(distance / HOUR), "hour");
+  return format.format(Math.round(distance / DAY), "day");
+}
+
+/** How long something takes or took: "45 sec", "12 min", "3 hr" in the language's short form. */
+export function duration(ms: number, tag: string): string {
+  const size = Math.max(0, ms);
+  const [value, unit] =
+    size < MINUTE
+      ? [size / 1000, "second"]
+      : size < HOUR
+        ? [size / MINUTE, "minute"]
+        : size < DAY
+          ? [size / HOUR, "hour"]
+          : [size / DAY, "day"];
+  return new Intl.NumberFormat(tag, { style: "unit", unit: unit as string, unitDisplay: "short" }).format(Math.floor(value as number));
+}
+
+function capital(text: string, tag: string): string {
+  return text.charAt(0).toLocaleUpperCase(tag) + text.slice(1);
+}
