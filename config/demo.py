@@ -1,0 +1,32 @@
+"""The demo company that bin/up seeds and prints: its people, its site, what visitors asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SLUG = "demo"
+NAME = "Kaede Tea"
+PASSWORD = "tea-at-half-past-four"  # noqa: S105 - for loopback only, and meant to be known
+TIME_ZONE = "Asia/Tokyo"
+WEBSITE_KEY = "w_demo"
+WEBSITE_NAME = "Kaede Tea shop"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person of the demo company."""
+
+    email: str
+    full_name: str
+    display_name: str
+    title: str
+    role: str
+    language: str
+
+
+PEOPLE = (
+    Person("owner@demo.example", "Mori Kaede", "森 楓", "Founder", "owner", "en"),
+    Person("aoi@demo.example", "Tanaka Aoi", "田中 葵", "Customer care", "supervisor", "ja"),
+    Person("ben@demo.example", "Ben Whitaker", "Ben", "Customer care", "operator", "en"),
+    Person("lin@demo.example", "Lin Xiaoyu", "林 小雨", "Customer care", "operator", "zh-hans"),
+)
