@@ -72,6 +72,7 @@ def _deliver(tenant: TenantRef, subscriber: Subscriber, event: object) -> None:
 def subscribers() -> dict[type, list[str]]:
     """Who hears what, for docs/events.md."""
     heard: dict[type, list[str]] = defaultdict(list)
-    for event_class, functions in [*_subscribers.items(), *_inline.items()]:
-        heard[event_class] += [f"{function.__module__}.{function.__qualname__}" for function in functions]
+    for table in (_subscribers, _inline):
+        for event_class, functions in table.items():
+            heard[event_class] += [f"{function.__module__}.{function.__qualname__}" for function in functions]
     return dict(heard)

@@ -18,12 +18,12 @@ class TenantGone(RuntimeError):
     """The tenant of a task was suspended or deleted meanwhile; the task is dropped (F48)."""
 
 
-class TenantTask(Task):  # type: ignore[misc]
+class TenantTask(Task[Any, Any]):
     """Carries the scope that enqueued it. Arguments are ids only."""
 
     abstract = True
 
-    def apply_async(self, args: Any = None, kwargs: Any = None, **options: Any) -> Any:
+    def apply_async(self, args: Any = None, kwargs: Any = None, **options: Any) -> Any:  # type: ignore[override]
         """Enqueue in the present scope (a tenant's, or public)."""
         headers = dict(options.pop("headers", None) or {})
         scope = current_scope()

@@ -6,6 +6,7 @@ last, and the row stays for ever, so that neither schema name nor address is giv
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
@@ -34,15 +35,13 @@ def bump_auth_epoch(*, tenant_uuid: UUID | None = None) -> None:
     hosts.forget(tenant_uuid)
 
 
-def _move(tenant_uuid: UUID, *, before: set[str], **changes: object) -> Tenant:
+def _move(tenant_uuid: UUID, *, before: Collection[str], **changes: object) -> Tenant:
     with public_scope(), transaction.atomic():
         tenant = Tenant.objects.select_for_update().get(uuid=tenant_uuid)
         if tenant.state not in before:
             raise WrongState(f"The company is {tenant.get_state_display()}.")
-        for name, value in changes.items():
-            setattr(tenant, name, value)
-        tenant.auth_epoch += 1
-        tenant.save(update_fields=[*changes, "auth_epoch"])
+        Tenant.objects.filter(pk=tenant.pk).update(**changes, auth_epoch=tenant.auth_epoch + 1)
+        tenant.refresh_from_db()
     hosts.forget_all()
     return tenant
 
@@ -65,9 +64,7 @@ def resume_tenant(*, tenant_uuid: UUID) -> Tenant:
     with public_scope():
         if Tenant.objects.filter(uuid=tenant_uuid, dropped_at__isnull=False).exists():
             raise WrongState("The data of this company is gone.")
-    return _move(
-        tenant_uuid, before={Tenant.State.SUSPENDED, Tenant.State.DELETED}, state=Tenant.State.ACTIVE, suspended_at=None, deleted_at=None
-    )
+    return _move(tenant_uuid, before={Tenant.State.SUSPENDED, Tenant.State.DELETED}, state=Tenant.State.ACTIVE, suspended_at=None, deleted_at=None)
 
 
 def delete_tenant(*, tenant_uuid: UUID) -> Tenant:
@@ -89,9 +86,7 @@ def drop_expired_tenants() -> int:
     now = timezone.now()
     with public_scope():
         expired = list(
-            Tenant.objects.filter(
-                state=Tenant.State.DELETED, dropped_at__isnull=True, deleted_at__lt=now - timedelta(days=settings.DELETE_GRACE_DAYS)
-            )
+            Tenant.objects.filter(state=Tenant.State.DELETED, dropped_at__isnull=True, deleted_at__lt=now - timedelta(days=settings.DELETE_GRACE_DAYS))
         )
     for tenant in expired:
         with schema_scope(tenant.schema_name), connection.cursor() as cursor:

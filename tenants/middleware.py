@@ -71,7 +71,7 @@ class TenantMiddleware:
         if host is None:
             return HttpResponseNotFound("There is nothing here.\n", content_type="text/plain")
         if is_public_host(host):
-            request.urlconf = settings.PUBLIC_SCHEMA_URLCONF  # type: ignore[attr-defined]
+            request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
             with public_scope():
                 return self.get_response(request)
         tenant = tenant_for_host(host)

@@ -28,7 +28,7 @@ class Tenant(TenantMixin):
     uuid = models.UUIDField(unique=True, default=new_id, editable=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.MAKING)
     name = models.CharField(max_length=120, blank=True)
-    slug = models.CharField(max_length=40, unique=True, null=True)
+    slug = models.CharField(max_length=40, unique=True, null=True)  # noqa: DJ001 - spares have none, and it is unique
     language = models.CharField(max_length=10, default="en")
     time_zone = models.CharField(max_length=64, default="UTC")
     migration_level = models.CharField(max_length=64, blank=True, help_text="Fingerprint of the newest migrations applied.")
@@ -41,9 +41,7 @@ class Tenant(TenantMixin):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(state__in=["making", "spare"]) | models.Q(slug__isnull=False), name="tenant_in_use_has_slug"
-            ),
+            models.CheckConstraint(condition=models.Q(state__in=["making", "spare"]) | models.Q(slug__isnull=False), name="tenant_in_use_has_slug"),
         ]
         indexes = [models.Index(fields=["state", "id"], name="tenant_by_state")]
 

@@ -80,9 +80,7 @@ def replay(schema_name: str, done: Replay) -> None:
             cursor.execute("SELECT set_config('lock_timeout', %s, true), set_config('statement_timeout', '0', true)", [LOCK_TIMEOUT])
             for sql, params in done.statements:
                 cursor.execute(sql, params or None)
-        MigrationRecorder(connection).migration_qs.bulk_create(
-            MigrationRecorder.Migration(app=app, name=name) for app, name in done.migrations
-        )
+        MigrationRecorder(connection).migration_qs.bulk_create(MigrationRecorder.Migration(app=app, name=name) for app, name in done.migrations)
 
 
 def applied_migrations(schema_name: str) -> frozenset[tuple[str, str]]:

@@ -71,12 +71,7 @@ def take_spare(*, name: str, slug: str, language: str, time_zone: str) -> Tenant
     """
     now = timezone.now()
     with transaction.atomic():
-        tenant = (
-            Tenant.objects.select_for_update(skip_locked=True)
-            .filter(state=Tenant.State.SPARE, migration_level=current_level())
-            .order_by("id")
-            .first()
-        )
+        tenant = Tenant.objects.select_for_update(skip_locked=True).filter(state=Tenant.State.SPARE, migration_level=current_level()).order_by("id").first()
         if tenant is None:
             raise NoSpare
         tenant.state, tenant.name, tenant.slug = Tenant.State.ACTIVE, name, slug

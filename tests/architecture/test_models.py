@@ -42,8 +42,7 @@ def test_foreign_keys_follow_the_arrows() -> None:
         f"{model.__name__}.{field.name} -> {field.related_model.__name__}"
         for model in own_models()
         for field in model._meta.get_fields()
-        if isinstance(field, models.ForeignKey)
-        and field.related_model._meta.app_label not in LOWER[model._meta.app_label] | {model._meta.app_label}
+        if isinstance(field, models.ForeignKey) and field.related_model._meta.app_label not in LOWER[model._meta.app_label] | {model._meta.app_label}
     ]
 
     assert wrong == []

@@ -1,0 +1,296 @@
+"""The whole product for browser tests: its own database, real processes, a shop of another origin, real Chromium."""
+
+from __future__ import annotations
+
+import contextlib
+import email
+import email.policy
+import http.client
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from email.message import EmailMessage
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+START_S = 60
+expect.set_options(timeout=10_000)
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Product:
+    """The running product, as an operator of the machine sees it."""
+
+    def __init__(self, folder: Path, server: str) -> None:
+        self.port = free_port()
+        self.base_url = f"http://localhost:{self.port}"
+        self.folder = folder
+        self.database = f"e2e_{os.getpid()}_{server}"
+        parts = urlsplit(os.environ["DATABASE_URL"])
+        self.admin_url = os.environ["DATABASE_URL"]
+        self.environment = {
+            **os.environ,
+            "DATABASE_URL": urlunsplit(parts._replace(path=f"/{self.database}")),
+            "SODAN_PROFILE": "development",
+            "SODAN_DATA": str(folder),
+            "SODAN_PORT": str(self.port),
+            "SODAN_SERVER": server,
+            "SODAN_VISITOR_MAIL_DELAY": "2",
+            "SODAN_LOG_LEVEL": "WARNING",
+            "PYTHONUNBUFFERED": "1",
+        }
+        for name in ("BASE_URL", "SODAN_DOMAIN"):
+            self.environment.pop(name, None)
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def url(self, slug: str, path: str = "/") -> str:
+        """An address on a company's host."""
+        return f"http://{slug}.localhost:{self.port}{path}"
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command; returns what it printed."""
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def start(self) -> None:
+        """Create the database and start all processes."""
+        with psycopg.connect(self.admin_url, autocommit=True) as link:
+            link.execute(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
+            link.execute(f'CREATE DATABASE "{self.database}"')
+        self.manage("migrate_tenants", "-v0")
+        self.manage("make_spares", "--wanted", "3")
+        for name in ("web", "relay", "worker"):
+            self.start_process(name)
+        self.wait_until_healthy()
+
+    def start_process(self, name: str) -> None:
+        """Start one process by name: web, relay or worker."""
+        python = sys.executable
+        commands = {
+            "web": [python, "manage.py", "serve"],
+            "relay": [python, "manage.py", "relay"],
+            "worker": [
+                python,
+                "-m",
+                "celery",
+                "-A",
+                "config.celery",
+                "worker",
+                "--pool",
+                "threads",
+                "-c",
+                "2",
+                "-l",
+                "WARNING",
+                "--without-mingle",
+                "--without-gossip",
+            ],
+        }
+        log = (self.folder / f"{name}.log").open("ab")
+        self.processes[name] = subprocess.Popen(commands[name], cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True)
+
+    def kill(self, name: str, number: int = signal.SIGKILL) -> None:
+        """Send a signal to a process and all that it started, and wait for its end."""
+        process = self.processes.pop(name)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+        process.wait(30)
+
+    def wait_until_healthy(self) -> None:
+        """Wait until the web process answers.
+
+        Raises:
+            AssertionError: it does not within a minute; the message holds its log.
+        """
+        until = time.monotonic() + START_S
+        while time.monotonic() < until:
+            link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+            try:
+                link.request("GET", "/health/", headers={"Host": f"localhost:{self.port}"})
+                if link.getresponse().status == 200:
+                    return
+            except OSError:
+                pass
+            finally:
+                link.close()
+            time.sleep(0.1)
+        raise AssertionError(self.log("web"))
+
+    def log(self, name: str) -> str:
+        """What a process has written so far."""
+        path = self.folder / f"{name}.log"
+        return path.read_text() if path.exists() else ""
+
+    def stop(self) -> None:
+        """Stop everything and drop the database."""
+        for name in list(self.processes):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.kill(name, signal.SIGTERM if name != "web" else signal.SIGKILL)
+        for name in list(self.processes):
+            self.kill(name)
+        with psycopg.connect(self.admin_url, autocommit=True) as link:
+            link.execute(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
+
+    def mails(self) -> list[EmailMessage]:
+        """Every mail that was sent, oldest first."""
+        found = []
+        for path in sorted((self.folder / "mail").glob("*"), key=lambda p: p.stat().st_mtime):
+            for part in re.split(rb"^-{79}\n", path.read_bytes(), flags=re.MULTILINE):
+                if part.strip():
+                    found.append(email.message_from_bytes(part, policy=email.policy.default))
+        return found  # type: ignore[return-value]
+
+    def wait_for_mail(self, to: str, subject_has: str = "", seconds: float = 30) -> EmailMessage:
+        """The newest mail to an address.
+
+        Raises:
+            AssertionError: none came in time.
+        """
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            for mail in reversed(self.mails()):
+                if to in str(mail["To"]) and subject_has in str(mail["Subject"]):
+                    return mail
+            time.sleep(0.2)
+        raise AssertionError(
+            f"no mail to {to} with {subject_has!r}; there are {[(m['To'], m['Subject']) for m in self.mails()]}; worker: {self.log('worker')[-2000:]}"
+        )
+
+
+def link_in(mail: EmailMessage, part: str) -> str:
+    """The first address in the mail's text that contains ``part``."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    found = re.search(rf"https?://\S*{re.escape(part)}\S*", body.get_content())
+    assert found, body.get_content()
+    return found.group()
+
+
+class Shop:
+    """A static site of another origin, under a content security policy that allows only the company's host."""
+
+    def __init__(self) -> None:
+        self.html = "<!doctype html><title>Shop</title><h1>Tea</h1>"
+        self.policy = "default-src 'none'"
+        shop = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                body = shop.html.encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.send_header("Content-Security-Policy", shop.policy)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_arguments: Any) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.origin = f"http://localhost:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def carry(self, snippet: str, company: str, lang: str = "en") -> None:
+        """Put a snippet into the page, and allow the company's host and nothing else."""
+        host = urlsplit(company).netloc
+        self.policy = f"default-src 'none'; script-src http://{host}; connect-src http://{host} ws://{host}; img-src 'self' http://{host}; style-src 'none'"
+        self.html = f"""<!doctype html><html lang="{lang}"><meta name="viewport" content="width=device-width"><title>Shop</title>
+<h1>Tea</h1><p>Gyokuro, 100 g</p>{snippet}</html>"""
+
+
+@pytest.fixture(scope="session")
+def product() -> Iterator[Product]:
+    """The product under the default server (or ``SODAN_SERVER``)."""
+    yield from _running(os.environ.get("SODAN_SERVER", "uvicorn"))
+
+
+@pytest.fixture(scope="session")
+def product_on_daphne() -> Iterator[Product]:
+    """The product under daphne."""
+    yield from _running("daphne")
+
+
+def _running(server: str) -> Iterator[Product]:
+    folder = Path(tempfile.mkdtemp(prefix="sodan-e2e-"))
+    product = Product(folder, server)
+    try:
+        product.start()
+        yield product
+    finally:
+        product.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    """A shop of another origin."""
+    site = Shop()
+    yield site
+    site.server.shutdown()
+    site.server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's Chromium, quiet on the network."""
+    return {
+        "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+        "args": [
+            "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+        ],
+    }  # fmt: skip
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens a page in a browser context of its own; fails the test on an uncaught error or a policy violation."""
+    contexts: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def open_page(**options: Any) -> Page:
+        context = browser.new_context(**{"locale": "en-GB", "viewport": {"width": 1280, "height": 860}, **options})
+        contexts.append(context)
+        page = context.new_page()
+        watch(page, problems)
+        context.on("page", partial(watch, problems=problems))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+def watch(page: Page, problems: list[str]) -> None:
+    """Note uncaught errors and policy violations of a page."""
+    page.on("pageerror", lambda error: problems.append(f"{page.url}: {error}"))
+    page.on(
+        "console",
+        lambda line: problems.append(f"{page.url}: {line.text}") if line.type == "error" and "Content Security Policy" in line.text else None,
+    )
