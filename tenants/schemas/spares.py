@@ -69,14 +69,13 @@ def take_spare(*, name: str, slug: str, language: str, time_zone: str) -> Tenant
         NoSpare: none of the current level is at hand.
         django.db.IntegrityError: the address is taken.
     """
-    now = timezone.now()
     with transaction.atomic():
         tenant = Tenant.objects.select_for_update(skip_locked=True).filter(state=Tenant.State.SPARE, migration_level=current_level()).order_by("id").first()
         if tenant is None:
             raise NoSpare
-        tenant.state, tenant.name, tenant.slug = Tenant.State.ACTIVE, name, slug
-        tenant.language, tenant.time_zone, tenant.activated_at = language, time_zone, now
-        tenant.save(update_fields=["state", "name", "slug", "language", "time_zone", "activated_at"])
+        taken = {"state": Tenant.State.ACTIVE, "name": name, "slug": slug, "language": language, "time_zone": time_zone}
+        Tenant.objects.filter(pk=tenant.pk).update(**taken, activated_at=timezone.now())
+        tenant.refresh_from_db()
         Domain.objects.create(tenant=tenant, domain=f"{slug}.{settings.DOMAIN}", is_primary=True)
     return tenant
 
