@@ -32,7 +32,9 @@ HOST = env.text("SODAN_HOST", "127.0.0.1", "Address the web process binds to; de
 if PROFILE != "production" and HOST not in {"127.0.0.1", "::1", "localhost"}:
     raise ImproperlyConfigured("SODAN_HOST: the development profile has demo sign-ins and binds to loopback only.")
 DOMAIN = env.text("SODAN_DOMAIN", "localhost", "Base domain: the public site; companies live at NAME.<base domain>.").lower()
-BASE_URL = env.text("BASE_URL", f"http://{DOMAIN}:{PORT}", "Address of the public site as people type it.", shown="http://<SODAN_DOMAIN>:<SODAN_PORT>").rstrip("/")
+BASE_URL = env.text("BASE_URL", f"http://{DOMAIN}:{PORT}", "Address of the public site as people type it.", shown="http://<SODAN_DOMAIN>:<SODAN_PORT>").rstrip(
+    "/"
+)
 _base = urlsplit(BASE_URL)
 if _base.scheme not in {"http", "https"} or not _base.hostname:
     raise ImproperlyConfigured(f"BASE_URL={BASE_URL!r} is not an http(s) address, such as https://example.com.")
@@ -58,6 +60,7 @@ SHARED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "django_htmx",
+    "config",
 ]
 TENANT_APPS = [
     "django.contrib.contenttypes",
@@ -86,6 +89,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tenants.limits.RateLimitMiddleware",
 ]
 
 TEMPLATES = [
@@ -121,8 +125,7 @@ def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
         raise ImproperlyConfigured(
-            "DATABASE_URL is not of the form postgresql://user:password@host:port/name; correct it, or unset it to use "
-            "the embedded server of bin/up."
+            "DATABASE_URL is not of the form postgresql://user:password@host:port/name; correct it, or unset it to use the embedded server of bin/up."
         )
     return {
         "ENGINE": "tenants.postgresql",
@@ -193,7 +196,10 @@ OUTBOX_MAX_ATTEMPTS = 12
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "full_name", "display_name"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -213,7 +219,15 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "tenants.accounts.adapter.display_user"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/h/key"}
+# tenants.limits counts instead: by address and account, without locking the owner out (A078).
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_FORMS = {
+    "login": "tenants.accounts.forms.LoginForm",
+    "reset_password": "tenants.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "tenants.accounts.forms.ResetPasswordKeyForm",
+}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "tenants.accounts.adapter.ResetTokens"
+ACCOUNT_SESSION_REMEMBER = True
 _cookie_prefix = "__Host-" if SECURE else ""
 SESSION_COOKIE_NAME = f"{_cookie_prefix}session"
 SESSION_COOKIE_SECURE = SECURE

@@ -1,0 +1,144 @@
+"""Write the demo company into the database, as far as it is not there."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from chat import services as chat
+from chat.models import BusinessHours, Conversation, Message, Operator
+from config import demo
+from config.demo.conversations import TALKS, Guest, Talk
+from tenants.accounts.models import User
+from tenants.accounts.services.people import add_owner
+from tenants.hosts import ref_of
+from tenants.ids import new_id
+from tenants.models import Tenant
+from tenants.schemas.spares import make_spares, take_spare
+from tenants.scope import TenantRef, public_scope, tenant_scope
+from tenants.tokens import hash_token, new_token
+from visitors.models import Visitor, Website
+
+
+def seed() -> bool:
+    """Make the demo company complete; answers whether anything was missing but the shop's address, which is always set."""
+    tenant = _company()
+    with tenant_scope(tenant):
+        operators = _people()
+        _hours()
+        website = _website()
+        missing = not Conversation.objects.exists()
+        if missing:
+            now = timezone.now()
+            for talk in sorted(TALKS, key=lambda talk: -talk.began):
+                _hold(talk, website=website, operators=operators, now=now)
+        return missing
+
+
+def _company() -> TenantRef:
+    with public_scope():
+        tenant = Tenant.objects.filter(slug=demo.SLUG).first()
+        if tenant is None:
+            make_spares(wanted=1)
+            tenant = take_spare(name=demo.NAME, slug=demo.SLUG, language="en", time_zone=demo.TIME_ZONE)
+        return ref_of(tenant, f"{demo.SLUG}.{settings.DOMAIN}")
+
+
+def _people() -> dict[str, Operator]:
+    operators = {}
+    password = ""
+    for person in demo.PEOPLE:
+        user = User.objects.filter(email=person.email).first()
+        if user is None:
+            password = password or make_password(demo.PASSWORD)
+            common = {"email": person.email, "full_name": person.full_name, "language": person.language, "time_zone": demo.TIME_ZONE}
+            # People join by invitation; the demo has no mailboxes to invite, so the rows of all but the owner are written here.
+            user = add_owner(password_hash=password, **common) if person.role == "owner" else User(role=person.role, password=password, **common)
+            user.display_name, user.title = person.display_name, person.title
+            user.save()
+        operators[person.email.split("@")[0]] = chat.ensure_operator(user=user)
+    return operators
+
+
+def _hours() -> None:
+    if not BusinessHours.objects.exists():
+        week = [BusinessHours(weekday=day, opens_at=time(9), closes_at=time(18)) for day in range(5)]
+        BusinessHours.objects.bulk_create([*week, BusinessHours(weekday=5, opens_at=time(10), closes_at=time(16))])
+
+
+def _website() -> Website:
+    origins = [f"http://{host}:{settings.PORT + 1}" for host in ("localhost", "127.0.0.1")]
+    website, _ = Website.objects.get_or_create(key=demo.WEBSITE_KEY, defaults={"name": demo.WEBSITE_NAME, "allowed_origins": origins, "accent": "#3f6b35"})
+    if website.allowed_origins != origins:
+        website.allowed_origins = origins
+        website.save(update_fields=["allowed_origins"])
+    return website
+
+
+def _visitor(guest: Guest, website: Website, seen_at: datetime) -> Visitor:
+    shop = f"http://localhost:{settings.PORT + 1}"
+    return Visitor.objects.create(
+        website=website,
+        token_hash=hash_token(new_token()),
+        name=guest.name,
+        email=guest.email,
+        language=guest.language,
+        time_zone=guest.time_zone,
+        page_url=shop + guest.page,
+        page_title=guest.page_title,
+        referrer=guest.referrer,
+        seen_at=seen_at,
+    )
+
+
+def _hold(talk: Talk, *, website: Website, operators: dict[str, Operator], now: datetime) -> None:
+    """Have one conversation through the services, then move it to when it is said to have been."""
+    began = now - timedelta(minutes=talk.began)
+    visitor = _visitor(talk.guest, website, began + timedelta(minutes=talk.lines[-1][0]))
+    first = talk.lines[0][2]
+    if talk.ends == "offline":
+        started = chat.leave_message(by=visitor, name=talk.guest.name, email=talk.guest.email, body=first, cid=new_id(), now=began)
+    else:
+        started = chat.start_conversation(by=visitor, body=first, cid=new_id(), now=began)
+    conversation = started.conversation
+    if talk.holder:
+        chat.accept_conversation(conversation=conversation, by=operators[talk.holder], now=began + timedelta(seconds=30))
+    for _, who, body in talk.lines[1:]:
+        if who == "guest":
+            chat.send_message(conversation=conversation.uuid, by=visitor, body=body, cid=new_id())
+            continue
+        name = who.removeprefix("note:")
+        kind = Message.Kind.NOTE if who.startswith("note:") else Message.Kind.MESSAGE
+        chat.send_message(conversation=conversation.uuid, by=operators[name], body=body, cid=new_id(), kind=kind)
+        conversation.refresh_from_db()
+        # Seen at once: an answer that stays unread would be mailed to people who do not exist.
+        chat.mark_read_by_visitor(conversation=conversation, by=visitor, seq=conversation.visitor_seq, now=now)
+    conversation.refresh_from_db()
+    if not talk.unread:
+        chat.mark_read_by_operator(conversation=conversation, by=operators[talk.holder], seq=conversation.staff_seq, now=now)
+    if talk.ends == "closed":
+        chat.close_conversation(conversation=conversation, by=operators[talk.holder], now=began + timedelta(minutes=talk.lines[-1][0] + 1))
+    _move(conversation, talk, began)
+
+
+def _move(conversation: Conversation, talk: Talk, began: datetime) -> None:
+    # The services store the present; a history is what only a demo needs.
+    conversation.refresh_from_db()
+    minutes = iter([minute for minute, _, _ in talk.lines])
+    at = began
+    messages = list(conversation.messages.order_by("staff_seq"))
+    for message in messages:
+        at = at + timedelta(seconds=20) if message.kind == Message.Kind.SYSTEM else began + timedelta(minutes=next(minutes))
+        message.created_at = at
+    Message.objects.bulk_update(messages, ["created_at"])
+    said = [message for message in messages if message.kind == Message.Kind.MESSAGE]
+    conversation.last_message_at = said[-1].created_at
+    answers = [message for message in said if message.sender_kind == Message.SenderKind.OPERATOR]
+    conversation.first_answered_at = answers[0].created_at if answers else None
+    if conversation.waiting_since:
+        asked_after = answers[-1].created_at if answers else began - timedelta(seconds=1)
+        conversation.waiting_since = next(m.created_at for m in said if m.created_at > asked_after)
+    conversation.save(update_fields=["last_message_at", "first_answered_at", "waiting_since"])
