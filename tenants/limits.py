@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
+from collections.abc import Callable
 from functools import cache
 
 import redis
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from tenants.clients import client_block, client_ip
 from tenants.names import cache_key
@@ -92,3 +94,38 @@ def _base_key(name: str, key: tuple[object, ...]) -> str:
 @cache
 def _client() -> redis.Redis:
     return redis.Redis.from_url(settings.REDIS_CACHE_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
+
+
+def count(name: str, *key: object, period: int) -> int | None:
+    """Count one attempt in the fixed window that now is in, without refusing anything.
+
+    Returns:
+        How many there were in this window, this one included; None when Valkey does not answer.
+    """
+    window = f"{_base_key(name, key)}.{int(time.time() // period)}"
+    try:
+        pipeline = _client().pipeline(transaction=False)
+        pipeline.incr(window)
+        pipeline.expire(window, period + 5)
+        return int(pipeline.execute()[0])
+    except redis.RedisError:
+        log.warning("limits: Valkey does not answer; %s is not counted", name)
+        return None
+
+
+class RateLimitMiddleware:
+    """Turns ``RateLimited`` into a 429 page that says how long to wait."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page, for this exception only."""
+        if not isinstance(exception, RateLimited):
+            return None
+        response = render(request, "429.html", {"retry_after": exception.retry_after}, status=429)
+        response["Retry-After"] = str(exception.retry_after)
+        return response

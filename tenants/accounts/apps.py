@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class AccountsConfig(AppConfig):
     name = "tenants.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        import tenants.accounts.effects  # noqa: F401

@@ -1,0 +1,56 @@
+"""What happens to the people of a company."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class UserJoined:
+    """Somebody became one of the company's people: as its first owner or by accepting an invitation."""
+
+    user_id: int
+    user_uuid: UUID
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserChanged:
+    """A person's name, photo, position, language or time zone changed."""
+
+    user_id: int
+    user_uuid: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class UserRoleChanged:
+    """What a person may do changed."""
+
+    user_id: int
+    user_uuid: UUID
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserDeactivated:
+    """A person may no longer sign in; sessions and keys are void from this moment."""
+
+    user_id: int
+    user_uuid: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class UserReactivated:
+    """A person may sign in again."""
+
+    user_id: int
+    user_uuid: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class UserSignedOutEverywhere:
+    """All sessions of a person ended: new password, or at his own wish."""
+
+    user_id: int
+    user_uuid: UUID

@@ -1,0 +1,29 @@
+"""Reads about the people of a company."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Case, QuerySet, Value, When
+from django.utils import timezone
+
+from tenants.accounts.models import ApiKey, Role, StaffInvitation, User
+
+_ORDER = [Role.OWNER, Role.ADMIN, Role.SUPERVISOR, Role.OPERATOR]
+
+
+def team_members() -> QuerySet[User]:
+    """Everybody: active ones first, then by role and name."""
+    place = Case(*(When(role=role, then=Value(number)) for number, role in enumerate(_ORDER)), default=Value(9))
+    return User.objects.annotate(place=place).order_by("-is_active", "place", "full_name", "pk")
+
+
+def pending_invitations() -> QuerySet[StaffInvitation]:
+    """Invitations that nobody accepted or took back, expired ones of the last 30 days among them (they can be sent again)."""
+    since = timezone.now() - timedelta(days=30)
+    return StaffInvitation.objects.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=since).order_by("-created_at")
+
+
+def api_keys() -> QuerySet[ApiKey]:
+    """Keys that are not revoked, newest first."""
+    return ApiKey.objects.select_related("user").filter(revoked_at__isnull=True).order_by("-created_at")

@@ -1,0 +1,1 @@
+"""Writes to the people of a company and their ways in."""

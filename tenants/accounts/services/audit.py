@@ -1,0 +1,20 @@
+"""The record of who changed what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tenants.accounts.models import AuditLine, User
+
+
+def record_audit(*, by: User | None, action: str, subject: str = "", address: str | None = None, **details: Any) -> AuditLine:
+    """Add a line, in the transaction of the change itself.
+
+    Args:
+        by: Who did it; None for the system.
+        action: Noun and past participle, such as ``user.invited``.
+        subject: What it was done to, as people read it.
+        address: The client's address, where a request is behind it.
+        details: JSON values worth keeping; never a secret.
+    """
+    return AuditLine.objects.create(user=by, action=action, subject=subject[:200], address=address, details=details)

@@ -1,0 +1,1 @@
+"""Pages about people, on a company's own host."""

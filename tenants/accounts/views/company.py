@@ -1,0 +1,54 @@
+"""The company's card, and its end."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from tenants.accounts.forms import CompanyForm, DeleteCompanyForm
+from tenants.accounts.models import Role, User
+from tenants.accounts.permissions import admin_required, owner_required
+from tenants.accounts.services.company import change_company, delete_company
+from tenants.hosts import public_url
+from tenants.limits import hit
+from tenants.scope import current_tenant
+
+
+@admin_required
+@require_http_methods(["GET", "POST"])
+def company(request: HttpRequest) -> HttpResponse:
+    """Name, default language, time zone; the way out for the owner."""
+    user, ref = _person(request), current_tenant()
+    form = CompanyForm(request.POST or None, initial={"name": ref.name, "language": ref.language, "time_zone": ref.time_zone})
+    if request.method == "POST" and form.is_valid():
+        change_company(by=user, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("people:company")
+    context = {"form": form, "is_owner": user.role == Role.OWNER, "grace_days": settings.DELETE_GRACE_DAYS}
+    return render(request, "accounts/company.html", context, status=422 if form.errors else 200)
+
+
+@owner_required
+@require_http_methods(["GET", "POST"])
+def delete(request: HttpRequest) -> HttpResponse:
+    """Typed address and password, then the end of the company (for as long as the grace, it can be taken back)."""
+    user, ref = _person(request), current_tenant()
+    form = DeleteCompanyForm(request.POST or None, user=user, host=ref.host)
+    if request.method == "POST":
+        hit("password", user.pk, limit=10, period=600)
+        if form.is_valid():
+            logout(request)
+            delete_company(by=user)
+            return redirect(public_url("/closed/"))
+    context = {"form": form, "host": ref.host, "grace_days": settings.DELETE_GRACE_DAYS}
+    return render(request, "accounts/company_delete.html", context, status=422 if form.errors else 200)
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user

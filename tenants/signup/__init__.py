@@ -1,0 +1,1 @@
+"""From a stranger on the public site to the owner of a company."""
