@@ -28,11 +28,12 @@ class Conversation(models.Model):
 
     uuid = models.UUIDField(unique=True, default=new_id, editable=False)
     number = models.BigIntegerField(unique=True)
-    visitor = models.ForeignKey("visitors.Visitor", on_delete=models.CASCADE, related_name="conversations")
-    website = models.ForeignKey("visitors.Website", on_delete=models.CASCADE, related_name="conversations")
+    # Each index costs every message an entry; those that Django adds for keys are covered by the ones below.
+    visitor = models.ForeignKey("visitors.Visitor", on_delete=models.CASCADE, related_name="conversations", db_index=False)
+    website = models.ForeignKey("visitors.Website", on_delete=models.CASCADE, related_name="conversations", db_index=False)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.QUEUED)
     origin = models.CharField(max_length=12, choices=Origin.choices, default=Origin.WIDGET)
-    assignee = models.ForeignKey("chat.Operator", null=True, on_delete=models.SET_NULL, related_name="conversations")
+    assignee = models.ForeignKey("chat.Operator", null=True, on_delete=models.SET_NULL, related_name="conversations", db_index=False)
     language = models.CharField(max_length=35, blank=True)
     page_url = models.CharField(max_length=2000, blank=True)
     page_title = models.CharField(max_length=300, blank=True)

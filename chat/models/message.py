@@ -28,7 +28,7 @@ class Message(models.Model):
         SYSTEM = "system", _("System")
 
     uuid = models.UUIDField(unique=True, default=new_id, editable=False)
-    conversation = models.ForeignKey("chat.Conversation", on_delete=models.CASCADE, related_name="messages")
+    conversation = models.ForeignKey("chat.Conversation", on_delete=models.CASCADE, related_name="messages", db_index=False)
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.MESSAGE)
     sender_kind = models.CharField(max_length=10, choices=SenderKind.choices)
     sender_id = models.BigIntegerField(help_text="Key of the visitor or operator; 0 for the system.")

@@ -42,9 +42,7 @@ def check_body(body: str) -> str:
     return body
 
 
-def send_message(
-    *, conversation: UUID, by: Visitor | Operator | None, body: str, cid: UUID, kind: str = Message.Kind.MESSAGE
-) -> StoredMessage:
+def send_message(*, conversation: UUID, by: Visitor | Operator | None, body: str, cid: UUID, kind: str = Message.Kind.MESSAGE) -> StoredMessage:
     """Store one message; ``by=None`` is the robot. The same ``cid`` of the same sender again has no second effect.
 
     Returns:
@@ -79,7 +77,7 @@ def store(message: NewMessage) -> StoredMessage:
                 stored = results(cursor.fetchall())[0]
                 if stored.outcome is Outcome.STORED:
                     publish(message_sent(stored))
-                if stored.effect_count:
+                if stored.is_mailed:
                     hint_after_commit(due_in=timedelta(seconds=settings.VISITOR_MAIL_DELAY_S))
         except IntegrityError:
             # A twin was committed while we waited for the lock; a fresh snapshot finds its answer (R1).

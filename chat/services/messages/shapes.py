@@ -46,8 +46,8 @@ class StoredMessage:
     """What became of one message, and all that is needed to show it to both audiences without another query.
 
     ``visitor_seq`` is None for a note. For ``NOT_FOUND`` only ``outcome`` and ``ord`` mean anything: the conversation
-    does not exist, or the sender may not write in it, which look the same (A005). ``effect_count`` is the number of
-    outbox rows that the whole batch wrote.
+    does not exist, or the sender may not write in it, which look the same (A005). ``is_mailed`` says that an outbox row was written,
+    to mail the answer if it stays unread.
     """
 
     ord: int
@@ -67,7 +67,7 @@ class StoredMessage:
     sender_photo: str = ""
     status: str = ""
     assignee_id: int | None = None
-    effect_count: int = 0
+    is_mailed: bool = False
 
 
 def message_sent(stored: StoredMessage) -> MessageSent:

@@ -30,57 +30,52 @@ PREVIEW_CHARACTERS = 200
 
 _SQL = """
 WITH input AS (
-  SELECT * FROM unnest(
+  SELECT i.*, min(ord) OVER (PARTITION BY sender_kind, sender_id, cid) AS first_ord FROM unnest(
     %(ord)s::int[], %(uuid)s::uuid[], %(conversation)s::uuid[], %(sender_kind)s::text[], %(sender_id)s::bigint[],
     %(cid)s::uuid[], %(kind)s::text[], %(body)s::text[], %(effect)s::uuid[]
   ) AS i(ord, uuid, conversation, sender_kind, sender_id, cid, kind, body, effect)
 ),
-known AS (
-  SELECT i.ord, m.id FROM input i
+known AS MATERIALIZED (
+  SELECT i.ord, m.id AS message_id FROM input i
   JOIN {message} m ON m.sender_kind = i.sender_kind AND m.sender_id = i.sender_id AND m.cid = i.cid
 ),
 locked AS MATERIALIZED (
   SELECT c.id, c.uuid, c.visitor_id, c.visitor_seq, c.staff_seq, c.status, c.assignee_id
-  FROM {conversation} c
-  WHERE c.uuid IN (SELECT conversation FROM input WHERE ord NOT IN (SELECT ord FROM known))
+  FROM {conversation} c WHERE c.uuid = ANY(%(conversation)s::uuid[])
   ORDER BY c.id FOR NO KEY UPDATE
 ),
-allowed AS (
-  SELECT i.*, l.id AS conversation_id, l.visitor_id, l.visitor_seq, l.staff_seq, l.status, l.assignee_id,
-    coalesce(o.uuid, v.uuid) AS sender_uuid,
-    coalesce(nullif(u.display_name, ''), u.full_name, v.name, '') AS sender_name,
+numbered AS MATERIALIZED (
+  SELECT i.ord, i.uuid, i.conversation, i.sender_kind, i.sender_id, i.cid, i.kind, i.body, i.effect,
+    l.id AS conversation_id, l.assignee_id,
+    coalesce(o.uuid, CASE WHEN i.sender_kind = 'visitor' THEN v.uuid END) AS sender_uuid,
+    coalesce(nullif(u.display_name, ''), u.full_name, CASE WHEN i.sender_kind = 'visitor' THEN v.name END, '') AS sender_name,
     coalesce(u.photo, '') AS sender_photo,
-    (lv.email <> '' AND i.sender_kind <> 'visitor' AND i.kind = 'message') AS is_mailed,
-    row_number() OVER (PARTITION BY i.sender_kind, i.sender_id, i.cid ORDER BY i.ord) AS nth
+    (v.email <> '' AND i.sender_kind <> 'visitor' AND i.kind = 'message') AS is_mailed,
+    CASE WHEN l.status IN ('closed', 'snoozed') AND i.sender_kind = 'visitor'
+      THEN CASE WHEN l.assignee_id IS NULL THEN 'queued' ELSE 'open' END ELSE l.status END AS status,
+    CASE WHEN i.kind = 'message'
+      THEN l.visitor_seq + count(*) FILTER (WHERE i.kind = 'message') OVER w END AS visitor_seq,
+    l.staff_seq + row_number() OVER w AS staff_seq,
+    max(i.ord) FILTER (WHERE i.sender_kind = 'operator' AND i.kind = 'message') OVER (PARTITION BY l.id) AS answered_ord,
+    now() AS at
   FROM input i
   JOIN locked l ON l.uuid = i.conversation
-  JOIN {visitor} lv ON lv.id = l.visitor_id
-  LEFT JOIN {visitor} v ON i.sender_kind = 'visitor' AND v.id = i.sender_id AND v.id = l.visitor_id AND NOT v.is_banned
+  JOIN {visitor} v ON v.id = l.visitor_id
   LEFT JOIN {operator} o ON i.sender_kind = 'operator' AND o.id = i.sender_id
-  LEFT JOIN {user} u ON u.id = o.user_id AND u.is_active
-  WHERE i.ord NOT IN (SELECT ord FROM known)
-    AND ((i.sender_kind = 'visitor' AND v.id IS NOT NULL AND i.kind = 'message')
-      OR (i.sender_kind = 'operator' AND u.id IS NOT NULL)
-      OR (i.sender_kind = 'robot' AND i.kind = 'message'))
-),
-numbered AS (
-  SELECT a.*,
-    CASE WHEN a.kind = 'message'
-      THEN a.visitor_seq + count(*) FILTER (WHERE a.kind = 'message') OVER w END AS new_visitor_seq,
-    a.staff_seq + row_number() OVER w AS new_staff_seq,
-    max(a.ord) FILTER (WHERE a.sender_kind = 'operator' AND a.kind = 'message')
-      OVER (PARTITION BY a.conversation_id) AS answered_ord,
-    now() AS at
-  FROM allowed a WHERE a.nth = 1
-  WINDOW w AS (PARTITION BY a.conversation_id ORDER BY a.ord ROWS UNBOUNDED PRECEDING)
+  LEFT JOIN {user} u ON u.id = o.user_id
+  WHERE i.ord = i.first_ord AND NOT EXISTS (SELECT 1 FROM known k WHERE k.ord = i.ord)
+    AND CASE i.sender_kind
+      WHEN 'visitor' THEN v.id = i.sender_id AND NOT v.is_banned AND i.kind = 'message'
+      WHEN 'operator' THEN coalesce(u.is_active, false)
+      ELSE i.kind = 'message' END
+  WINDOW w AS (PARTITION BY l.id ORDER BY i.ord ROWS UNBOUNDED PRECEDING)
 ),
 stored AS (
   INSERT INTO {message} (uuid, conversation_id, kind, sender_kind, sender_id, cid, body, data,
     visitor_seq, staff_seq, visitor_change, staff_change, created_at)
   SELECT uuid, conversation_id, kind, sender_kind, sender_id, cid, body, '{{}}'::jsonb,
-    new_visitor_seq, new_staff_seq, new_visitor_seq, new_staff_seq, at
+    visitor_seq, staff_seq, visitor_seq, staff_seq, at
   FROM numbered ORDER BY ord
-  RETURNING id
 ),
 totals AS (
   SELECT conversation_id, count(*) AS staff_count,
@@ -89,11 +84,8 @@ totals AS (
     count(*) FILTER (WHERE sender_kind = 'visitor' AND ord > coalesce(answered_ord, -1)) AS unanswered,
     count(*) FILTER (WHERE sender_kind <> 'visitor' AND kind = 'message') AS to_visitor,
     bool_or(sender_kind = 'operator' AND kind = 'message') AS is_answered,
-    max(at) FILTER (WHERE kind = 'message') AS last_at,
-    min(at) FILTER (WHERE sender_kind = 'visitor') AS first_asked_at,
-    min(at) FILTER (WHERE sender_kind = 'operator' AND kind = 'message') AS first_answered_at,
-    (array_agg(sender_kind ORDER BY ord DESC) FILTER (WHERE kind = 'message'))[1] AS last_sender_kind,
-    (array_agg(body ORDER BY ord DESC) FILTER (WHERE kind = 'message'))[1] AS last_body
+    (array_agg(left(body, {preview}) ORDER BY ord DESC) FILTER (WHERE kind = 'message'))[1] AS last_body,
+    (array_agg(sender_kind ORDER BY ord DESC) FILTER (WHERE kind = 'message'))[1] AS last_sender_kind
   FROM numbered GROUP BY conversation_id
 ),
 moved AS (
@@ -102,18 +94,18 @@ moved AS (
     staff_seq = c.staff_seq + t.staff_count,
     staff_unread = CASE WHEN t.is_answered THEN 0 ELSE c.staff_unread END + t.unanswered,
     visitor_unread = CASE WHEN t.from_visitor > 0 THEN 0 ELSE c.visitor_unread + t.to_visitor END,
-    last_message_at = coalesce(t.last_at, c.last_message_at),
-    preview_text = coalesce(left(t.last_body, {preview}), c.preview_text),
+    last_message_at = CASE WHEN t.visitor_count > 0 THEN now() ELSE c.last_message_at END,
+    preview_text = coalesce(t.last_body, c.preview_text),
     preview_sender_kind = coalesce(t.last_sender_kind, c.preview_sender_kind),
-    waiting_since = CASE WHEN t.unanswered > 0 AND t.is_answered THEN t.first_asked_at
-      WHEN t.unanswered > 0 THEN coalesce(c.waiting_since, t.first_asked_at)
+    waiting_since = CASE WHEN t.unanswered > 0 AND t.is_answered THEN now()
+      WHEN t.unanswered > 0 THEN coalesce(c.waiting_since, now())
       WHEN t.is_answered THEN NULL ELSE c.waiting_since END,
-    first_answered_at = coalesce(c.first_answered_at, t.first_answered_at),
+    first_answered_at = CASE WHEN t.is_answered THEN coalesce(c.first_answered_at, now()) ELSE c.first_answered_at END,
     status = CASE WHEN c.status IN ('closed', 'snoozed') AND t.from_visitor > 0
       THEN CASE WHEN c.assignee_id IS NULL THEN 'queued' ELSE 'open' END ELSE c.status END,
     closed_at = CASE WHEN t.from_visitor > 0 THEN NULL ELSE c.closed_at END
-  FROM totals t WHERE c.id = t.conversation_id
-  RETURNING c.id, c.status
+  FROM totals t
+  WHERE c.id = t.conversation_id
 ),
 effects AS (
   INSERT INTO {outbox} (uuid, kind, key, payload, state, attempts, not_before, last_error, created_at)
@@ -121,31 +113,24 @@ effects AS (
     jsonb_build_object('conversation', n.conversation, 'message', n.uuid), 'pending', 0,
     n.at + make_interval(secs => {mail_delay}), '', n.at
   FROM numbered n WHERE n.is_mailed
-  RETURNING id
 )
 SELECT i.ord,
-  CASE WHEN k.ord IS NOT NULL THEN 'duplicate' WHEN a.ord IS NULL THEN 'not_found'
-    WHEN a.nth > 1 THEN 'twin' ELSE 'stored' END AS outcome,
-  coalesce(m.uuid, n.uuid) AS uuid,
-  CASE WHEN k.ord IS NOT NULL THEN kc.uuid ELSE i.conversation END AS conversation,
-  coalesce(m.kind, n.kind) AS kind, i.sender_kind, i.sender_id, i.cid, coalesce(m.body, n.body) AS body,
-  coalesce(m.visitor_seq, n.new_visitor_seq) AS visitor_seq, coalesce(m.staff_seq, n.new_staff_seq) AS staff_seq,
-  coalesce(m.created_at, n.at) AS created_at,
-  coalesce(n.sender_uuid, ko.uuid, kv.uuid) AS sender_uuid,
-  coalesce(n.sender_name, nullif(ku.display_name, ''), ku.full_name, kv.name, '') AS sender_name,
-  coalesce(n.sender_photo, ku.photo, '') AS sender_photo,
-  coalesce(mv.status, kc.status, '') AS status, coalesce(a.assignee_id, kc.assignee_id) AS assignee_id,
-  (SELECT count(*) FROM effects) AS effect_count
+  CASE WHEN k.ord IS NOT NULL THEN 'duplicate' WHEN n.ord IS NULL THEN 'not_found'
+    WHEN n.ord <> i.ord THEN 'duplicate' ELSE 'stored' END AS outcome,
+  coalesce(m.uuid, n.uuid), coalesce(kc.uuid, n.conversation), coalesce(m.kind, n.kind),
+  i.sender_kind, i.sender_id, i.cid, coalesce(m.body, n.body),
+  coalesce(m.visitor_seq, n.visitor_seq), coalesce(m.staff_seq, n.staff_seq), coalesce(m.created_at, n.at),
+  coalesce(n.sender_uuid, ko.uuid, kv.uuid), coalesce(n.sender_name, nullif(ku.display_name, ''), ku.full_name, kv.name, ''),
+  coalesce(n.sender_photo, ku.photo, ''), coalesce(n.status, kc.status), coalesce(n.assignee_id, kc.assignee_id),
+  coalesce(n.is_mailed, false)
 FROM input i
+LEFT JOIN numbered n ON n.ord = i.first_ord
 LEFT JOIN known k ON k.ord = i.ord
-LEFT JOIN {message} m ON m.id = k.id
+LEFT JOIN {message} m ON m.id = k.message_id
 LEFT JOIN {conversation} kc ON kc.id = m.conversation_id
 LEFT JOIN {operator} ko ON m.sender_kind = 'operator' AND ko.id = m.sender_id
 LEFT JOIN {user} ku ON ku.id = ko.user_id
 LEFT JOIN {visitor} kv ON m.sender_kind = 'visitor' AND kv.id = m.sender_id
-LEFT JOIN allowed a ON a.ord = i.ord
-LEFT JOIN numbered n ON n.sender_kind = a.sender_kind AND n.sender_id = a.sender_id AND n.cid = a.cid
-LEFT JOIN moved mv ON mv.id = a.conversation_id
 ORDER BY i.ord
 """
 
