@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from chat.models import Message, Operator
-from chat.services.messages.shapes import NewMessage, Outcome, StoredMessage
+from chat.services.messages.shapes import NewMessage, Outcome, StoredMessage, message_sent
 from chat.services.messages.statement import build_statement, parameters, results
 from tenants.bus import publish
 from tenants.ids import new_id
