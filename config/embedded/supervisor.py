@@ -116,8 +116,9 @@ class Supervisor:
 
     def _show(self, process: Process, child: subprocess.Popen[str]) -> None:
         assert child.stdout is not None
-        for line in child.stdout:
-            self._print(process, line.rstrip("\n"))
+        with child.stdout as lines:
+            for line in lines:
+                self._print(process, line.rstrip("\n"))
 
     def _print(self, process: Process, line: str) -> None:
         name = f"{process.name:<6}|"

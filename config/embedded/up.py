@@ -22,6 +22,7 @@ from config.embedded.state import ROOT, State, data_folder, port_taken
 from config.embedded.supervisor import Supervisor, end_leftovers
 
 _PATIENCE_S = 60
+_MOST_DEATHS = 3
 
 
 def say(line: str) -> None:
@@ -189,6 +190,9 @@ def _wait_until_healthy(supervisor: Supervisor, environment: Mapping[str, str], 
     def ready() -> bool:
         if time.monotonic() > deadline:
             raise SetupError(f"The product did not become healthy within {_PATIENCE_S} s; what its processes printed stands above.")
+        for process in supervisor.processes:
+            if process.deaths >= _MOST_DEATHS:
+                raise SetupError(f"{process.name} ended {process.deaths} times in a row; what it printed stands above.")
         return _answers(port, f"{domain}:{port}", "/health/") and _answers(port + 1, f"localhost:{port + 1}", "/")
 
     supervisor.watch(ready)
