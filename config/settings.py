@@ -247,12 +247,12 @@ X_FRAME_OPTIONS = "DENY"
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["tenants.accounts.authentication.ApiKeyAuthentication", "tenants.accounts.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["tenants.api.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["tenants.api.parsing.PayloadRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["tenants.api.parsing.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_PAGINATION_CLASS": "tenants.api.SignedCursorPagination",
-    "DEFAULT_THROTTLE_CLASSES": ["tenants.api.Throttle"],
-    "EXCEPTION_HANDLER": "tenants.api.problem_response",
+    "DEFAULT_PAGINATION_CLASS": "tenants.api.pagination.SignedCursorPagination",
+    "DEFAULT_THROTTLE_CLASSES": ["tenants.api.throttling.Throttle"],
+    "EXCEPTION_HANDLER": "tenants.api.errors.problem_response",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "PAGE_SIZE": 30,
 }
@@ -263,6 +263,8 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": ["config.api.complete_schema"],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }
 API_RATE_PER_MINUTE = env.number("SODAN_API_RATE", 600, "API requests a minute for each key or signed-in person.")
 

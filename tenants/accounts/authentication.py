@@ -85,9 +85,7 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
     def _remember_use(key: ApiKey) -> None:
         now = timezone.now()
         if key.last_used_at is None or now - key.last_used_at > USED_EVERY:
-            ApiKey.objects.filter(pk=key.pk).filter(Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - USED_EVERY)).update(
-                last_used_at=now
-            )
+            ApiKey.objects.filter(pk=key.pk).filter(Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - USED_EVERY)).update(last_used_at=now)
 
 
 class SessionAuthentication(authentication.SessionAuthentication):
@@ -121,9 +119,7 @@ class ScopeAllowsMethod(BasePermission):
         needed = ApiKey.Scope.READ if request.method in SAFE_METHODS else ApiKey.Scope.WRITE
         if needed in request.auth.scopes:
             return True
-        raise Problem(
-            403, "scope_missing", _("This API key may not do that."), _("Use a key with the scope that is named here."), scope=needed.value
-        )
+        raise Problem(403, "scope_missing", _("This API key may not do that."), _("Use a key with the scope that is named here."), scope=needed.value)
 
 
 class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

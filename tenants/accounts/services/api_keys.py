@@ -42,9 +42,7 @@ def hash_secret(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def create_api_key(
-    *, by: User, name: str, scopes: list[str], expires_at: datetime | None = None, address: str | None = None
-) -> CreatedKey:
+def create_api_key(*, by: User, name: str, scopes: list[str], expires_at: datetime | None = None, address: str | None = None) -> CreatedKey:
     """Make a key that acts with the rights of ``by``. The scope ``write`` contains ``read``.
 
     Raises:

@@ -1,0 +1,1 @@
+"""The public API of conversations: translates HTTP into services and selectors."""

@@ -1,0 +1,47 @@
+"""What chat's API views share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from chat.api import problems
+from chat.models import Conversation, Operator
+from chat.permissions import access_conversation
+from chat.protocol import conversation_summary
+from chat.selectors import conversation_for_staff
+from chat.services import ensure_operator
+from tenants.api.views import ApiView
+
+__all__ = ["StaffView", "problems"]
+
+
+class StaffView(ApiView):
+    """A view for people of the company; they act as their operator."""
+
+    def operator(self, request: Request) -> Operator:
+        """The operator who makes the request."""
+        found = Operator.objects.select_related("user").filter(user_id=request.user.pk).first()
+        return found or ensure_operator(user=request.user)  # type: ignore[arg-type]
+
+    def conversation(self, request: Request, uuid: UUID) -> Conversation:
+        """The conversation that the address names.
+
+        Raises:
+            NotFound: there is none that the operator may see.
+        """
+        return access_conversation(conversation_id=uuid, operator=self.operator(request))
+
+    def summary(self, conversation: Conversation, **options: Any) -> Response:
+        """The newest state of a conversation as the answer."""
+        return Response(conversation_summary(conversation_for_staff(conversation.uuid)), **options)
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the request; services never read the clock."""
+        return timezone.now()

@@ -1,0 +1,193 @@
+"""Conversations: the inbox's lists, one conversation, and what is done with it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from chat import services
+from chat.api.base import StaffView
+from chat.api.schema import CURSOR, IDEMPOTENCY, LIMIT, one, page, ref
+from chat.permissions import access_operator
+from chat.protocol import ConversationSummary, Counts, conversation_summary
+from chat.selectors import Inbox, View, inbox_counts
+from tenants.api.idempotency import idempotent
+from tenants.api.input import StrictSerializer
+from tenants.api.pagination import SignedCursorPagination
+from tenants.problems import Problem
+
+SUMMARY = one(ConversationSummary, "The conversation.")
+
+
+class Nothing(StrictSerializer):
+    """An empty body."""
+
+
+class AssignBody(StrictSerializer):
+    """To whom."""
+
+    operator = serializers.UUIDField(help_text="Id of an active operator.")
+
+
+class ReadBody(StrictSerializer):
+    """Up to which line."""
+
+    seq = serializers.IntegerField(min_value=0, max_value=2**53, help_text="The newest `seq` that was shown.")
+
+
+class ConversationList(StaffView):
+    """The lists of the inbox."""
+
+    query_parameters: ClassVar[frozenset[str]] = frozenset({"view", "cursor", "limit"})
+
+    @extend_schema(
+        operation_id="list_conversations",
+        tags=["Conversations"],
+        summary="List conversations",
+        parameters=[
+            OpenApiParameter("view", str, enum=[view.value for view in View], description="Which list; `all` unless told (not closed)."),
+            CURSOR,
+            LIMIT,
+        ],
+        responses={200: page(ConversationSummary, "One page: in the queue who waits longest first, else the newest line first.", counts=ref(Counts))},
+    )
+    def get(self, request: Request) -> Response:
+        """One page of a list, with the counts of all lists."""
+        operator = self.operator(request)
+        try:
+            view = View(request.query_params.get("view", View.ALL))
+        except ValueError as error:
+            raise Problem(400, "bad_view", _("There is no such list."), _("Use queue, mine, all or closed.")) from error
+        paginator = SignedCursorPagination()
+        rows = paginator.paginate_queryset(Inbox(operator, view).rows(), request)
+        counts = inbox_counts(operator=operator)
+        return paginator.get_paginated_response(
+            [conversation_summary(row) for row in rows], counts=Counts(counts.queue, counts.mine, counts.all, counts.unread)
+        )
+
+
+class ConversationDetail(StaffView):
+    """One conversation."""
+
+    @extend_schema(operation_id="get_conversation", tags=["Conversations"], summary="Get a conversation", responses={200: SUMMARY})
+    def get(self, request: Request, uuid: UUID) -> Response:
+        """The conversation."""
+        return Response(conversation_summary(self.conversation(request, uuid)))
+
+
+class Step(StaffView):
+    """One thing that is done with a conversation; subclasses name the service."""
+
+    service: ClassVar[Any]
+
+    def step(self, request: Request, uuid: UUID) -> Response:
+        """Do it and answer with the conversation."""
+        self.validated(Nothing, request)
+        conversation = self.conversation(request, uuid)
+        type(self).service(conversation=conversation, by=self.operator(request), now=self.now)
+        return self.summary(conversation)
+
+
+def _step(name: str, summary: str, description: str) -> Any:
+    return extend_schema(
+        operation_id=f"{name}_conversation",
+        tags=["Conversations"],
+        summary=summary,
+        description=description,
+        request=None,
+        parameters=[IDEMPOTENCY],
+        responses={200: SUMMARY, 409: OpenApiResponse(description="Its state does not allow it; `code` says why.")},
+    )
+
+
+class Accept(Step):
+    """Take it out of the queue."""
+
+    service = staticmethod(services.accept_conversation)
+
+    @_step("accept", "Accept a conversation", "Takes it out of the queue. Of two at once, one gets 409 `already_accepted` with the name of the other.")
+    @idempotent
+    def post(self, request: Request, uuid: UUID) -> Response:
+        """Accept it."""
+        return self.step(request, uuid)
+
+
+class Release(Step):
+    """Give it back to the queue."""
+
+    service = staticmethod(services.release_conversation)
+
+    @_step("release", "Release a conversation", "Gives it back to the queue.")
+    @idempotent
+    def post(self, request: Request, uuid: UUID) -> Response:
+        """Release it."""
+        return self.step(request, uuid)
+
+
+class Close(Step):
+    """End it."""
+
+    service = staticmethod(services.close_conversation)
+
+    @_step("close", "Close a conversation", "Ends it. The visitor may still write, which opens it again.")
+    @idempotent
+    def post(self, request: Request, uuid: UUID) -> Response:
+        """Close it."""
+        return self.step(request, uuid)
+
+
+class Reopen(Step):
+    """Go on with it."""
+
+    service = staticmethod(services.reopen_conversation)
+
+    @_step("reopen", "Reopen a conversation", "Goes on with a closed conversation; it is now yours.")
+    @idempotent
+    def post(self, request: Request, uuid: UUID) -> Response:
+        """Reopen it."""
+        return self.step(request, uuid)
+
+
+class Assign(StaffView):
+    """Give it to an operator."""
+
+    @extend_schema(
+        operation_id="assign_conversation",
+        tags=["Conversations"],
+        summary="Assign or transfer a conversation",
+        request=AssignBody,
+        parameters=[IDEMPOTENCY],
+        responses={200: SUMMARY},
+    )
+    @idempotent
+    def post(self, request: Request, uuid: UUID) -> Response:
+        """Assign it."""
+        data = self.validated(AssignBody, request)
+        conversation = self.conversation(request, uuid)
+        to = access_operator(operator_id=data["operator"])
+        services.assign_conversation(conversation=conversation, to=to, by=self.operator(request), now=self.now)
+        return self.summary(conversation)
+
+
+class Read(StaffView):
+    """Mark what was shown."""
+
+    @extend_schema(
+        operation_id="read_conversation",
+        tags=["Conversations"],
+        summary="Mark a conversation as read",
+        request=ReadBody,
+        responses={200: SUMMARY},
+    )
+    def post(self, request: Request, uuid: UUID) -> Response:
+        """Move the mark forward; it never moves back."""
+        data = self.validated(ReadBody, request)
+        conversation = self.conversation(request, uuid)
+        services.mark_read_by_operator(conversation=conversation, by=self.operator(request), seq=data["seq"], now=self.now)
+        return self.summary(conversation)

@@ -1,0 +1,63 @@
+"""How the exceptions of chat's services are answered."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from chat import permissions, services
+from tenants.problems import becomes_problem
+from visitors.services import EmailRefused
+
+for _exception in (permissions.NotFound, services.ConversationNotFound):
+    becomes_problem(_exception, status=404, code="not_found", title=_("There is nothing here."), detail=_("Check the address and the id."))
+becomes_problem(
+    permissions.NotAllowed,
+    status=403,
+    code="not_allowed",
+    title=_("You may not do that."),
+    detail=_("Only the operator whose conversation it is, a supervisor or an admin may."),
+)
+becomes_problem(
+    services.AlreadyAccepted,
+    status=409,
+    code="already_accepted",
+    title=_("A colleague has this conversation."),
+    detail=_("Take another one from the queue, or ask the colleague who is named here."),
+    members=lambda error: {"operator": {"id": str(error.operator.uuid), "name": error.operator.user.shown_name}},
+)
+becomes_problem(
+    services.ConversationIsClosed,
+    status=409,
+    code="conversation_closed",
+    title=_("The conversation is closed."),
+    detail=_("Reopen it first."),
+)
+becomes_problem(
+    services.ConversationNotClosed,
+    status=409,
+    code="conversation_not_closed",
+    title=_("The conversation is not closed."),
+    detail=_("There is nothing to reopen; write into it."),
+)
+becomes_problem(
+    services.MessageRefused,
+    status=400,
+    code="message_refused",
+    title=_("The message cannot be sent."),
+    detail=_("Write something, and not more than 10,000 characters."),
+    members=lambda error: {"reason": str(error)},
+)
+becomes_problem(
+    services.VisitorIsBanned,
+    status=403,
+    code="banned",
+    title=_("You cannot write here."),
+    detail=_("Reach the company in another way."),
+)
+becomes_problem(
+    EmailRefused,
+    status=400,
+    code="bad_email",
+    title=_("This is not an e-mail address."),
+    detail=_("Correct the address, so that the answer can reach you."),
+)

@@ -1,0 +1,25 @@
+"""Addresses of chat's API below /api/v1/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from chat.api import conversations, messages, people
+
+urlpatterns = [
+    path("conversations/", conversations.ConversationList.as_view()),
+    path("conversations/<uuid:uuid>/", conversations.ConversationDetail.as_view()),
+    path("conversations/<uuid:uuid>/messages/", messages.MessageList.as_view()),
+    path("conversations/<uuid:uuid>/accept/", conversations.Accept.as_view()),
+    path("conversations/<uuid:uuid>/release/", conversations.Release.as_view()),
+    path("conversations/<uuid:uuid>/close/", conversations.Close.as_view()),
+    path("conversations/<uuid:uuid>/reopen/", conversations.Reopen.as_view()),
+    path("conversations/<uuid:uuid>/assign/", conversations.Assign.as_view()),
+    path("conversations/<uuid:uuid>/read/", conversations.Read.as_view()),
+    path("operators/", people.OperatorList.as_view()),
+    path("operators/<uuid:uuid>/", people.OperatorDetail.as_view()),
+    path("session/", people.SessionView.as_view()),
+    path("session/ticket/", people.TicketView.as_view()),
+    path("session/availability/", people.AvailabilityView.as_view()),
+    path("onboarding/", people.OnboardingView.as_view()),
+]

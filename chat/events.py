@@ -1,0 +1,185 @@
+"""What happened in conversations. Past tense, ids and primitives only; delivered after commit in the same tenant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSent:
+    """A line, note or system message was stored.
+
+    It carries the whole row, because loop-side subscribers (R4) neither block nor touch the database.
+
+    Attributes:
+        conversation: public id of the conversation.
+        message: public id of the message.
+        kind: message, note or system.
+        sender_kind: visitor, operator, robot or system.
+        sender: public id of the visitor or operator; None for robot and system.
+        sender_name: the name that the audience sees.
+        sender_photo: storage path of the picture, or an empty string.
+        body: what was written.
+        data: what a system message is about.
+        visitor_seq: number for the visitor; None where the visitor must not see it.
+        staff_seq: number for the staff.
+        cid: the sender's id of the command; None for system messages.
+        created_at: when it was stored.
+    """
+
+    conversation: UUID
+    message: UUID
+    kind: str
+    sender_kind: str
+    sender: UUID | None
+    sender_name: str
+    sender_photo: str
+    body: str
+    visitor_seq: int | None
+    staff_seq: int
+    cid: UUID | None
+    created_at: datetime
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationStarted:
+    """A visitor began a conversation (or left a message while nobody was there).
+
+    Attributes:
+        conversation: public id of the conversation.
+        visitor: public id of the visitor.
+        website: public id of the website it began on.
+        origin: widget, offline_form or api.
+        at: when.
+    """
+
+    conversation: UUID
+    visitor: UUID
+    website: UUID
+    origin: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationAccepted:
+    """An operator took a conversation out of the queue.
+
+    Attributes:
+        conversation: public id of the conversation.
+        operator: public id of the operator.
+        at: when.
+    """
+
+    conversation: UUID
+    operator: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationReleased:
+    """A conversation went back to the queue.
+
+    Attributes:
+        conversation: public id of the conversation.
+        operator: public id of the operator who had it.
+        reason: released (he gave it back), gone (his connection went) or idle (he did nothing for a while).
+        at: when.
+    """
+
+    conversation: UUID
+    operator: UUID
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationAssigned:
+    """A conversation was given to an operator by somebody.
+
+    Attributes:
+        conversation: public id of the conversation.
+        operator: public id of the operator who has it now.
+        previous: public id of the operator who had it, or None.
+        by: public id of the operator who decided.
+        at: when.
+    """
+
+    conversation: UUID
+    operator: UUID
+    previous: UUID | None
+    by: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationClosed:
+    """A conversation came to its end.
+
+    Attributes:
+        conversation: public id of the conversation.
+        by_kind: operator or visitor.
+        by: public id of that operator or visitor.
+        at: when.
+    """
+
+    conversation: UUID
+    by_kind: str
+    by: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationReopened:
+    """A closed conversation goes on.
+
+    Attributes:
+        conversation: public id of the conversation.
+        by_kind: operator or visitor.
+        by: public id of that operator or visitor.
+        at: when.
+    """
+
+    conversation: UUID
+    by_kind: str
+    by: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesRead:
+    """One side saw the conversation up to a number.
+
+    Attributes:
+        conversation: public id of the conversation.
+        reader: visitor or operator.
+        reader_id: public id of that visitor or operator.
+        visitor_seq: newest number of the visitor's audience that was seen.
+        staff_seq: newest number of the staff's audience that was seen (equals the mark of the visitor's last line for a visitor).
+    """
+
+    conversation: UUID
+    reader: str
+    reader_id: UUID
+    visitor_seq: int
+    staff_seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorAvailabilityChanged:
+    """An operator chose another availability, or was set away.
+
+    Attributes:
+        operator: public id of the operator.
+        availability: online, away or offline.
+        reason: empty when chosen; gone or idle when set by the system.
+        at: when.
+    """
+
+    operator: UUID
+    availability: str
+    reason: str
+    at: datetime

@@ -1,0 +1,68 @@
+"""The only ways from an id that a client gave to a row (attacks A005 to A007)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from chat.models import Conversation, Operator
+from visitors.models import Visitor
+
+
+class NotFound(Exception):
+    """There is no such thing, or it is none of the asker's business: the answer is the same."""
+
+
+class NotAllowed(Exception):
+    """The asker may see it but not do this to it."""
+
+
+def as_uuid(value: object) -> UUID:
+    """The id that a client sent, parsed.
+
+    Raises:
+        NotFound: it is no UUID; a client learns no more from a malformed id than from a foreign one.
+    """
+    if isinstance(value, UUID):
+        return value
+    try:
+        return UUID(str(value))
+    except ValueError as error:
+        raise NotFound from error
+
+
+def access_conversation(*, conversation_id: UUID | str, operator: Operator | None = None, visitor: Visitor | None = None) -> Conversation:
+    """The conversation, if this operator or this visitor may see it.
+
+    Exactly one of ``operator`` and ``visitor`` names the asker.
+
+    Raises:
+        NotFound: there is none, or it belongs to another visitor, or the asker was deactivated or banned.
+    """
+    if (operator is None) == (visitor is None):
+        raise TypeError("name exactly one asker: operator= or visitor=")
+    rows = Conversation.objects.select_related("visitor", "website", "assignee__user")
+    if visitor is not None:
+        rows = rows.filter(visitor=visitor, visitor__is_banned=False)
+    elif operator is not None and not operator.user.is_active:
+        raise NotFound
+    row = rows.filter(uuid=as_uuid(conversation_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def access_operator(*, operator_id: UUID | str) -> Operator:
+    """A colleague who can be given work.
+
+    Raises:
+        NotFound: there is none, or his account is inactive.
+    """
+    row = Operator.objects.select_related("user").filter(uuid=as_uuid(operator_id), user__is_active=True).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def may_hand_over(*, conversation: Conversation, operator: Operator) -> bool:
+    """Whether the operator may give the conversation to somebody: his own, one of nobody, or any for a supervisor."""
+    return conversation.assignee_id in {None, operator.pk} or operator.user.may_supervise

@@ -1,0 +1,81 @@
+"""The operators' lists of conversations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from chat.models import Conversation, Operator
+
+LIVE = Q(status__in=[Conversation.Status.QUEUED, Conversation.Status.OPEN, Conversation.Status.SNOOZED])
+QUEUED = Q(status=Conversation.Status.QUEUED)
+
+
+class View(StrEnum):
+    """The lists that the inbox has."""
+
+    QUEUE = "queue"
+    MINE = "mine"
+    ALL = "all"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many conversations wait, are one's own, are not closed; and how many of one's own have unread lines."""
+
+    queue: int
+    mine: int
+    all: int
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """One list as one operator sees it; rows come with everything a summary shows, in one query."""
+
+    operator: Operator
+    view: View
+
+    @property
+    def ordering(self) -> tuple[str, ...]:
+        """Who waits longest comes first in the queue; elsewhere the newest line."""
+        return ("waits_since", "id") if self.view == View.QUEUE else ("-last_message_at", "-id")
+
+    def rows(self) -> QuerySet[Conversation]:
+        """The conversations of the list, in its order."""
+        rows = Conversation.objects.select_related("visitor", "website", "assignee__user")
+        if self.view == View.QUEUE:
+            rows = rows.filter(QUEUED).annotate(waits_since=Coalesce("waiting_since", "started_at"))
+        elif self.view == View.MINE:
+            rows = rows.filter(LIVE, assignee=self.operator)
+        elif self.view == View.ALL:
+            rows = rows.filter(LIVE)
+        else:
+            rows = rows.filter(status=Conversation.Status.CLOSED)
+        return rows.order_by(*self.ordering)
+
+
+def inbox_counts(*, operator: Operator) -> Counts:
+    """The numbers beside the lists, in one query."""
+    mine = LIVE & Q(assignee=operator)
+    numbers = Conversation.objects.filter(LIVE).aggregate(
+        queue=Count("id", filter=QUEUED),
+        mine=Count("id", filter=mine),
+        all=Count("id"),
+        unread=Count("id", filter=mine & Q(staff_unread__gt=0)),
+    )
+    return Counts(**numbers)
+
+
+def conversation_for_staff(conversation_uuid: UUID) -> Conversation:
+    """The newest state of a conversation with everything a summary shows.
+
+    Raises:
+        Conversation.DoesNotExist: there is none.
+    """
+    return Conversation.objects.select_related("visitor", "website", "assignee__user").get(uuid=conversation_uuid)

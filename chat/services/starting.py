@@ -1,0 +1,115 @@
+"""A conversation begins: with a line in the widget, or with a message left while nobody was there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from chat.events import ConversationStarted
+from chat.models import Conversation, ConversationCounter, Message
+from chat.services.messages import StoredMessage, send_message
+from tenants.accounts.models import User
+from tenants.bus import publish
+from tenants.outbox.services import enqueue_effect
+from visitors.models import Visitor
+from visitors.services import store_contact_details
+
+LIVE = (Conversation.Status.QUEUED, Conversation.Status.OPEN, Conversation.Status.SNOOZED)
+OPERATORS_MAIL = "mail.operators_about_offline_message"
+TRIES = 3
+
+
+class VisitorIsBanned(Exception):
+    """This visitor may not write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The conversation and its first line; ``is_new`` is False when the line went into a conversation that was there."""
+
+    conversation: Conversation
+    message: StoredMessage
+    is_new: bool
+
+
+def start_conversation(
+    *, by: Visitor, body: str, cid: UUID, now: datetime, page_url: str = "", page_title: str = "", origin: str = Conversation.Origin.WIDGET
+) -> Started:
+    """Begin a conversation with its first line, in one transaction.
+
+    A visitor has one live conversation at most: if two of his tabs begin at once, the second line joins the first's.
+
+    Args:
+        cid: the client's id of the command; the same again returns the first answer.
+
+    Raises:
+        MessageRefused: the text is empty or too long.
+        VisitorIsBanned: the visitor may not write.
+    """
+    for attempt in range(TRIES):
+        try:
+            with transaction.atomic():
+                visitor = Visitor.objects.select_for_update(no_key=True).get(pk=by.pk)
+                if visitor.is_banned:
+                    raise VisitorIsBanned
+                earlier = Message.objects.filter(sender_kind="visitor", sender_id=visitor.pk, cid=cid).select_related("conversation").first()
+                conversation = earlier.conversation if earlier else _live_conversation(visitor)
+                is_new = conversation is None
+                if conversation is None:
+                    conversation = _create(visitor, page_url=page_url, page_title=page_title, origin=origin, now=now)
+                stored = send_message(conversation=conversation.uuid, by=visitor, body=body, cid=cid)
+                conversation.refresh_from_db()
+
+                if is_new:
+                    publish(ConversationStarted(conversation=conversation.uuid, visitor=visitor.uuid, website=visitor.website.uuid, origin=origin, at=now))
+                return Started(conversation, stored, is_new)
+        except IntegrityError:
+            if attempt == TRIES - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+def leave_message(*, by: Visitor, name: str, email: str, body: str, cid: UUID, now: datetime, page_url: str = "", page_title: str = "") -> Started:
+    """Store what a visitor wrote while nobody was there, with how to reach him, and mail the operators.
+
+    Every active operator gets one mail, decided in the same transaction.
+
+    Raises:
+        MessageRefused: the text is empty or too long.
+        VisitorIsBanned: the visitor may not write.
+    """
+    with transaction.atomic():
+        store_contact_details(visitor=by, name=name, email=email)
+        started = start_conversation(by=by, body=body, cid=cid, now=now, page_url=page_url, page_title=page_title, origin=Conversation.Origin.OFFLINE_FORM)
+        for user_uuid in User.objects.filter(is_active=True).order_by("pk").values_list("uuid", flat=True):
+            enqueue_effect(
+                kind=OPERATORS_MAIL,
+                key=f"{OPERATORS_MAIL}:{started.message.uuid}:{user_uuid}",
+                payload={"conversation": str(started.conversation.uuid), "message": str(started.message.uuid), "user": str(user_uuid)},
+            )
+        return started
+
+
+def _live_conversation(visitor: Visitor) -> Conversation | None:
+    return Conversation.objects.filter(visitor=visitor, status__in=LIVE).order_by("-id").first()
+
+
+def _create(visitor: Visitor, *, page_url: str, page_title: str, origin: str, now: datetime) -> Conversation:
+    # The counter's lock is held until commit; everything slow comes before it.
+    counter = ConversationCounter.objects.select_for_update().get(pk=1)
+    counter.last_number += 1
+    counter.save(update_fields=["last_number"])
+    return Conversation.objects.create(
+        number=counter.last_number,
+        visitor=visitor,
+        website=visitor.website,
+        origin=origin,
+        language=visitor.language,
+        page_url=(page_url or visitor.page_url)[:2000],
+        page_title=(page_title or visitor.page_title)[:300],
+        started_at=now,
+        last_message_at=now,
+    )

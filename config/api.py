@@ -1,0 +1,86 @@
+"""The public API, put together from the apps, with its OpenAPI document and reference."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from chat.api.schema import STRUCTS as CHAT_STRUCTS
+from config.api_reference import reference
+from tenants.api.errors import not_found
+from tenants.api.views import ApiView
+from tenants.problems import CONTENT_TYPE
+from visitors.api.views import STRUCTS as VISITORS_STRUCTS
+
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "code", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string", "description": "What is wrong."},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "Stable; compare with this."},
+        "detail": {"type": "string", "description": "What to do now."},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"field": {"type": "string"}, "code": {"type": "string"}, "detail": {"type": "string"}},
+            },
+        },
+    },
+}
+REFUSALS = {
+    "400": "The request is not valid; nothing was changed.",
+    "401": "No key, no session, or one that does not work.",
+    "403": "The key or the person may not do that.",
+    "404": "There is nothing here, or it is none of your business.",
+    "429": "Too many requests; see Retry-After.",
+}
+
+
+def complete_schema(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """drf-spectacular's hook: add the shapes of the wire and what every operation can answer."""
+    _schemas, shapes = msgspec.json.schema_components([*CHAT_STRUCTS, *VISITORS_STRUCTS], ref_template="#/components/schemas/{name}")
+    schemas = result.setdefault("components", {}).setdefault("schemas", {})
+    schemas.update({**shapes, "Problem": PROBLEM})
+    for methods in result["paths"].values():
+        for operation in methods.values():
+            for status, description in REFUSALS.items():
+                operation["responses"].setdefault(
+                    status, {"description": description, "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+                )
+    return result
+
+
+class Nowhere(ApiView):
+    """Addresses below /api/ that do not exist: a problem like any other, for those who are signed in."""
+
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Whoever asks, and whatever for."""
+        self.perform_authentication(request)
+        self.check_permissions(request)
+        raise not_found()
+
+    def get(self, request: HttpRequest) -> Response:
+        """Nothing; ``initial`` has refused."""
+        raise not_found()
+
+    post = put = patch = delete = get
+
+
+urlpatterns = [
+    path("v1/", include("chat.api.urls")),
+    path("v1/", include("visitors.api.urls")),
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", reference, name="api-docs"),
+    re_path(r"^", Nowhere.as_view()),
+]

@@ -1,0 +1,1 @@
+"""Opening hours: one calendar for everything that asks when somebody is there."""

@@ -1,0 +1,84 @@
+"""Weekly opening hours in a time zone; pure arithmetic, safe over midnight and over clock changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyRange:
+    """One stretch of a weekday (Monday is 0). An end at or before the start runs past midnight."""
+
+    weekday: int
+    opens_at: time
+    closes_at: time
+
+
+class Calendar:
+    """When a company answers. Without any range nothing is known: it counts as open and has no next opening."""
+
+    def __init__(self, ranges: Iterable[tuple[int, time, time]], zone: str) -> None:
+        """Args:
+        ranges: weekday, opening and closing time, as the company's clocks show them.
+        zone: an IANA name; an unknown one counts as UTC, because a wrong setting must not stop the widget.
+        """
+        self.ranges = tuple(WeeklyRange(*item) for item in ranges)
+        self.zone = _zone(zone)
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether somebody should be there at this moment."""
+        if not self.ranges:
+            return True
+        today = now.astimezone(self.zone).date()
+        return any(start <= now < end for start, end in self._stretches(today - timedelta(days=1), days=2))
+
+    def next_opening(self, now: datetime) -> datetime | None:
+        """The next moment (UTC) at which a stretch begins, or None when it is open now or nothing is known."""
+        if not self.ranges or self.is_open(now):
+            return None
+        today = now.astimezone(self.zone).date()
+        return min((start for start, _end in self._stretches(today, days=9) if start > now), default=None)
+
+    def _stretches(self, first: date, *, days: int) -> Iterator[tuple[datetime, datetime]]:
+        """Beginning and end (UTC) of each stretch that begins on one of the days."""
+        for offset in range(days):
+            day = first + timedelta(days=offset)
+            for item in self.ranges:
+                if item.weekday != day.weekday():
+                    continue
+                last_day = day if item.closes_at > item.opens_at else day + timedelta(days=1)
+                # An hour that the clocks show twice: open from its first time, closed after its last. One that they skip
+                # begins when they have moved on.
+                start = self._moment(day, item.opens_at, fold=0)
+                end = self._moment(last_day, item.closes_at, fold=1)
+                if start < end:
+                    yield start, end
+
+    def _moment(self, day: date, at: time, *, fold: int) -> datetime:
+        local = datetime.combine(day, at.replace(tzinfo=None), tzinfo=self.zone).replace(fold=fold)
+        moment = local.astimezone(UTC)
+        if moment.astimezone(self.zone).replace(tzinfo=None) == local.replace(tzinfo=None):
+            return moment
+        # The clocks skip this time: take the moment at which they jump, whatever the offset asked with.
+        before, after = (local.replace(fold=value).utcoffset() or timedelta() for value in (0, 1))
+        naive = local.replace(tzinfo=None)
+        low, high = (naive - max(before, after)).replace(tzinfo=UTC), (naive - min(before, after)).replace(tzinfo=UTC)
+        while high - low > timedelta(seconds=1):
+            middle = low + (high - low) / 2
+            if middle.astimezone(self.zone).utcoffset() == before:
+                low = middle
+            else:
+                high = middle
+        return high.replace(microsecond=0)
+
+
+@lru_cache(maxsize=256)
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo("UTC")

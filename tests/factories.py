@@ -1,0 +1,54 @@
+"""Rows for tests, made as the services would make them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import count
+from uuid import uuid4
+
+from django.utils import timezone
+
+from chat.models import Availability, Conversation, Operator
+from chat.services import Started, start_conversation
+from tenants.accounts.models import Role, User
+from tenants.accounts.services.api_keys import create_api_key
+from tenants.tokens import hash_token
+from visitors.models import Visitor, Website
+
+ORIGIN = "https://shop.example"
+_numbers = count(1)
+
+
+def make_user(role: str = Role.OPERATOR, name: str = "Ana Weber", **fields: object) -> User:
+    return User.objects.create(email=f"user{next(_numbers)}@example.com", full_name=name, role=role, **fields)
+
+
+def make_operator(role: str = Role.OPERATOR, name: str = "Ana Weber", *, online: bool = False, **fields: object) -> Operator:
+    now = timezone.now()
+    there = {"availability": Availability.ONLINE, "seen_at": now, "active_at": now, "availability_changed_at": now} if online else {}
+    return Operator.objects.create(user=make_user(role, name, **fields), **there)
+
+
+def make_website(**fields: object) -> Website:
+    return Website.objects.create(**{"name": "Shop", "allowed_origins": [ORIGIN], **fields})
+
+
+def make_visitor(website: Website | None = None, token: str = "", **fields: object) -> Visitor:
+    return Visitor.objects.create(website=website or make_website(), token_hash=hash_token(token or uuid4().hex), **fields)
+
+
+def start(visitor: Visitor | None = None, body: str = "Hello", now: datetime | None = None) -> Started:
+    return start_conversation(by=visitor or make_visitor(), body=body, cid=uuid4(), now=now or timezone.now())
+
+
+def make_conversation(visitor: Visitor | None = None, **fields: object) -> Conversation:
+    conversation = start(visitor).conversation
+    for name, value in fields.items():
+        setattr(conversation, name, value)
+    conversation.save()
+    return conversation
+
+
+def make_key(user: User | None = None, scopes: tuple[str, ...] = ("read", "write")) -> str:
+    """The text of a key of ``user`` (a new admin if left out)."""
+    return create_api_key(by=user or make_user(Role.ADMIN), name="key", scopes=list(scopes)).text

@@ -1,0 +1,81 @@
+"""Shapes of websites and visitors on the REST API. No shape has a place for a visitor's token (A089)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from visitors.models import Visitor, Website
+from visitors.selectors import is_online
+
+
+class VisitorDetails(msgspec.Struct):
+    """A browser that came to a site; name and e-mail are what the visitor said, not who he is."""
+
+    id: UUID
+    name: str
+    email: str
+    language: str
+    time_zone: str
+    website: UUID
+    page_url: str
+    page_title: str
+    referrer: str
+    online: bool
+    created_at: datetime
+    seen_at: datetime | None
+
+
+class WebsiteDetails(msgspec.Struct):
+    """An installation of the widget."""
+
+    id: UUID
+    key: str
+    name: str
+    allowed_origins: list[str]
+    is_active: bool
+    accent: str
+    side: str
+    offset_x: int
+    offset_y: int
+    labels: dict[str, str]
+    first_seen_at: datetime | None
+    created_at: datetime
+
+
+def visitor_details(row: Visitor, *, now: datetime) -> VisitorDetails:
+    """A visitor; ``website`` must be loaded."""
+    return VisitorDetails(
+        id=row.uuid,
+        name=row.name,
+        email=row.email,
+        language=row.language,
+        time_zone=row.time_zone,
+        website=row.website.uuid,
+        page_url=row.page_url,
+        page_title=row.page_title,
+        referrer=row.referrer,
+        online=is_online(row, now=now),
+        created_at=row.created_at,
+        seen_at=row.seen_at,
+    )
+
+
+def website_details(row: Website) -> WebsiteDetails:
+    """A website."""
+    return WebsiteDetails(
+        id=row.uuid,
+        key=row.key,
+        name=row.name,
+        allowed_origins=row.allowed_origins,
+        is_active=row.is_active,
+        accent=row.accent,
+        side=row.side,
+        offset_x=row.offset_x,
+        offset_y=row.offset_y,
+        labels=row.labels,
+        first_seen_at=row.first_seen_at,
+        created_at=row.created_at,
+    )

@@ -1,0 +1,105 @@
+"""The only ways from what a page says (key, origin, token, id) to a website or a visitor."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from tenants.tokens import hash_token
+from visitors.models import Visitor, Website
+
+MOST_TOKEN_CHARACTERS = 100
+
+
+class NotFound(Exception):
+    """There is no such thing, or it is none of the asker's business: the answer is the same."""
+
+
+class WebsiteUnknown(Exception):
+    """No website of this company has the key."""
+
+
+class WebsiteInactive(Exception):
+    """The website was switched off by the company."""
+
+
+class OriginNotAllowed(Exception):
+    """The page's origin is not one of the website's own."""
+
+
+def access_website(*, key: str, origin: str) -> Website:
+    """The website that a page asks for, if the page may show its widget.
+
+    Args:
+        key: the public key from the script tag.
+        origin: the browser's ``Origin`` header, compared exactly: scheme, host and port (A085, A100).
+
+    Raises:
+        WebsiteUnknown, WebsiteInactive, OriginNotAllowed: the page must not show it.
+    """
+    website = Website.objects.filter(key=key).first()
+    if website is None:
+        raise WebsiteUnknown
+    if not website.is_active:
+        raise WebsiteInactive
+    if not is_origin(origin) or origin not in website.allowed_origins:
+        raise OriginNotAllowed
+    return website
+
+
+def is_any_websites_origin(origin: str) -> bool:
+    """Whether any active website lists the origin; all that a preflight, which names no website, can be asked."""
+    return is_origin(origin) and Website.objects.filter(is_active=True, allowed_origins__contains=[origin]).exists()
+
+
+def is_origin(text: str) -> bool:
+    """Whether the text is an origin of the web in the one form browsers send: no ``null``, path, user or upper case."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return False
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        return False
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return text == f"{parts.scheme}://{host}" + (f":{port}" if port is not None else "")
+
+
+def access_visitor_by_token(*, token: str, website: Website) -> Visitor | None:
+    """The visitor whose token this is, on this website only; None for any other token (A089)."""
+    if not token or len(token) > MOST_TOKEN_CHARACTERS:
+        return None
+    return Visitor.objects.filter(token_hash=hash_token(token), website=website).select_related("website").first()
+
+
+def access_visitor(*, visitor_id: UUID | str) -> Visitor:
+    """The visitor with this public id, for people of the company.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = Visitor.objects.select_related("website").filter(uuid=_as_uuid(visitor_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def access_website_by_id(*, website_id: UUID | str) -> Website:
+    """The website with this public id, for people of the company.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = Website.objects.filter(uuid=_as_uuid(website_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _as_uuid(value: UUID | str) -> UUID:
+    if isinstance(value, UUID):
+        return value
+    try:
+        return UUID(value)
+    except ValueError as error:
+        raise NotFound from error

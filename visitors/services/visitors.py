@@ -1,0 +1,44 @@
+"""What becomes known of a visitor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from visitors.models import Visitor
+
+
+class EmailRefused(ValueError):
+    """The e-mail address is not one."""
+
+
+def store_contact_details(*, visitor: Visitor, name: str, email: str) -> Visitor:
+    """Store what the visitor says his name and address are. It is a claim, never an identity (A088).
+
+    Raises:
+        EmailRefused: the address is not one.
+    """
+    email = email.strip()
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise EmailRefused from error
+    if len(email) > 254:
+        raise EmailRefused
+    with transaction.atomic():
+        row = Visitor.objects.select_for_update(no_key=True).get(pk=visitor.pk)
+        row.name, row.email = " ".join(name.split())[:120] or row.name, email
+        row.save(update_fields=["name", "email"])
+        return row
+
+
+def touch_visitors(*, visitor_ids: Iterable[int], now: datetime) -> None:
+    """Renew the lease of the visitors (database keys) that have a socket open: one UPDATE for all of them."""
+    with transaction.atomic():
+        # Two processes may hold tabs of the same visitors: take the rows in one order.
+        locked = Visitor.objects.filter(pk__in=list(visitor_ids)).order_by("pk").select_for_update(no_key=True)
+        Visitor.objects.filter(pk__in=[row.pk for row in locked.only("pk")]).update(seen_at=now)

@@ -1,0 +1,212 @@
+"""The loader's file and its boot: the first request that a page with the widget makes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from tenants import strict_json
+from tenants.cors import preflight, readable_by, readable_by_anyone
+from tenants.hosts import url_of
+from tenants.limits import RateLimited, hit_client
+from tenants.problems import Problem
+from tenants.realtime.tickets import Audience, issue_ticket
+from tenants.scope import current_tenant
+from visitors.models import Visitor, Website
+from visitors.permissions import OriginNotAllowed, WebsiteInactive, WebsiteUnknown, access_website, is_any_websites_origin
+from visitors.services import Page, boot_parts, boot_visitor
+
+Body = TypeVar("Body")
+BODY_BYTES = 16 * 1024
+BOOTS_PER_MINUTE = 60
+PANEL = "widget/panel/main.tsx"
+_PLAIN = {"", "text/plain", "application/json"}
+
+
+class PageOfBoot(msgspec.Struct):
+    """The page as the loader sees it."""
+
+    url: str = ""
+    title: str = ""
+    referrer: str = ""
+
+
+class BootBody(msgspec.Struct):
+    """What the loader sends. Fields of newer loaders are ignored: pages keep old and new ones in their caches."""
+
+    website: str
+    token: str = ""
+    language: str = ""
+    time_zone: str = ""
+    page: PageOfBoot = msgspec.field(default_factory=PageOfBoot)
+
+
+@csrf_exempt
+def boot(request: HttpRequest) -> HttpResponse:
+    """Recognise the visitor and hand out a ticket. No cookie is read: the token comes in the body (hence no CSRF).
+
+    Refusals are readable by the page that asked, so that the loader can say in the console what to change.
+    """
+    origin = request.headers.get("Origin", "")
+    if request.method == "OPTIONS":
+        return preflight(origin if is_any_websites_origin(origin) else None)
+    try:
+        if request.method != "POST":
+            raise Problem(405, "method_not_allowed", _("This address takes POST only."), _("Load the widget with its script tag."))
+        hit_client(request, "boot", limit=BOOTS_PER_MINUTE, period=60)
+        body = read_body(request, BootBody)
+        website = access_website(key=body.website, origin=origin)
+        now = timezone.now()
+        booted = boot_visitor(website=website, token=body.token, page=_page(request, body), now=now)
+        answer = _answer(website, booted.visitor, origin, now)
+        if booted.new_token:
+            answer["visitor"]["token"] = answer["token"] = booted.new_token
+        response = HttpResponse(strict_json.dumps(answer), content_type="application/json")
+        response.headers["Cache-Control"] = "no-store"
+        return readable_by(response, origin)
+    except (Problem, WebsiteUnknown, WebsiteInactive, OriginNotAllowed, RateLimited) as error:
+        return readable_by_anyone(refusal(error, origin).response())
+
+
+def read_body(request: HttpRequest, shape: type[Body]) -> Body:
+    """The body as the shape; sent as text/plain, so that a browser asks no permission first.
+
+    Raises:
+        Problem: it is too large, no JSON, or of another shape.
+    """
+    if request.content_type not in _PLAIN or request.headers.get("Content-Encoding"):
+        raise Problem(415, "not_json", _("The body is not JSON."), _("Load the widget with its script tag."))
+    try:
+        return msgspec.convert(strict_json.loads(request.read(BODY_BYTES + 1), max_bytes=BODY_BYTES), shape)
+    except strict_json.TooLarge as error:
+        raise Problem(413, "too_large", _("The body is too large."), _("Send less in one request.")) from error
+    except (strict_json.BadJson, msgspec.ValidationError) as error:
+        raise Problem(400, "bad_json", _("The body is not what is expected."), _("Load the widget with its script tag."), reason=str(error)) from error
+
+
+def refusal(error: Exception, origin: str) -> Problem:
+    """The problem that the loader shows in the console of the page."""
+    title = _("The widget does not start here.")
+    match error:
+        case WebsiteUnknown():
+            detail = _("No website has this key. Copy the script tag from the dashboard, under Settings, Websites.")
+            return Problem(403, "website_unknown", title, detail)
+        case WebsiteInactive():
+            detail = _("This website is switched off. Switch it on in the dashboard, under Settings, Websites.")
+            return Problem(403, "website_inactive", title, detail)
+        case OriginNotAllowed():
+            detail = _("This page is not one of the website's. Add its origin in the dashboard, under Settings, Websites.")
+            return Problem(403, "origin_not_allowed", title, detail, origin=origin[:300])
+        case RateLimited():
+            detail = _("There were too many requests from your address. Try again in a minute.")
+            return Problem(429, "too_many_requests", title, detail, headers={"Retry-After": str(error.retry_after)})
+        case Problem():
+            return error
+        case _:
+            raise error
+
+
+def _page(request: HttpRequest, body: BootBody) -> Page:
+    return Page(
+        url=body.page.url,
+        title=body.page.title,
+        referrer=body.page.referrer,
+        language=body.language,
+        time_zone=body.time_zone,
+        user_agent=request.headers.get("User-Agent", ""),
+    )
+
+
+def _answer(website: Website, visitor: Visitor, origin: str, now: datetime) -> dict[str, Any]:
+    tenant = current_tenant()
+    ticket = issue_ticket(
+        tenant_uuid=tenant.uuid,
+        audience=Audience.VISITOR,
+        subject=visitor.uuid,
+        subject_id=visitor.pk,
+        epoch=tenant.auth_epoch,
+        origin=origin,
+        claims={"website": str(website.uuid), "name": visitor.name},
+    )
+    language = shown_language(visitor.language, tenant.language)
+    return {
+        "visitor": {"id": str(visitor.uuid), "name": visitor.name, "email": visitor.email},
+        "ticket": ticket,
+        "website": {
+            "name": website.name,
+            "accent": website.accent,
+            "side": website.side,
+            "offset_x": website.offset_x,
+            "offset_y": website.offset_y,
+            "label": website.labels.get(language) or website.labels.get(tenant.language) or "",
+            "language": language,
+        },
+        "company": {"name": tenant.name},
+        "panel": panel_url(),
+        "socket": url_of(tenant, "/ws/visitor/").replace("http", "ws", 1),
+        "poll": url_of(tenant, "/rt/visitor/"),
+        **boot_parts(visitor=visitor, now=now),
+    }
+
+
+def shown_language(wanted: str, fallback: str) -> str:
+    """Which of our languages a page's language is shown in."""
+    wanted = wanted.lower().replace("_", "-")
+    offered = [code for code, _name in settings.LANGUAGES]
+    for code in offered:
+        if wanted == code or wanted.split("-")[0] == code.split("-")[0]:
+            return code
+    return fallback if fallback in offered else "en"
+
+
+def panel_url() -> str:
+    """The absolute address of the panel's code, from the build's manifest; empty when nothing was built."""
+    path = Path(settings.STATICFILES_DIRS[0]) / ".vite" / "manifest.json"
+    try:
+        file = _manifest(path, path.stat().st_mtime_ns)[PANEL]["file"]
+    except (FileNotFoundError, KeyError):
+        return ""
+    return url_of(current_tenant(), f"{settings.STATIC_URL}{file}")
+
+
+@lru_cache(maxsize=2)
+def _manifest(path: Path, _changed: int) -> dict[str, dict[str, Any]]:
+    entries: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    return entries
+
+
+@lru_cache(maxsize=2)
+def _loader(path: Path, _changed: int) -> tuple[bytes, str]:
+    text = path.read_bytes()
+    return text, f'"{hashlib.sha256(text).hexdigest()[:32]}"'
+
+
+@require_safe
+def loader(request: HttpRequest) -> HttpResponse:
+    """widget.js: one stable address, five minutes in caches, then asked for again by its ETag (R16)."""
+    path = Path(settings.STATICFILES_DIRS[0]) / "widget.js"
+    try:
+        text, etag = _loader(path, path.stat().st_mtime_ns)
+    except FileNotFoundError:
+        text, etag = b"console.error('Sodan: the widget is not built. Run npm run build in static/.');\n", '"none"'
+    known = {tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")}
+    response = HttpResponseNotModified() if etag in known else HttpResponse(text, content_type="text/javascript; charset=utf-8")
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "public, max-age=300"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
