@@ -23,9 +23,7 @@ def manifest() -> Manifest:
     try:
         return _read(path, path.stat().st_mtime_ns)
     except FileNotFoundError:
-        raise ImproperlyConfigured(
-            f"The frontend is not built: {path} is missing. bin/up builds it; by hand it is `npm run build` in static/."
-        ) from None
+        raise ImproperlyConfigured(f"The frontend is not built: {path} is missing. bin/up builds it; by hand it is `npm run build` in static/.") from None
 
 
 @lru_cache(maxsize=2)

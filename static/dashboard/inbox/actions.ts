@@ -1,0 +1,92 @@
+/** What an operator does to a conversation: shown at once, confirmed or taken back by the server's answer. */
+import { CommandError } from "../../shared/connection";
+import { type Key, t } from "../i18n/index";
+import { command } from "../live/link";
+import { ask } from "../ui/dialog";
+import { toast } from "../ui/toast";
+import { draftOf } from "./composer/drafts";
+import { visitorName } from "./names";
+import { change, list, me } from "./store";
+import { shown } from "./list/rows";
+import type { Colleague, Summary } from "./types";
+
+type Command = "conversation.accept" | "conversation.close" | "conversation.reopen" | "conversation.release";
+
+const meAsAssignee = () => ({ id: me.value.id, name: me.value.name, photo: me.value.photo });
+
+export function accept(id: string): Promise<boolean> {
+  return act("conversation.accept", id, { status: "open", assignee: meAsAssignee() });
+}
+
+export async function close(id: string): Promise<void> {
+  const summary = shown(list.value, id);
+  if (!summary || summary.status === "closed") return;
+  const name = visitorName(summary.visitor);
+  if (draftOf(id)) {
+    if (!(await ask(t("closeDraftTitle"), t("closeDraftText", { name }), t("closeAnyway")))) return;
+  } else if (summary.waiting_since && !(await ask(t("closeWaitingTitle", { name }), t("closeWaitingText"), t("closeAnyway")))) return;
+  const done = await act("conversation.close", id, { status: "closed", waiting_since: null, closed_at: new Date().toISOString() });
+  if (done) toast("done", t("closedToast", { name }), { label: t("undo"), run: () => void reopen(id) });
+}
+
+export function reopen(id: string): Promise<boolean> {
+  return act("conversation.reopen", id, { status: "open", assignee: meAsAssignee(), closed_at: null });
+}
+
+export async function release(id: string): Promise<void> {
+  const summary = shown(list.value, id);
+  if (!summary) return;
+  const done = await act("conversation.release", id, { status: "queued", assignee: null });
+  if (done) toast("done", t("releasedToast", { name: visitorName(summary.visitor) }));
+}
+
+export async function assign(id: string, to: Colleague): Promise<void> {
+  const summary = shown(list.value, id);
+  if (!summary) return;
+  if (to.id !== me.value.id && to.availability && to.availability !== "online") {
+    if (!(await ask(t("assignAwayTitle", { name: to.name }), t("assignAwayText", { name: to.name }), t("assignAnyway")))) return;
+  }
+  const patch: Partial<Summary> = { status: "open", assignee: { id: to.id, name: to.name, photo: to.photo } };
+  const done = await optimistic(id, patch, () => command("conversation.assign", { conversation: id, operator: to.id }));
+  if (done && to.id !== me.value.id) toast("done", t("assignedToast", { name: to.name }));
+}
+
+function act(type: Command, id: string, patch: Partial<Summary>): Promise<boolean> {
+  return optimistic(id, patch, () => command(type, { conversation: id }));
+}
+
+async function optimistic(id: string, patch: Partial<Summary>, run: () => Promise<{ conversation: Summary }>): Promise<boolean> {
+  change({ type: "patched", id, patch });
+  try {
+    change({ type: "came", conversation: (await run()).conversation });
+    return true;
+  } catch (error) {
+    toast("failed", whyNot(error));
+    return false;
+  } finally {
+    change({ type: "unpatched", id });
+  }
+}
+
+const WHY: Record<string, Key> = {
+  offline: "whyOffline",
+  timeout: "whyOffline",
+  already_accepted: "whyTaken",
+  conversation_closed: "whyClosed",
+  not_found: "whyGone",
+  forbidden: "whyForbidden",
+  too_many: "whyTooMany",
+  too_large: "whyTooLong",
+};
+
+/** A refusal in the reader's language; codes that we have no words for use the server's own sentence. */
+export function whyNot(error: unknown): string {
+  if (!(error instanceof CommandError)) return t("whyUnknown");
+  const known = WHY[error.code];
+  return known ? t(known) : error.message || t("whyUnknown");
+}
+
+/** Why a line was not sent, of which only the code was kept. */
+export function whyUnsent(code: string): string {
+  return t(WHY[code] ?? "notSent");
+}

@@ -1,0 +1,205 @@
+import { Lock, Mail, MessageCircle, Moon, RotateCcw, Send } from "lucide";
+import type { IconNode } from "lucide";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { t } from "../../i18n/index";
+import { tell } from "../../live/link";
+import { Icon } from "../../ui/icon";
+import { reopen } from "../actions";
+import { visitorName } from "../names";
+import { sendLine } from "../sending";
+import type { Summary } from "../types";
+import { loadDraft, type Mode, saveDraft } from "./drafts";
+import { EmojiButton } from "./emoji";
+
+const MOST_CHARACTERS = 10_000;
+const TYPING_MS = 3000;
+
+export function Composer({ summary }: { summary: Summary }) {
+  if (summary.status === "closed") return <ClosedBar summary={summary} />;
+  return <Writing key={summary.id} summary={summary} />;
+}
+
+function Writing({ summary }: { summary: Summary }) {
+  const { id } = summary;
+  const [draft, setDraft] = useState(() => loadDraft(id));
+  const field = useRef<HTMLTextAreaElement>(null);
+  const composing = useRef(false);
+  const tellTyping = useTyping(id);
+  const { text, mode } = draft;
+  const tooLong = text.length > MOST_CHARACTERS;
+  const name = visitorName(summary.visitor);
+
+  const write = (next: string, as: Mode = mode) => {
+    setDraft({ text: next, mode: as, at: 0 });
+    saveDraft(id, next, as);
+    tellTyping(as === "reply" && next.trim() !== "");
+  };
+
+  const switchTo = (as: Mode) => {
+    write(text, as);
+    field.current?.focus();
+  };
+
+  const send = () => {
+    const body = text.trim();
+    if (!body || tooLong) return;
+    void sendLine(id, body, mode === "note" ? "note" : "message");
+    write("", "reply");
+    field.current?.focus();
+  };
+
+  const insert = (piece: string) => {
+    const area = field.current;
+    if (!area) return;
+    area.setRangeText(piece, area.selectionStart, area.selectionEnd, "end");
+    write(area.value);
+    area.focus();
+  };
+
+  useLayoutEffect(() => {
+    const area = field.current;
+    if (!area) return;
+    // The text decides the height, up to a third of the window.
+    area.style.height = "auto";
+    area.style.height = `${Math.min(area.scrollHeight, Math.max(96, innerHeight / 3))}px`;
+  }, [text, mode]);
+
+  useEffect(() => {
+    const hear = (event: Event) => {
+      const wanted = (event as CustomEvent<Mode>).detail;
+      if (wanted) switchTo(wanted);
+    };
+    addEventListener("sodan:compose", hear);
+    return () => removeEventListener("sodan:compose", hear);
+  });
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    // While an input method is open, Enter chooses a word (Safari says so only by the key code).
+    if (event.isComposing || composing.current || event.keyCode === 229) return;
+    if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+      event.preventDefault();
+      send();
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      field.current?.blur();
+      document.getElementById("thread-title")?.focus();
+    } else if (event.altKey && event.code === "KeyN") {
+      event.preventDefault();
+      switchTo(mode === "note" ? "reply" : "note");
+    }
+  };
+
+  return (
+    <div class={`composer ${mode === "note" ? "is-note" : ""}`}>
+      <div class="composer-box">
+        <div class="composer-modes" role="radiogroup" aria-label={t("writeA")}>
+          {(["reply", "note"] as const).map((each) => (
+            // biome-ignore lint/a11y/useSemanticElements: two buttons that look like tabs
+            <button
+              key={each}
+              type="button"
+              role="radio"
+              aria-checked={mode === each}
+              tabIndex={mode === each ? 0 : -1}
+              class="composer-mode"
+              onClick={() => switchTo(each)}
+              onKeyDown={(event) => (event.key === "ArrowRight" || event.key === "ArrowLeft") && switchTo(each === "reply" ? "note" : "reply")}
+            >
+              {t(each === "reply" ? "reply" : "note")}
+            </button>
+          ))}
+        </div>
+        <textarea
+          ref={field}
+          id="composer"
+          class="composer-field"
+          rows={1}
+          dir="auto"
+          value={text}
+          aria-label={t(mode === "note" ? "writeNote" : "writeReply", { name })}
+          aria-describedby="composer-goes"
+          placeholder={t(mode === "note" ? "writeNote" : "writeReply", { name })}
+          onInput={(event) => write(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+          onCompositionStart={() => {
+            composing.current = true;
+          }}
+          onCompositionEnd={() => {
+            composing.current = false;
+          }}
+        />
+        <div class="composer-foot">
+          <EmojiButton onPick={insert} />
+          <Destination summary={summary} mode={mode} />
+          {text.length > MOST_CHARACTERS - 500 && (
+            <span class={`tabular text-xs ${tooLong ? "text-error" : "text-quiet"}`} role="status">
+              {t("charactersLeft", { n: MOST_CHARACTERS - text.length })}
+            </span>
+          )}
+          <button type="button" class="btn btn-primary btn-sm composer-send" disabled={!text.trim() || tooLong} onClick={send}>
+            <Icon of={Send} size={16} />
+            <span class="btn-words">{t(mode === "note" ? "addNote" : "send")}</span>
+          </button>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Says before it is sent where a line will go. */
+function Destination({ summary, mode }: { summary: Summary; mode: Mode }) {
+  const { visitor } = summary;
+  const [icon, words]: [IconNode, string] =
+    mode === "note"
+      ? [Lock, t("goesToTeam")]
+      : visitor.online
+        ? [MessageCircle, t(summary.status === "queued" ? "goesToChatAccepts" : "goesToChat")]
+        : visitor.email
+          ? [Mail, t("goesToEmail", { email: visitor.email })]
+          : [Moon, t("goesLater")];
+  return (
+    <span id="composer-goes" class="composer-goes">
+      <Icon of={icon} size={14} />
+      <span class="truncate">{words}</span>
+    </span>
+  );
+}
+
+function ClosedBar({ summary }: { summary: Summary }) {
+  return (
+    <div class="composer">
+      <div class="closed-bar">
+        <span class="text-quiet">{t("closedHint")}</span>
+        <button type="button" class="btn btn-plain btn-sm" onClick={() => reopen(summary.id)}>
+          <Icon of={RotateCcw} size={16} />
+          {t("reopen")}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** Tells the visitor that somebody writes, never what. */
+function useTyping(conversation: string): (isTyping: boolean) => void {
+  const told = useRef({ is: false, at: 0, timer: 0 });
+  const say = (isTyping: boolean) => {
+    told.current.is = isTyping;
+    told.current.at = Date.now();
+    tell("typing", { conversation, is_typing: isTyping });
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for the life of the composer
+  useEffect(
+    () => () => {
+      clearTimeout(told.current.timer);
+      if (told.current.is) say(false);
+    },
+    [],
+  );
+  return (isTyping) => {
+    clearTimeout(told.current.timer);
+    if (isTyping) {
+      if (!told.current.is || Date.now() - told.current.at > TYPING_MS) say(true);
+      told.current.timer = window.setTimeout(() => say(false), TYPING_MS * 2);
+    } else if (told.current.is) say(false);
+  };
+}

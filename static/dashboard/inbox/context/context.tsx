@@ -1,0 +1,164 @@
+import { Copy, ExternalLink, Globe, Languages, Mail, MapPin, X } from "lucide";
+import type { IconNode } from "lucide";
+import type { ComponentChildren } from "preact";
+import { safeHref } from "../../../shared/links";
+import { t } from "../../i18n/index";
+import { Face } from "../../ui/face";
+import { Icon } from "../../ui/icon";
+import { toast } from "../../ui/toast";
+import { now } from "../clock";
+import { languageName, shortUrl, visitorName } from "../names";
+import { contextOpen, pane } from "../store";
+import { atRow, inFull } from "../time";
+import type { Summary } from "../types";
+import { Waiting } from "../list/waiting";
+
+/** What we know without having asked: who it is, where he is, and what this conversation has been through. */
+export function Context({ summary }: { summary: Summary }) {
+  const { visitor } = summary;
+  const name = visitorName(visitor);
+  return (
+    <aside class="context" aria-label={t("details")}>
+      <div class="context-head">
+        <h2 class="font-semibold">{t("details")}</h2>
+        <button
+          type="button"
+          class="icon-btn"
+          aria-label={t("closeDetails")}
+          onClick={() => {
+            contextOpen.value = false;
+            pane.value = "thread";
+          }}
+        >
+          <Icon of={X} />
+        </button>
+      </div>
+      <div class="context-scroll">
+        <div class="context-who">
+          <Face id={visitor.id} name={name} size="lg" presence={visitor.online ? "online" : undefined} />
+          <div class="min-w-0">
+            <p class="context-name" dir="auto">
+              {name}
+            </p>
+            <p class="flex items-center gap-1.5 text-quiet">
+              <span class={`presence ${visitor.online ? "is-online" : ""}`} />
+              {t(visitor.online ? "visitorOnline" : "visitorOffline")}
+            </p>
+          </div>
+        </div>
+
+        <Section title={t("contact")}>
+          <Fact icon={Mail} label={t("email")}>
+            {visitor.email ? (
+              <span class="flex items-center gap-1">
+                <span class="min-w-0 break-words">{visitor.email}</span>
+                <button type="button" class="icon-btn is-small" aria-label={t("copyEmail")} onClick={() => copy(visitor.email)}>
+                  <Icon of={Copy} size={14} />
+                </button>
+              </span>
+            ) : (
+              <span class="text-quiet">{t("noEmail")}</span>
+            )}
+          </Fact>
+          {visitor.language && (
+            <Fact icon={Languages} label={t("language")}>
+              {languageName(visitor.language)}
+            </Fact>
+          )}
+        </Section>
+
+        <Section title={t("onTheSite")}>
+          <Fact icon={Globe} label={t("website")}>
+            {visitor.website}
+          </Fact>
+          {(visitor.page_title || visitor.page_url) && (
+            <Fact icon={MapPin} label={t(visitor.online ? "pageNow" : "pageLast")}>
+              <PageLink url={visitor.page_url} title={visitor.page_title} />
+            </Fact>
+          )}
+        </Section>
+
+        <Section title={t("conversation")}>
+          <dl class="facts">
+            <dt>{t("number")}</dt>
+            <dd class="tabular">#{summary.number}</dd>
+            <dt>{t("cameBy")}</dt>
+            <dd>{t(ORIGINS[summary.origin] ?? "originWidget")}</dd>
+            <dt>{t("started")}</dt>
+            <dd>
+              <time dateTime={summary.started_at} title={inFull(summary.started_at)}>
+                {atRow(summary.started_at, now.value)}
+              </time>
+            </dd>
+            <dt>{t("assignee")}</dt>
+            <dd class="break-words">{summary.assignee?.name ?? t("nobody")}</dd>
+            {summary.waiting_since && summary.status !== "closed" && (
+              <>
+                <dt>{t("answer")}</dt>
+                <dd>
+                  <Waiting since={summary.waiting_since} />
+                </dd>
+              </>
+            )}
+            {summary.closed_at && (
+              <>
+                <dt>{t("closedAt")}</dt>
+                <dd>
+                  <time dateTime={summary.closed_at} title={inFull(summary.closed_at)}>
+                    {atRow(summary.closed_at, now.value)}
+                  </time>
+                </dd>
+              </>
+            )}
+          </dl>
+        </Section>
+      </div>
+    </aside>
+  );
+}
+
+const ORIGINS = { widget: "originWidget", offline_form: "originOfflineForm", api: "originApi" } as Record<string, "originWidget" | "originOfflineForm" | "originApi">;
+
+function Section({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <section class="context-section">
+      <h3 class="context-title">{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function Fact({ icon, label, children }: { icon: IconNode; label: string; children: ComponentChildren }) {
+  return (
+    <div class="fact">
+      <Icon of={icon} size={16} label={label} class="mt-0.5 shrink-0 text-quiet" />
+      <div class="min-w-0 grow">{children}</div>
+    </div>
+  );
+}
+
+function PageLink({ url, title }: { url: string; title: string }) {
+  const href = safeHref(url);
+  return (
+    <>
+      {title && (
+        <span class="block break-words" dir="auto">
+          {title}
+        </span>
+      )}
+      {href ? (
+        <a class="page-link" href={href} target="_blank" rel="noopener noreferrer nofollow">
+          <span class="break-all">{shortUrl(url)}</span>
+          <Icon of={ExternalLink} size={13} label={t("newWindow")} class="shrink-0" />
+        </a>
+      ) : (
+        <span class="block break-all text-quiet">{shortUrl(url)}</span>
+      )}
+    </>
+  );
+}
+
+async function copy(text: string): Promise<void> {
+  await navigator.clipboard.writeText(text).catch(() => {});
+  toast("done", t("copied"));
+}

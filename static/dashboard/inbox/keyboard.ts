@@ -1,0 +1,96 @@
+/** The inbox without a mouse. Single letters work only outside of fields, and never with a modifier. */
+import { signal } from "@preact/signals";
+import { accept, close } from "./actions";
+import { openConversation, showView } from "./navigation";
+import { activeRow, current, rows, selected, select } from "./store";
+import { VIEWS } from "./types";
+
+export const helpOpen = signal(false);
+
+export function startKeyboard(): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (isWriting(event.target) || document.querySelector("dialog[open]")) return;
+    if (press(event.key, event.target as HTMLElement)) event.preventDefault();
+  });
+}
+
+function press(key: string, target: HTMLElement): boolean {
+  const inList = target.closest(".list-scroll") !== null || target === document.body;
+  switch (key) {
+    case "j":
+      return step(1);
+    case "k":
+      return step(-1);
+    case "ArrowDown":
+      return inList && step(1);
+    case "ArrowUp":
+      return inList && step(-1);
+    case "Enter":
+      return target === document.body && openActive();
+    case "o":
+      return openActive();
+    case "a":
+      return onCurrent((id, status) => status === "queued" && accept(id));
+    case "e":
+      return onCurrent((id, status) => status !== "closed" && close(id));
+    case "r":
+      return compose("reply");
+    case "n":
+      return compose("note");
+    case "Escape":
+      return back();
+    case "?":
+      helpOpen.value = true;
+      return true;
+  }
+  const nth = VIEWS[Number(key) - 1];
+  if (nth) showView(nth);
+  return Boolean(nth);
+}
+
+function step(by: number): boolean {
+  const all = rows.value;
+  if (all.length === 0) return false;
+  const at = all.indexOf(activeRow.value ?? "");
+  const next = all[at < 0 ? 0 : Math.max(0, Math.min(all.length - 1, at + by))];
+  if (!next) return false;
+  activeRow.value = next;
+  // The row is drawn with the new state first.
+  requestAnimationFrame(() => document.getElementById(`row-${next}`)?.focus());
+  return true;
+}
+
+function openActive(): boolean {
+  if (!activeRow.value) return false;
+  openConversation(activeRow.value, { focus: true });
+  return true;
+}
+
+function onCurrent(run: (id: string, status: string) => unknown): boolean {
+  const summary = current.value;
+  if (!summary) return false;
+  run(summary.id, summary.status);
+  return true;
+}
+
+function compose(mode: "reply" | "note"): boolean {
+  if (!selected.value || !document.getElementById("composer")) return false;
+  dispatchEvent(new CustomEvent("sodan:compose", { detail: mode }));
+  return true;
+}
+
+function back(): boolean {
+  const id = selected.value;
+  if (!id) return false;
+  if (matchMedia("(width < 48rem)").matches) {
+    select(null);
+    history.pushState(null, "", "/inbox/");
+  }
+  requestAnimationFrame(() => document.getElementById(`row-${id}`)?.focus());
+  return true;
+}
+
+function isWriting(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
+}

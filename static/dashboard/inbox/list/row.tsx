@@ -1,0 +1,95 @@
+import { CornerDownRight, Mail, PencilLine } from "lucide";
+import { t } from "../../i18n/index";
+import { Face } from "../../ui/face";
+import { Icon } from "../../ui/icon";
+import { now } from "../clock";
+import { draftOf } from "../composer/drafts";
+import { visitorName } from "../names";
+import { atRow } from "../time";
+import type { Summary } from "../types";
+import { Waiting } from "./waiting";
+
+interface Props {
+  summary: Summary;
+  selected: boolean;
+  active: boolean;
+  me: string;
+  typing: boolean;
+  onOpen: () => void;
+}
+
+export function Row({ summary, selected, active, me, typing, onOpen }: Props) {
+  const name = visitorName(summary.visitor);
+  const assignee = summary.assignee;
+  return (
+    <a
+      id={`row-${summary.id}`}
+      href={`/inbox/${summary.id}/`}
+      class={`row ${selected ? "is-selected" : ""} ${summary.unread ? "is-unread" : ""}`}
+      aria-current={selected ? "true" : undefined}
+      tabIndex={active ? 0 : -1}
+      data-row={summary.id}
+      onClick={(event) => {
+        // A new tab stays possible.
+        if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+        event.preventDefault();
+        onOpen();
+      }}
+    >
+      <Face id={summary.visitor.id} name={name} presence={summary.visitor.online ? "online" : undefined} />
+      <span class="row-main">
+        <span class="row-line">
+          <span class="row-name" dir="auto">
+            {name}
+          </span>
+          <time class="row-time" dateTime={summary.preview?.at ?? summary.started_at}>
+            {atRow(summary.preview?.at ?? summary.started_at, now.value)}
+          </time>
+        </span>
+        <span class="row-line">
+          <Preview summary={summary} typing={typing} />
+          {summary.unread > 0 && (
+            <span class="row-unread">
+              {summary.unread > 99 ? "99+" : summary.unread}
+              <span class="sr-only"> {t("unread")}</span>
+            </span>
+          )}
+        </span>
+        <span class="row-line row-meta">
+          {summary.waiting_since && summary.status !== "closed" ? <Waiting since={summary.waiting_since} /> : <span class="truncate">{summary.visitor.website}</span>}
+          {summary.origin === "offline_form" && <Icon of={Mail} size={13} label={t("originOfflineForm")} />}
+          {assignee && assignee.id !== me && (
+            <span class="row-assignee">
+              <Face id={assignee.id} name={assignee.name} photo={assignee.photo} size="sm" />
+              <span class="truncate">{assignee.name}</span>
+            </span>
+          )}
+        </span>
+      </span>
+    </a>
+  );
+}
+
+function Preview({ summary, typing }: { summary: Summary; typing: boolean }) {
+  if (typing)
+    return (
+      <span class="row-preview is-typing">
+        <Icon of={PencilLine} size={13} />
+        {t("isTyping")}
+      </span>
+    );
+  const draft = draftOf(summary.id);
+  if (draft)
+    return (
+      <span class="row-preview" dir="auto">
+        <span class="row-draft">{t("draft")}</span> {draft}
+      </span>
+    );
+  const fromUs = summary.preview?.sender_kind === "operator" || summary.preview?.sender_kind === "robot";
+  return (
+    <span class="row-preview" dir="auto">
+      {fromUs && <Icon of={CornerDownRight} size={13} label={t("fromUs")} />}
+      {summary.preview?.text}
+    </span>
+  );
+}

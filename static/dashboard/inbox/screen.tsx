@@ -1,0 +1,172 @@
+import { CloudOff, Coffee, Compass, MessagesSquare } from "lucide";
+import { useEffect, useState } from "preact/hooks";
+import { type Key, t } from "../i18n/index";
+import { connectionState, lostAt, setAvailability, stoppedBecause } from "../live/link";
+import { Dialog, Questions } from "../ui/dialog";
+import { Icon } from "../ui/icon";
+import { Toasts, toast } from "../ui/toast";
+import { Composer } from "./composer/composer";
+import { Context } from "./context/context";
+import { helpOpen } from "./keyboard";
+import { List } from "./list/list";
+import { leaveConversation } from "./navigation";
+import { announced } from "./notify/notify";
+import { contextOpen, current, currentThread, list, me, missing, pane, selected } from "./store";
+import { Header } from "./thread/header";
+import { emptyThread } from "./thread/reducer";
+import { Thread } from "./thread/thread";
+
+export function Screen() {
+  return (
+    <>
+      <ConnectionBar />
+      <AwayBar />
+      <div class="inbox" data-pane={pane.value} data-context={contextOpen.value && current.value ? "open" : "closed"}>
+        <List />
+        <Conversation />
+        {current.value && <Context summary={current.value} />}
+      </div>
+      <Shortcuts />
+      <Questions />
+      <Toasts />
+      <p class="sr-only" aria-live="polite">
+        {announced.value}
+      </p>
+    </>
+  );
+}
+
+function Conversation() {
+  const summary = current.value;
+  const id = selected.value;
+  if (id && missing.value.has(id) && !summary)
+    return (
+      <Blank art={Compass} title="missingTitle" text="missingText">
+        <button type="button" class="btn btn-plain btn-sm mt-2" onClick={leaveConversation}>
+          {t("backToList")}
+        </button>
+      </Blank>
+    );
+  if (!summary) return id ? <section class="thread-pane" aria-busy="true" /> : <Welcome />;
+  return (
+    <section class="thread-pane" aria-labelledby="thread-title">
+      <Header summary={summary} />
+      <Thread key={summary.id} summary={summary} thread={currentThread.value ?? emptyThread} />
+      <Composer summary={summary} />
+    </section>
+  );
+}
+
+function Welcome() {
+  const waiting = list.value.counts.queue;
+  return (
+    <Blank art={MessagesSquare} title={waiting > 0 ? "chooseTitle" : "quietTitle"} text={waiting > 0 ? "chooseText" : "quietText"}>
+      <button type="button" class="text-link mt-2" onClick={() => (helpOpen.value = true)}>
+        {t("showShortcuts")} <kbd class="key">?</kbd>
+      </button>
+    </Blank>
+  );
+}
+
+function Blank({ art, title, text, children }: { art: typeof Compass; title: Key; text: Key; children?: preact.ComponentChildren }) {
+  return (
+    <section class="thread-pane is-blank" aria-label={t("conversation")}>
+      <div class="empty">
+        <span class="empty-art">
+          <Icon of={art} size={26} />
+        </span>
+        <p class="empty-title">{t(title)}</p>
+        <p class="empty-text">{t(text)}</p>
+        {children}
+      </div>
+    </section>
+  );
+}
+
+/** The truth about the connection, after a moment: most losses are over before anybody needs to know. */
+function ConnectionBar() {
+  const state = connectionState.value;
+  const lost = lostAt.value;
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    setLate(false);
+    if (lost === null) return;
+    const timer = setTimeout(() => setLate(true), 2500);
+    return () => clearTimeout(timer);
+  }, [lost]);
+  if (state === "stopped")
+    return (
+      <div class="thin-bar" role="alert">
+        <Icon of={CloudOff} size={15} />
+        {t(stoppedBecause.value === "sign_in" ? "signedOut" : "stopped")}
+        <a class="text-link" href={location.pathname}>
+          {t(stoppedBecause.value === "sign_in" ? "signIn" : "reload")}
+        </a>
+      </div>
+    );
+  if (state === "online" || !late) return null;
+  return (
+    <div class="thin-bar" role="status">
+      <Icon of={CloudOff} size={15} />
+      {t(navigator.onLine ? "reconnecting" : "offline")}
+    </div>
+  );
+}
+
+function AwayBar() {
+  const { away_reason: reason, availability } = me.value;
+  if (!reason || availability !== "away") return null;
+  return (
+    <div class="thin-bar" role="status">
+      <Icon of={Coffee} size={15} />
+      {t(reason === "idle" ? "setAwayIdle" : "setAwayGone")}
+      <button type="button" class="btn btn-primary btn-xs" onClick={() => setAvailability("online").catch(() => toast("failed", t("whyOffline")))}>
+        {t("backToWork")}
+      </button>
+    </div>
+  );
+}
+
+const SHORTCUTS: [string[], Key][] = [
+  [["j", "k"], "keyMove"],
+  [["↵"], "keyOpen"],
+  [["a"], "keyAccept"],
+  [["e"], "keyClose"],
+  [["r"], "keyReply"],
+  [["n"], "keyNote"],
+  [["1", "4"], "keyViews"],
+  [["Esc"], "keyBack"],
+  [["?"], "keyHelp"],
+];
+const WRITING: [string[], Key][] = [
+  [["↵"], "keySend"],
+  [["⇧", "↵"], "keyLine"],
+  [["Alt", "N"], "keySwitch"],
+];
+
+function Shortcuts() {
+  if (!helpOpen.value) return null;
+  const table = (rows: [string[], Key][]) => (
+    <dl class="shortcuts">
+      {rows.map(([keys, words]) => (
+        <div key={words}>
+          <dt>
+            {keys.map((each) => (
+              <kbd key={each} class="key">
+                {each}
+              </kbd>
+            ))}
+          </dt>
+          <dd>{t(words)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+  return (
+    <Dialog title={t("shortcuts")} onClose={() => (helpOpen.value = false)}>
+      {table(SHORTCUTS)}
+      <h3 class="mt-5 mb-2 text-xs font-medium text-quiet">{t("whileWriting")}</h3>
+      {table(WRITING)}
+    </Dialog>
+  );
+}

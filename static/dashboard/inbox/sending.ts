@@ -1,0 +1,61 @@
+/** What operators write, on its way: kept in the browser until the server has it, and shown meanwhile. */
+import { CommandError } from "../../shared/connection";
+import { wellFormed } from "../../shared/ids";
+import { Outbox } from "../../shared/outbox";
+import { command, listen, me } from "../live/link";
+import { whyUnsent } from "./actions";
+import { change, changeThread, list, threads, unsent } from "./store";
+import { shown } from "./list/rows";
+
+interface Line {
+  body: string;
+  kind: "message" | "note";
+}
+
+let outbox: Outbox<Line> | null = null;
+
+export function startSending(): void {
+  outbox = new Outbox<Line>({
+    // One browser may serve two people one after the other; neither sends what the other left.
+    name: `sodan-operator-${me.peek().id}`,
+    deliver,
+    onChange: (items) => {
+      unsent.value = items.map((item) => ({
+        conversation: item.lane,
+        cid: item.cid,
+        kind: item.data.kind,
+        body: item.data.body,
+        state: item.state,
+        why: item.state === "failed" ? whyUnsent(item.code ?? "") : "",
+      }));
+    },
+  });
+  listen((frame) => {
+    if (frame.type === "welcome") outbox?.wake();
+  });
+}
+
+/** Send a reply or a note. Resolves when it is safe in this browser. */
+export async function sendLine(conversation: string, body: string, kind: Line["kind"]): Promise<void> {
+  await outbox?.add(conversation, { body: wellFormed(body), kind });
+}
+
+export function retryUnsent(cid: string): void {
+  void outbox?.retry(cid);
+}
+
+export function discardUnsent(cid: string): void {
+  void outbox?.discard(cid);
+}
+
+async function deliver(item: { cid: string; lane: string; data: Line }): Promise<void> {
+  const summary = shown(list.peek(), item.lane);
+  // Whoever answers somebody in the queue takes him on; a note takes nothing.
+  if (item.data.kind === "message" && summary?.status === "queued") {
+    const answer = await command("conversation.accept", { conversation: item.lane });
+    change({ type: "came", conversation: answer.conversation });
+  }
+  const { message } = await command("message.send", { conversation: item.lane, ...item.data }, item.cid);
+  if (!message) throw new CommandError("unknown", "", true);
+  if (threads.peek().has(item.lane)) changeThread(item.lane, { type: "sent", seq: message.seq, message, at: Date.now() });
+}

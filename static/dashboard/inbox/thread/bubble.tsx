@@ -1,0 +1,90 @@
+import { Check, CheckCheck, CircleAlert, Clock, RotateCw, Trash2 } from "lucide";
+import { useState } from "preact/hooks";
+import { linkParts } from "../../../shared/links";
+import { t } from "../../i18n/index";
+import { Icon } from "../../ui/icon";
+import { inFull } from "../time";
+import type { Message } from "../types";
+import { isJumbo, shortened } from "./lines";
+
+/** A body as text nodes and safe links; the direction is the text's own. */
+export function Body({ text }: { text: string }) {
+  const [whole, setWhole] = useState(false);
+  const short = whole ? null : shortened(text);
+  return (
+    <>
+      <span class={`body ${isJumbo(text) ? "is-jumbo" : ""}`} dir="auto">
+        {linkParts(short ?? text).map((part, index) =>
+          "href" in part && part.href ? (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never move
+            <a key={index} href={part.href} target="_blank" rel="noopener noreferrer nofollow">
+              {part.text}
+            </a>
+          ) : (
+            part.text
+          ),
+        )}
+        {short !== null && "…"}
+      </span>
+      {(short !== null || whole) && (
+        <button type="button" class="body-more" aria-expanded={whole} onClick={() => setWhole(!whole)}>
+          {whole ? t("showLess") : t("showAll", { n: text.split("\n").length })}
+        </button>
+      )}
+    </>
+  );
+}
+
+export type Tick = "sent" | "seen" | null;
+
+export function Bubble({ message, tick }: { message: Message; tick: Tick }) {
+  if (message.deleted_at)
+    return (
+      <div class="bubble is-deleted" title={inFull(message.created_at)}>
+        <Icon of={Trash2} size={14} /> {t("deleted")}
+      </div>
+    );
+  return (
+    <div class="bubble" title={inFull(message.created_at)}>
+      <Body text={message.body} />
+      {tick && (
+        <span class={`tick ${tick === "seen" ? "is-seen" : ""}`}>
+          <Icon of={tick === "seen" ? CheckCheck : Check} size={14} label={t(tick === "seen" ? "tickSeen" : "tickSent")} />
+        </span>
+      )}
+    </div>
+  );
+}
+
+export interface Unsent {
+  cid: string;
+  kind: "message" | "note";
+  body: string;
+  state: "pending" | "failed";
+  why: string;
+}
+
+export function UnsentBubble({ unsent, onRetry, onDiscard }: { unsent: Unsent; onRetry: () => void; onDiscard: () => void }) {
+  const failed = unsent.state === "failed";
+  return (
+    <>
+      <div class={`bubble ${failed ? "is-failed" : "is-pending"}`}>
+        <Body text={unsent.body} />
+        <span class="tick">
+          <Icon of={failed ? CircleAlert : Clock} size={14} label={t(failed ? "tickFailed" : "tickPending")} />
+        </span>
+      </div>
+      {failed && (
+        <div class="unsent-why" role="alert">
+          <span>{unsent.why || t("notSent")}</span>
+          <button type="button" class="text-link" onClick={onRetry}>
+            <Icon of={RotateCw} size={13} /> {t("tryAgain")}
+          </button>
+          <button type="button" class="text-link" onClick={onDiscard}>
+            {t("discard")}
+          </button>
+        </div>
+      )}
+    </>
+  );
+}

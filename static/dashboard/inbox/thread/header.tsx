@@ -1,0 +1,126 @@
+import { ArrowLeft, Check, CircleCheck, CornerUpLeft, Ellipsis, Link, PanelRight, RotateCcw, UserPlus } from "lucide";
+import { t } from "../../i18n/index";
+import { Face } from "../../ui/face";
+import { Icon } from "../../ui/icon";
+import { Menu, MenuItem, MenuRule } from "../../ui/menu";
+import { toast } from "../../ui/toast";
+import { accept, assign, close, release, reopen } from "../actions";
+import { visitorName } from "../names";
+import { leaveConversation } from "../navigation";
+import { colleagues, contextOpen, me, pane } from "../store";
+import type { Summary } from "../types";
+
+export function Header({ summary }: { summary: Summary }) {
+  const name = visitorName(summary.visitor);
+  return (
+    <header class="thread-head">
+      <button type="button" class="icon-btn only-narrow" aria-label={t("backToList")} onClick={leaveConversation}>
+        <Icon of={ArrowLeft} />
+      </button>
+      <Face id={summary.visitor.id} name={name} presence={summary.visitor.online ? "online" : undefined} />
+      <div class="min-w-0 grow">
+        <h2 class="thread-title" dir="auto" id="thread-title" tabIndex={-1}>
+          {name}
+        </h2>
+        <p class="thread-sub">
+          <span class="tabular">#{summary.number}</span>
+          <span>{stateWords(summary)}</span>
+        </p>
+      </div>
+      <Actions summary={summary} />
+      <button
+        type="button"
+        class="icon-btn"
+        aria-label={t("details")}
+        title={t("details")}
+        aria-pressed={contextOpen.value}
+        onClick={() => {
+          if (matchMedia("(width < 80rem)").matches) pane.value = pane.value === "context" ? "thread" : "context";
+          else contextOpen.value = !contextOpen.value;
+        }}
+      >
+        <Icon of={PanelRight} />
+      </button>
+    </header>
+  );
+}
+
+function stateWords(summary: Summary): string {
+  if (summary.status === "closed") return t("stateClosed");
+  if (summary.status === "queued") return t("stateQueued");
+  if (!summary.assignee) return t("stateOpen");
+  return summary.assignee.id === me.value.id ? t("stateMine") : t("stateWith", { name: summary.assignee.name });
+}
+
+function Actions({ summary }: { summary: Summary }) {
+  const { id, status, assignee } = summary;
+  const isMine = assignee?.id === me.value.id;
+  if (status === "closed")
+    return (
+      <button type="button" class="btn btn-plain btn-sm" onClick={() => reopen(id)}>
+        <Icon of={RotateCcw} size={16} />
+        <span class="btn-words">{t("reopen")}</span>
+      </button>
+    );
+  return (
+    <div class="flex items-center gap-1.5">
+      {status === "queued" ? (
+        <button type="button" class="btn btn-primary btn-sm" aria-keyshortcuts="a" onClick={() => accept(id)}>
+          <Icon of={Check} size={16} />
+          {t("accept")}
+        </button>
+      ) : (
+        <button type="button" class="btn btn-plain btn-sm" aria-keyshortcuts="e" onClick={() => close(id)}>
+          <Icon of={CircleCheck} size={16} />
+          <span class="btn-words">{t("close")}</span>
+        </button>
+      )}
+      <Menu label={t("more")} class="icon-btn" face={<Icon of={Ellipsis} />}>
+        {status === "queued" && (
+          <MenuItem onPick={() => close(id)}>
+            <Icon of={CircleCheck} size={16} />
+            {t("close")}
+          </MenuItem>
+        )}
+        {status !== "queued" && (
+          <MenuItem onPick={() => release(id)}>
+            <Icon of={CornerUpLeft} size={16} />
+            {t("release")}
+          </MenuItem>
+        )}
+        <MenuItem onPick={() => copyLink(id)}>
+          <Icon of={Link} size={16} />
+          {t("copyLink")}
+        </MenuItem>
+        <MenuRule />
+        <div class="menu-label">{t("assignTo")}</div>
+        {!isMine && (
+          <MenuItem onPick={() => assign(id, me.value)}>
+            <Icon of={UserPlus} size={16} />
+            {t("toMe")}
+          </MenuItem>
+        )}
+        <div class="menu-scroll">
+          {colleagues.value
+            .filter((each) => each.id !== me.value.id && each.id !== assignee?.id)
+            .map((each) => (
+              <MenuItem key={each.id} onPick={() => assign(id, each)}>
+                <span class={`presence is-${each.availability ?? "offline"}`} />
+                <span class="truncate">{each.name}</span>
+                {each.availability && each.availability !== "online" && <span class="ms-auto text-xs text-quiet">{t(`availability_${each.availability}`)}</span>}
+              </MenuItem>
+            ))}
+        </div>
+      </Menu>
+    </div>
+  );
+}
+
+async function copyLink(id: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(`${location.origin}/inbox/${id}/`);
+    toast("done", t("linkCopied"));
+  } catch {
+    toast("failed", `${location.origin}/inbox/${id}/`);
+  }
+}

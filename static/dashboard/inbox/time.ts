@@ -1,0 +1,48 @@
+/** Times as people say them, in the language of the page. */
+import { clock, dayLine, duration, sameDay as sameDate } from "../../shared/time";
+import { locale } from "../i18n/index";
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** Waiting this long is amber, and this long red. */
+export const WAIT_AMBER = 2 * MINUTE;
+export const WAIT_RED = 5 * MINUTE;
+
+const shortDay = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric" });
+const weekday = new Intl.DateTimeFormat(locale, { weekday: "short" });
+const full = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" });
+
+export function atClock(iso: string): string {
+  return clock(new Date(iso), locale);
+}
+
+export function inFull(iso: string): string {
+  return full.format(new Date(iso));
+}
+
+/** For a list: the time today, a weekday this week, a date before that. */
+export function atRow(iso: string, now: number): string {
+  const date = new Date(iso);
+  if (sameDate(date, new Date(now))) return clock(date, locale);
+  return now - date.getTime() < 6 * DAY ? weekday.format(date) : shortDay.format(date);
+}
+
+/** For a line between days. */
+export function dayName(iso: string, now: number): string {
+  return dayLine(new Date(iso), new Date(now), locale);
+}
+
+export function sameDay(a: string, b: string): boolean {
+  return sameDate(new Date(a), new Date(b));
+}
+
+export function lasting(ms: number): string {
+  return duration(ms, locale);
+}
+
+export type Urgency = "calm" | "amber" | "red";
+
+export function urgency(waitingMs: number): Urgency {
+  return waitingMs >= WAIT_RED ? "red" : waitingMs >= WAIT_AMBER ? "amber" : "calm";
+}
