@@ -30,7 +30,7 @@ class Node:
 
     def environment(self) -> dict[str, str]:
         """Environment in which ``node`` is this one."""
-        return {**os.environ, "PATH": f"{self.program.parent}{os.pathsep}{os.environ.get('PATH', '')}", "npm_config_update_notifier": "false"}
+        return {**os.environ, "PATH": f"{self.program.parent}{os.pathsep}{os.environ.get('PATH', '')}", "npm_config_update_notifier": "false", "NO_COLOR": "1"}
 
 
 def find_node() -> Node:

@@ -100,7 +100,7 @@ class Postgres:
             common = ["-D", str(self.data), "-U", "postgres", "-E", "UTF8", "--auth=scram-sha-256", f"--pwfile={file.name}"]
             locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
             made = self._run("initdb", *common, *locale)
-            if made.returncode and "locale-provider" in made.stderr:  # before PostgreSQL 17
+            if made.returncode and "locale" in made.stderr:  # PostgreSQL 15 and 16 know no builtin provider
                 made = self._run("initdb", *common, "--locale=C.UTF-8")
         finally:
             os.unlink(file.name)

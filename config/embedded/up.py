@@ -165,7 +165,7 @@ def _supervise(environment: dict[str, str], port: int, data: Path) -> Supervisor
     supervisor = Supervisor(environment=environment, folder=ROOT, record=data / "processes.json")
     supervisor.add("web", python, "manage.py", "serve")
     supervisor.add("relay", python, "manage.py", "relay")
-    supervisor.add("worker", *celery, "worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-mingle", "--without-gossip")
+    supervisor.add("worker", *celery, "worker", "--pool", "threads", "--concurrency", "4", "--loglevel", "WARNING", "--without-mingle", "--without-gossip")
     supervisor.add("beat", *celery, "beat", "--loglevel", "WARNING", "--schedule", str(data / "beat-schedule"), "--pidfile", "")
     supervisor.add("shop", python, "-m", "config.embedded.shop", str(port + 1))
     return supervisor

@@ -1,0 +1,1 @@
+"""A tenant app that exists for the benchmark only."""

@@ -1,0 +1,122 @@
+"""The measured steps, each in a process of its own: ``python -m tests.bench.ledger.steps STEP COUNT ADMIN_URL``."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import django
+import psycopg
+
+Samples = dict[str, list[float]]
+
+
+def _create_database(admin_url: str) -> None:
+    name = urlsplit(os.environ["DATABASE_URL"]).path.strip("/")
+    with psycopg.connect(admin_url, autocommit=True) as link:
+        link.execute(f'CREATE DATABASE "{name}"')
+
+
+def _ms(call: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    call()
+    return (time.perf_counter() - began) * 1000
+
+
+def make_spares(count: int) -> Samples:
+    """The public schema, then ``count`` spares one by one."""
+    from tenants.schemas.migrate import migrate_public
+    from tenants.schemas.spares import _make_spare
+
+    migrate_public()
+    replay = _make_spare(None)
+    samples = []
+    for _ in range(count - 1):
+
+        def one() -> None:
+            nonlocal replay
+            replay = _make_spare(replay)
+
+        samples.append(_ms(one))
+    return {"spare_ms": samples}
+
+
+def migrate(count: int) -> Samples:
+    """One migration over all of them."""
+    from tenants.schemas.migrate import migrate_all
+
+    taken = _ms(migrate_all)
+    return {"migrate_ms_per_tenant": [taken / count], "migrate_all_ms": [taken]}
+
+
+def confirm(count: int) -> Samples:
+    """Sign up, confirm, enter, see the dashboard."""
+    from django.test import Client
+
+    from tenants.scope import public_scope
+    from tenants.signup import services
+
+    samples = []
+    for number in range(min(count, 21)):
+        with public_scope():
+            signup = services.start_signup(
+                company_name="Bench",
+                slug=f"bench-{number}",
+                full_name="Ada",
+                email="ada@bench.example",
+                password="correct-horse",
+                language="en",
+                time_zone="UTC",
+            )
+            link = services.confirmation_url(signup)
+        client, parts = Client(), urlsplit(link)
+        assert client.get(parts.path, headers={"host": parts.netloc}).status_code == 200
+
+        def submit(client: Client = client, link: str = link) -> None:
+            response = client.post(urlsplit(link).path, headers={"host": urlsplit(link).netloc})
+            for _ in range(5):
+                if response.status_code == 200:
+                    return
+                assert response.status_code in {302, 303}, f"{response.status_code} {response.content[:300]!r}"
+                target = urlsplit(response["Location"])
+                host = target.netloc or response.wsgi_request.get_host()
+                response = client.get(target.path, headers={"host": host})
+            raise AssertionError("no dashboard")
+
+        samples.append(_ms(submit))
+    return {"confirm_ms": samples[1:], "first_confirm_ms": samples[:1]}
+
+
+def make_schemas(count: int) -> Samples:
+    """The same with django-tenants: create and migrate each tenant's schema."""
+    from django.core.management import call_command
+
+    from tenants.models import Tenant
+
+    call_command("migrate_schemas", shared=True, verbosity=0)
+    samples = []
+    for number in range(count):
+        tenant = Tenant.objects.create(schema_name=f"t_{number}", state=Tenant.State.SPARE)
+        samples.append(_ms(lambda tenant=tenant: tenant.create_schema(check_if_exists=True, verbosity=0)))
+    return {"spare_ms": samples}
+
+
+def migrate_schemas(count: int) -> Samples:
+    """The same with django-tenants' command."""
+    from django.core.management import call_command
+
+    taken = _ms(lambda: call_command("migrate_schemas", tenant=True, verbosity=0))
+    return {"migrate_ms_per_tenant": [taken / count], "migrate_all_ms": [taken]}
+
+
+STEPS = {step.__name__: step for step in (make_spares, migrate, confirm, make_schemas, migrate_schemas)}
+
+if __name__ == "__main__":
+    if sys.argv[1] in {"make_spares", "make_schemas"}:
+        _create_database(sys.argv[3])
+    django.setup()
+    print(json.dumps(STEPS[sys.argv[1]](int(sys.argv[2]))))
