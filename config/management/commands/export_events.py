@@ -1,0 +1,66 @@
+"""``manage.py export_events``: write docs/events.md from the event classes and their subscribers."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import re
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from tenants import bus
+
+_HEAD = """# Domain events
+
+What happened, in the past tense: typed, ids and primitives, delivered after commit in the tenant that published it. A
+subscriber does one thing: broadcast to sockets, write to the outbox, or call one service of its own app. This page is
+written by `manage.py export_events` and a test fails when it is stale.
+"""
+
+
+def event_classes() -> list[type]:
+    """Every event class of the apps' ``events`` modules, in order of app and appearance."""
+    found: list[type] = []
+    for config in apps.get_app_configs():
+        name = f"{config.name}.events"
+        if config.name.split(".")[0] not in {"tenants", "visitors", "chat", "knowledge", "analytics"} or find_spec(name) is None:
+            continue
+        module = import_module(name)
+        found += [value for value in vars(module).values() if dataclasses.is_dataclass(value) and value.__module__ == name]
+    return found
+
+
+def wire_name(event: type) -> str:
+    """``ConversationStarted`` as ``conversation.started``: the noun, a dot, the participle."""
+    words = re.findall(r"[A-Z][a-z]*", event.__name__)
+    return f"{'_'.join(words[:-1]).lower()}.{words[-1].lower()}"
+
+
+def _entry(event: type, heard: dict[type, list[str]]) -> str:
+    fields = ", ".join(f"`{field.name}`" for field in dataclasses.fields(event))
+    summary = (inspect.getdoc(event) or "").split("\n\n")[0].replace("\n", " ")
+    heard_by = ", ".join(f"`{name}`" for name in sorted(heard.get(event, []))) or "nobody yet"
+    return f"\n## {event.__name__} (`{wire_name(event)}`)\n\n{summary}\n\n- fields: {fields}\n- heard by: {heard_by}\n"
+
+
+def render() -> str:
+    """The whole page."""
+    heard = bus.subscribers()
+    return _HEAD + "".join(_entry(event, heard) for event in event_classes())
+
+
+class Command(BaseCommand):
+    """Write the page."""
+
+    help = "Write docs/events.md."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write it."""
+        (settings.ROOT / "docs" / "events.md").write_text(render(), encoding="utf-8")
+        self.stdout.write(f"Wrote {len(event_classes())} events to docs/events.md.")

@@ -1,0 +1,1 @@
+"""The outbox's migrations and one more, for the test of migrating many schemas."""
