@@ -1,7 +1,16 @@
 """Wiring of the chat app."""
 
+from importlib import import_module
+from importlib.util import find_spec
+
 from django.apps import AppConfig
 
 
 class ChatConfig(AppConfig):
     name = "chat"
+
+    def ready(self) -> None:
+        """Connect what listens to events and to sockets, and the effects."""
+        for module in ("chat.live", "chat.consumers", "chat.subscribers", "chat.tasks"):
+            if find_spec(module):
+                import_module(module)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import ClassVar, Literal
-from uuid import UUID
 
 from chat.protocol import (
     AvailabilityName,
@@ -127,4 +126,3 @@ class VisitorPresence(StaffEvent):
 
     event_type: ClassVar[str] = "visitor.presence"
     online: bool
-

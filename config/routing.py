@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from channels.routing import ProtocolTypeRouter
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.urls import re_path
+
+from tenants.realtime.lifespan import lifespan
+from tenants.realtime.routing import poll_urlpatterns, websocket_urlpatterns
 
 
 def build_application(django_application: Any) -> ProtocolTypeRouter:
     """The whole application around Django's."""
-    return ProtocolTypeRouter({"http": django_application})
+    http = URLRouter([*poll_urlpatterns, re_path(r"", django_application)])
+    return ProtocolTypeRouter({"http": http, "websocket": URLRouter(websocket_urlpatterns), "lifespan": lifespan})

@@ -332,6 +332,7 @@ LIMITS = {
     "unacknowledged_bytes": 1024 * 1024,
     "name_characters": 120,
 }
+DRAIN_S = env.number("SODAN_DRAIN", 10, "Seconds over which clients are sent away before a web process stops.")
 OPERATOR_GONE_AFTER_S = env.number("SODAN_OPERATOR_GONE_AFTER", 60, "Seconds without a socket until an operator is set away.")
 OPERATOR_IDLE_AFTER_S = env.number("SODAN_OPERATOR_IDLE_AFTER", 900, "Seconds without doing anything until an operator is set away.")
 VISITOR_MAIL_DELAY_S = env.number("SODAN_VISITOR_MAIL_DELAY", 60, "Seconds an answer may stay unread in the widget before it is mailed.")

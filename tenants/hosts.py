@@ -94,6 +94,12 @@ def tenant_by_uuid(uuid: UUID) -> TenantRef | None:
     return ref
 
 
+def remembered(host: str) -> TenantRef | None:
+    """The tenant of a host as the process remembers it, however old, without a query; None if it must be asked for."""
+    cached = _by_host.get(host)
+    return cached[1] if cached else None
+
+
 def known_tenant(uuid: UUID) -> TenantRef | None:
     """What the process remembers of a tenant, however old, without a query; None if it never met it."""
     cached = _by_uuid.get(uuid)
@@ -104,9 +110,7 @@ def active_tenants() -> list[TenantRef]:
     """All active tenants, in ascending id; one query. The process's map is refreshed from it."""
     with public_scope():
         domains = list(
-            Domain.objects.select_related("tenant")
-            .filter(tenant__state=Tenant.State.ACTIVE, is_primary=True, released_at__isnull=True)
-            .order_by("tenant_id")
+            Domain.objects.select_related("tenant").filter(tenant__state=Tenant.State.ACTIVE, is_primary=True, released_at__isnull=True).order_by("tenant_id")
         )
     refs = [ref_of(domain.tenant, domain.domain) for domain in domains]
     now = time.monotonic()

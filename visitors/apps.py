@@ -1,7 +1,13 @@
 """Wiring of the visitors app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class VisitorsConfig(AppConfig):
     name = "visitors"
+
+    def ready(self) -> None:
+        """Connect what sockets need to know of websites and visitors."""
+        import_module("visitors.consumers")

@@ -8,4 +8,5 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        import tenants.accounts.effects  # noqa: F401
+        import tenants.accounts.effects
+        import tenants.accounts.signed_in  # noqa: F401

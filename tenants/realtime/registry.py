@@ -10,17 +10,19 @@ Three kinds of handlers, by what they may do:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
 
-from tenants.realtime.envelope import StaffEvent, VisitorEvent, audience_of
-from tenants.realtime.tickets import Audience
+from tenants.realtime.envelope import StaffEvent, VisitorEvent, audience_of, encode
+from tenants.realtime.tickets import Audience, Ticket
+from tenants.scope import TenantRef
 
 if TYPE_CHECKING:
+    from tenants.realtime.hub import Hub
     from tenants.realtime.session import Session
 
 Kind = Literal["hot", "loop", "service"]
@@ -56,6 +58,14 @@ class Caller:
     cid: UUID | None
     user_agent: str
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """The answer of a ``loop`` handler, and what to do right after it was sent (show what happened meanwhile)."""
+
+    answer: msgspec.Struct
+    after: Callable[[], None] | None = None
 
 
 _commands: dict[tuple[Audience, str], Command] = {}
@@ -123,6 +133,91 @@ def error_for(exception: Exception) -> tuple[str, str] | None:
         if isinstance(exception, exception_class):
             return code, text or str(exception)
     return None
+
+
+RESET = encode("reset", {})
+
+Recheck = Callable[[list[Ticket]], list[bool]]
+_rechecks: dict[Audience, Recheck] = {}
+Welcomer = Callable[["Session"], tuple[dict[str, Any], dict[str, Any] | None]]
+_welcomers: dict[Audience, Welcomer] = {}
+Lease = Callable[[list[int]], None]
+_leases: dict[Audience, Lease] = {}
+# Tenant and conversations to (their newest numbers for visitors and staff), and the newest place of the feed.
+Positions = Callable[["Hub", TenantRef, list[UUID]], Awaitable[tuple[dict[UUID, tuple[int, int]], int]]]
+_positions: list[Positions] = []
+
+
+def recheck(audience: Audience) -> Callable[[Recheck], Recheck]:
+    """Register who says which tickets still give their right; called in a thread, in the tenant's scope."""
+
+    def register(function: Recheck) -> Recheck:
+        _rechecks[audience] = function
+        return function
+
+    return register
+
+
+def recheck_of(audience: Audience) -> Recheck | None:
+    """The registered check, or None."""
+    return _rechecks.get(audience)
+
+
+def welcome(audience: Audience) -> Callable[[Welcomer], Welcomer]:
+    """Register who fills ``self`` and ``presence`` of ``welcome``; on the loop, from what is at hand."""
+
+    def register(function: Welcomer) -> Welcomer:
+        _welcomers[audience] = function
+        return function
+
+    return register
+
+
+def welcome_of(session: Session) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """What ``welcome`` says to this session."""
+    welcomer = _welcomers.get(session.audience)
+    return welcomer(session) if welcomer else ({}, None)
+
+
+def lease(audience: Audience) -> Callable[[Lease], Lease]:
+    """Register who notes that people (by key) have a connection open; called in a thread, in the tenant's scope."""
+
+    def register(function: Lease) -> Lease:
+        _leases[audience] = function
+        return function
+
+    return register
+
+
+def lease_of(audience: Audience) -> Lease | None:
+    """The registered lease, or None."""
+    return _leases.get(audience)
+
+
+def positions(function: Positions) -> Positions:
+    """Register who reads the newest numbers of conversations and feed; on the loop, one query."""
+    _positions[:] = [function]
+    return function
+
+
+def positions_source() -> Positions | None:
+    """The registered source of positions, or None."""
+    return _positions[0] if _positions else None
+
+
+CatchUp = Callable[["Session", dict[UUID, int], int | None], Awaitable[None]]
+_catch_ups: list[CatchUp] = []
+
+
+def catch_up(function: CatchUp) -> CatchUp:
+    """Register who shows a polling session what it missed of watched conversations and of the feed."""
+    _catch_ups.append(function)
+    return function
+
+
+def catch_ups() -> Sequence[CatchUp]:
+    """The registered functions."""
+    return _catch_ups
 
 
 SessionHook = Callable[["Session"], Any]

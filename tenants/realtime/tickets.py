@@ -157,3 +157,8 @@ def consume(ticket: Ticket) -> bool:
         return False
     _used[ticket.jti] = ticket.expires
     return True
+
+
+def was_used(ticket: Ticket) -> bool:
+    """Whether this process saw the ticket used up."""
+    return ticket.jti in _used

@@ -1,0 +1,148 @@
+"""Hot commands: lines and typing. They touch neither the ORM nor a thread; lines go to the group-commit writer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from django.conf import settings
+
+from chat.protocol import Face, Person, StaffMessage, VisitorMessage, photo_for_visitor, staff_message, visitor_message
+from chat.protocol_events import OperatorTyping, TypingToStaff
+from chat.services.messages import MessageRefused, NewMessage, Outcome, StoredMessage, check_body, message_sent
+from chat.services.messages.statement import build_statement, parameters, results
+from tenants.bus import deliver_inline
+from tenants.files.services import photo_url
+from tenants.ids import new_id
+from tenants.realtime.commits import Statement
+from tenants.realtime.envelope import CommandError, ErrorCode, staff_frame, visitor_frame
+from tenants.realtime.groups import StaffGroup, VisitorGroup
+from tenants.realtime.hints import hint_effect_from_loop
+from tenants.realtime.hub import current_hub
+from tenants.realtime.registry import command
+from tenants.realtime.session import Session
+from tenants.realtime.tickets import Audience
+from tenants.scope import TenantRef
+
+NOT_FOUND = "There is no such conversation."
+
+
+class VisitorLine(msgspec.Struct):
+    """A line of the visitor."""
+
+    conversation: UUID
+    body: str
+
+
+class OperatorLine(msgspec.Struct):
+    """A line of an operator, or a note that only colleagues see."""
+
+    conversation: UUID
+    body: str
+    kind: Literal["message", "note"] = "message"
+
+
+class SentByVisitor(msgspec.Struct):
+    """The stored line."""
+
+    message: VisitorMessage
+
+
+class SentByOperator(msgspec.Struct):
+    """The stored line."""
+
+    message: StaffMessage
+
+
+class VisitorTyping(msgspec.Struct):
+    """What the visitor has typed so far; empty: nothing (any more)."""
+
+    conversation: UUID | None
+    body: str
+
+
+class OperatorTypingCommand(msgspec.Struct):
+    """Whether the operator writes."""
+
+    conversation: UUID
+    is_typing: bool
+
+
+def committed(tenant: TenantRef, stored: Sequence[StoredMessage]) -> None:
+    """Show what the writer stored, and tell the relay of mails that will be due."""
+    for message in stored:
+        if message.outcome is Outcome.STORED:
+            deliver_inline(tenant, message_sent(message))
+    if any(message.is_mailed for message in stored):
+        hint_effect_from_loop(current_hub(), tenant, settings.VISITOR_MAIL_DELAY_S)
+
+
+MESSAGES = Statement("messages", build_statement, parameters, results, committed)
+
+
+@command("message.send", Audience.VISITOR, VisitorLine, kind="hot", answer=SentByVisitor, needs_cid=True)
+def send_by_visitor(session: Session, cid: UUID, data: VisitorLine) -> None:
+    """Say a line. Answered when it is stored; the same cid again is answered with the first line."""
+    _submit(session, cid, data.conversation, "visitor", "message", data.body)
+
+
+@command("message.send", Audience.OPERATOR, OperatorLine, kind="hot", answer=SentByOperator, needs_cid=True)
+def send_by_operator(session: Session, cid: UUID, data: OperatorLine) -> None:
+    """Say a line, or write a note. Answered when it is stored; the same cid again is answered with the first line."""
+    _submit(session, cid, data.conversation, "operator", data.kind, data.body)
+
+
+def _submit(session: Session, cid: UUID, conversation: UUID, sender_kind: str, kind: str, body: str) -> None:
+    if not session.may_see(conversation) or session.ticket is None:
+        raise CommandError(ErrorCode.NOT_FOUND, NOT_FOUND)
+    try:
+        body = check_body(body)
+    except MessageRefused as error:
+        raise CommandError(ErrorCode.INVALID, str(error)) from error
+    item = NewMessage(uuid=new_id(), conversation=conversation, sender_kind=sender_kind, sender_id=session.ticket.subject_id, cid=cid, kind=kind, body=body)
+    session.hub.writer.submit(MESSAGES, session.tenant, item, partial(_answer, session, cid))
+    session.unanswered += 1
+
+
+def _answer(session: Session, cid: UUID, stored: StoredMessage | None, error: CommandError | None) -> None:
+    session.unanswered -= 1
+    if error is not None or stored is None:
+        assert error is not None
+        session.fail(cid, error.code, error.text, retry=error.retry)
+    elif stored.outcome is Outcome.NOT_FOUND:
+        session.fail(cid, ErrorCode.NOT_FOUND, NOT_FOUND)
+    elif session.audience is Audience.VISITOR:
+        session.ack(cid, SentByVisitor(visitor_message(message_sent(stored), session.tenant)))
+    else:
+        session.ack(cid, SentByOperator(staff_message(message_sent(stored))))
+
+
+@command("typing", Audience.VISITOR, VisitorTyping, kind="hot")
+def typing_of_visitor(session: Session, cid: UUID | None, data: VisitorTyping) -> None:
+    """Show what one types to the operators, before it is sent; at most once a second. Never stored, not answered."""
+    if data.conversation is None or data.conversation not in session.watched:
+        return
+    body = data.body[: settings.LIMITS["message_characters"]]
+    frame = staff_frame(TypingToStaff("visitor", body=body), conversation=data.conversation)
+    session.hub.publish(StaffGroup.of("conversation", data.conversation, tenant=session.tenant), frame)
+
+
+@command("typing", Audience.OPERATOR, OperatorTypingCommand, kind="hot")
+def typing_of_operator(session: Session, cid: UUID | None, data: OperatorTypingCommand) -> None:
+    """Show the visitor and the colleagues that one writes; what is written stays with the operator. Not answered."""
+    if data.conversation not in session.watched or session.ticket is None:
+        return
+    claims: dict[str, Any] = session.ticket.claims
+    photo = str(claims.get("photo", ""))
+    to_visitor = OperatorTyping(Face(str(claims.get("name", "")), photo_for_visitor(photo, session.tenant), str(claims.get("title", ""))), data.is_typing)
+    to_staff = TypingToStaff(
+        "operator",
+        operator=Person(session.ticket.subject, str(claims.get("name", "")), photo_url(photo) or None),
+        is_typing=data.is_typing,
+    )
+    tenant = session.tenant
+    session.hub.publish(VisitorGroup.of("conversation", data.conversation, tenant=tenant), visitor_frame(to_visitor, conversation=data.conversation))
+    session.hub.publish(StaffGroup.of("conversation", data.conversation, tenant=tenant), staff_frame(to_staff, conversation=data.conversation))

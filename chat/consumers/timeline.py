@@ -1,0 +1,193 @@
+"""Reading a conversation for ``sync`` and ``conversation.watch``: one indexed query on the event loop, no ORM.
+
+Row and lines come from one snapshot, so ``upto`` and the lines agree. The SQL is built from the models; a test runs it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+from django.utils import timezone
+from psycopg.rows import namedtuple_row
+
+from chat.models import Conversation, Message, Operator
+from chat.protocol import (
+    VISITOR_ONLINE_FOR,
+    ConversationForVisitor,
+    ConversationSummary,
+    Face,
+    Person,
+    Preview,
+    VisitorCard,
+    photo_for_visitor,
+)
+from tenants.accounts.models import User
+from tenants.files.services import photo_url
+from tenants.realtime.hub import Hub
+from tenants.realtime.tickets import Audience
+from tenants.scope import TenantRef
+from visitors.models import Visitor, Website
+
+SNAPSHOT = 50
+MOST_CHANGES = 500
+
+_SQL = """
+WITH c AS (
+  SELECT c.*, v.uuid AS v_uuid, v.name AS v_name, v.email AS v_email, v.language AS v_language, v.page_url AS v_page_url,
+    v.page_title AS v_page_title, v.seen_at AS v_seen_at, w.name AS w_name,
+    o.uuid AS o_uuid, u.full_name AS o_full_name, coalesce(nullif(u.display_name, ''), u.full_name) AS o_shown_name,
+    u.title AS o_title, u.photo AS o_photo
+  FROM {conversation} c
+  JOIN {visitor} v ON v.id = c.visitor_id
+  JOIN {website} w ON w.id = c.website_id
+  LEFT JOIN {operator} o ON o.id = c.assignee_id
+  LEFT JOIN {user} u ON u.id = o.user_id
+  WHERE {condition}
+),
+asked AS (
+  SELECT c.id, (%(after)s <= 0 OR %(after)s > c.{audience}_seq OR (
+    SELECT count(*) FROM (
+      SELECT 1 FROM {message} m WHERE m.conversation_id = c.id AND m.{audience}_change > %(after)s LIMIT {most} + 1
+    ) AS few) > {most}) AS from_start
+  FROM c
+),
+lines AS (
+  (SELECT m.*, asked.from_start FROM asked JOIN {message} m ON m.conversation_id = asked.id
+   WHERE NOT asked.from_start AND m.{audience}_change > %(after)s ORDER BY m.{audience}_change)
+  UNION ALL
+  (SELECT m.*, asked.from_start FROM asked JOIN {message} m ON m.conversation_id = asked.id
+   WHERE asked.from_start AND m.{audience}_seq IS NOT NULL ORDER BY m.{audience}_seq DESC LIMIT {snapshot})
+)
+SELECT c.uuid AS conversation, c.number, c.status, c.origin, c.visitor_seq AS c_visitor_seq, c.staff_seq AS c_staff_seq, c.operator_read_seq,
+  c.visitor_read_seq, c.visitor_unread, c.staff_unread, c.preview_text, c.preview_sender_kind, c.last_message_at, c.waiting_since,
+  c.feed_position, c.started_at, c.closed_at, c.v_uuid, c.v_name, c.v_email, c.v_language, c.v_page_url, c.v_page_title,
+  c.v_seen_at, c.w_name, c.o_uuid, c.o_full_name, c.o_shown_name, c.o_title, c.o_photo,
+  (SELECT from_start FROM asked) AS from_start,
+  l.uuid AS message, l.kind, l.sender_kind, l.body, l.data, l.visitor_seq, l.staff_seq, l.cid, l.created_at, l.deleted_at,
+  CASE l.sender_kind WHEN 'visitor' THEN c.v_uuid WHEN 'operator' THEN lo.uuid END AS sender,
+  CASE l.sender_kind WHEN 'visitor' THEN c.v_name ELSE coalesce(nullif(lu.display_name, ''), lu.full_name, '') END AS sender_name,
+  coalesce(lu.photo, '') AS sender_photo
+FROM c LEFT JOIN lines l ON true
+LEFT JOIN {operator} lo ON l.sender_kind = 'operator' AND lo.id = l.sender_id
+LEFT JOIN {user} lu ON lu.id = lo.user_id
+ORDER BY l.{audience}_change
+"""
+_OPERATOR = "c.uuid = %(conversation)s AND EXISTS (SELECT 1 FROM {operator} o JOIN {user} u ON u.id = o.user_id WHERE o.id = %(asker)s AND u.is_active)"
+_VISITOR = "c.uuid = %(conversation)s AND c.visitor_id = %(asker)s AND NOT v.is_banned"
+_LATEST = "SELECT c.uuid FROM {conversation} c WHERE c.visitor_id = %(asker)s ORDER BY c.id DESC LIMIT 1"
+_POSITIONS = """
+SELECT uuid, visitor_seq, staff_seq FROM {conversation} WHERE uuid = ANY(%(uuids)s)
+UNION ALL SELECT NULL, last_position, last_position FROM {counter}
+"""
+
+
+def _table(model: type[Model], schema_name: str) -> str:
+    return f'"{schema_name}"."{model._meta.db_table}"'
+
+
+@cache
+def _tables(schema_name: str) -> dict[str, str]:
+    models = {"conversation": Conversation, "message": Message, "operator": Operator, "user": User, "visitor": Visitor, "website": Website}
+    tables = {name: _table(model, schema_name) for name, model in models.items()}
+    tables["counter"] = f'"{schema_name}"."chat_conversationcounter"'
+    return tables
+
+
+@cache
+def build_timeline(schema_name: str, audience: Audience) -> str:
+    """The SQL of the timeline for one schema and audience; parameters: conversation, asker (key), after."""
+    tables = _tables(schema_name)
+    is_visitor = audience is Audience.VISITOR
+    condition = (_VISITOR if is_visitor else _OPERATOR).format(**tables)
+    return _SQL.format(audience="visitor" if is_visitor else "staff", condition=condition, most=MOST_CHANGES, snapshot=SNAPSHOT, **tables)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A conversation as read for one audience: rows of the query, one a line (one with ``message`` None if there is none)."""
+
+    rows: list[Any]
+
+    @property
+    def lines(self) -> list[Any]:
+        """Rows that satisfy ``chat.protocol.Line``."""
+        return [row for row in self.rows if row.message is not None]
+
+    @property
+    def is_reset(self) -> bool:
+        """Whether the lines are a fresh snapshot instead of what is newer than asked."""
+        return bool(self.rows[0].from_start)
+
+
+async def read_timeline(hub: Hub, tenant: TenantRef, audience: Audience, *, conversation: UUID, asker: int, after: int) -> Reading | None:
+    """The conversation and its lines changed after a number (or the newest 50), or None if the asker may not see it."""
+    sql = build_timeline(tenant.schema_name, audience)
+    async with hub.pool.connection() as connection, connection.cursor(row_factory=namedtuple_row) as cursor:
+        await cursor.execute(sql, {"conversation": conversation, "asker": asker, "after": after})
+        rows = await cursor.fetchall()
+    return Reading(rows) if rows else None
+
+
+async def latest_of(hub: Hub, tenant: TenantRef, visitor: int) -> UUID | None:
+    """The visitor's newest conversation."""
+    async with hub.pool.connection() as connection:
+        row = await (await connection.execute(_LATEST.format(**_tables(tenant.schema_name)), {"asker": visitor})).fetchone()
+    return row[0] if row else None
+
+
+async def read_positions(hub: Hub, tenant: TenantRef, uuids: list[UUID]) -> tuple[dict[UUID, tuple[int, int]], int]:
+    """Newest numbers of conversations for visitors and staff, and the newest place in the feed."""
+    async with hub.pool.connection() as connection:
+        rows = await (await connection.execute(_POSITIONS.format(**_tables(tenant.schema_name)), {"uuids": uuids})).fetchall()
+    numbers = {uuid: (visitor, staff) for uuid, visitor, staff in rows if uuid is not None}
+    return numbers, max((staff for uuid, _visitor, staff in rows if uuid is None), default=0)
+
+
+def view_of_visitor(row: Any, tenant: TenantRef) -> ConversationForVisitor:
+    """The same shape as ``chat.protocol.conversation_for_visitor``, from a row."""
+    operator = Face(row.o_shown_name, photo_for_visitor(row.o_photo, tenant), row.o_title) if row.o_uuid else None
+    return ConversationForVisitor(
+        id=row.conversation,
+        status=row.status,
+        seq=row.c_visitor_seq,
+        read_by_operator=row.operator_read_seq,
+        unread=row.visitor_unread,
+        operator=operator,
+        started_at=row.started_at,
+    )
+
+
+def summary_of(row: Any) -> ConversationSummary:
+    """The same shape as ``chat.protocol.conversation_summary``, from a row."""
+    now: datetime = timezone.now()
+    fresh: timedelta = VISITOR_ONLINE_FOR
+    return ConversationSummary(
+        id=row.conversation,
+        number=row.number,
+        status=row.status,
+        origin=row.origin,
+        visitor=VisitorCard(
+            id=row.v_uuid,
+            name=row.v_name,
+            email=row.v_email,
+            language=row.v_language,
+            page_url=row.v_page_url,
+            page_title=row.v_page_title,
+            website=row.w_name,
+            online=row.v_seen_at is not None and row.v_seen_at > now - fresh,
+        ),
+        assignee=Person(row.o_uuid, row.o_full_name, photo_url(row.o_photo) or None) if row.o_uuid else None,
+        preview=Preview(row.preview_text, row.preview_sender_kind, row.last_message_at) if row.last_message_at else None,
+        unread=row.staff_unread,
+        waiting_since=row.waiting_since,
+        seq=row.c_staff_seq,
+        read_by_visitor=row.visitor_read_seq,
+        position=row.feed_position,
+        started_at=row.started_at,
+        closed_at=row.closed_at,
+    )

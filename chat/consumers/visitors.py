@@ -1,0 +1,104 @@
+"""Commands of visitors that a service carries out."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+from django.utils import timezone
+
+from chat.consumers.sync import ConversationId
+from chat.models import Conversation
+from chat.permissions import NotAllowed, NotFound, access_conversation
+from chat.protocol import ConversationForVisitor, VisitorMessage, conversation_for_visitor, visitor_message
+from chat.selectors import conversation_for_staff
+from chat.services import (
+    AlreadyAccepted,
+    ConversationIsClosed,
+    ConversationNotClosed,
+    MessageRefused,
+    VisitorIsBanned,
+    close_conversation,
+    mark_read_by_visitor,
+    message_sent,
+    start_conversation,
+)
+from tenants.realtime.envelope import CommandError, ErrorCode
+from tenants.realtime.registry import Caller, answer_error, command
+from tenants.realtime.tickets import Audience
+from tenants.scope import current_tenant
+from visitors.models import Visitor
+
+answer_error(NotFound, ErrorCode.NOT_FOUND, "There is no such conversation.")
+answer_error(NotAllowed, ErrorCode.FORBIDDEN, "You may not do this.")
+answer_error(VisitorIsBanned, ErrorCode.FORBIDDEN, "You may not write here any more.")
+answer_error(MessageRefused, ErrorCode.INVALID)
+answer_error(AlreadyAccepted, ErrorCode.CONFLICT, "A colleague has this conversation.")
+answer_error(ConversationIsClosed, ErrorCode.CONFLICT, "This conversation has ended.")
+answer_error(ConversationNotClosed, ErrorCode.CONFLICT, "This conversation has not ended.")
+
+
+class Start(msgspec.Struct):
+    """The first line, and the page it was written on."""
+
+    body: str
+    page_url: str = ""
+    page_title: str = ""
+
+
+class StartedAnswer(msgspec.Struct):
+    """The conversation and its line."""
+
+    conversation: ConversationForVisitor
+    message: VisitorMessage
+
+
+class VisitorRead(msgspec.Struct):
+    """The newest number (in the visitor's counting) that was seen."""
+
+    conversation: UUID
+    seq: int
+
+
+class ForVisitor(msgspec.Struct):
+    """The conversation as it is now."""
+
+    conversation: ConversationForVisitor
+
+
+def _visitor(caller: Caller) -> Visitor:
+    return Visitor.objects.select_related("website").get(pk=caller.subject_id)
+
+
+def _own(caller: Caller, visitor: Visitor, conversation: UUID) -> Conversation:
+    if caller.scope not in {"", str(conversation)}:
+        raise NotFound
+    return access_conversation(conversation_id=conversation, visitor=visitor)
+
+
+@command("conversation.start", Audience.VISITOR, Start, kind="service", answer=StartedAnswer, needs_cid=True)
+def start(caller: Caller, data: Start) -> StartedAnswer:
+    """Begin a conversation with its first line; sync it to hear it. One that is live already takes the line."""
+    if caller.scope:
+        raise CommandError(ErrorCode.FORBIDDEN, "This link is for one conversation.")
+    assert caller.cid is not None
+    started = start_conversation(by=_visitor(caller), body=data.body, cid=caller.cid, now=timezone.now(), page_url=data.page_url, page_title=data.page_title)
+    tenant = current_tenant()
+    conversation = conversation_for_staff(started.conversation.uuid)
+    return StartedAnswer(conversation_for_visitor(conversation, tenant), visitor_message(message_sent(started.message), tenant))
+
+
+@command("message.read", Audience.VISITOR, VisitorRead, kind="service")
+def read(caller: Caller, data: VisitorRead) -> None:
+    """Say up to where the lines were seen; operators see it as ticks."""
+    visitor = _visitor(caller)
+    conversation = _own(caller, visitor, data.conversation)
+    mark_read_by_visitor(conversation=conversation, by=visitor, seq=data.seq, now=timezone.now())
+
+
+@command("conversation.close", Audience.VISITOR, ConversationId, kind="service", answer=ForVisitor)
+def close(caller: Caller, data: ConversationId) -> ForVisitor:
+    """End the conversation; a later line opens it again."""
+    visitor = _visitor(caller)
+    close_conversation(conversation=_own(caller, visitor, data.conversation), by=visitor, now=timezone.now())
+    return ForVisitor(conversation_for_visitor(conversation_for_staff(data.conversation), current_tenant()))

@@ -1,0 +1,160 @@
+"""Showing what happened in conversations to the sockets: the one place that turns chat's events into frames.
+
+A message stored by the writer is shown from its loop (R4); one stored by a synchronous service is shown after commit. Both
+go through ``message_frames``, where visitors' and staff's frames part.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from chat.events import (
+    ConversationAccepted,
+    ConversationAssigned,
+    ConversationClosed,
+    ConversationReleased,
+    ConversationReopened,
+    ConversationStarted,
+    MessageSent,
+    MessagesRead,
+    OperatorAvailabilityChanged,
+)
+from chat.models import Conversation, Operator
+from chat.protocol import conversation_for_visitor, conversation_summary, face, person, staff_message, visitor_message
+from chat.protocol_events import (
+    AvailabilityChanged,
+    ChangedForStaff,
+    ChangedForVisitor,
+    MessageSentToStaff,
+    MessageSentToVisitor,
+    PresenceChanged,
+    ReadByOperator,
+    ReadToStaff,
+)
+from chat.selectors import conversation_for_staff, presence_for_visitors
+from tenants.bus import subscribe, subscribe_inline
+from tenants.realtime.broadcast import broadcast
+from tenants.realtime.envelope import StaffFrame, VisitorFrame, staff_frame, visitor_frame
+from tenants.realtime.groups import StaffGroup, VisitorGroup
+from tenants.realtime.hints import hint_feed, hint_feed_from_loop
+from tenants.realtime.hub import current_hub
+from tenants.scope import TenantRef, current_tenant
+
+
+def message_frames(tenant: TenantRef, event: MessageSent) -> tuple[VisitorFrame | None, StaffFrame]:
+    """The frames of a stored line; no visitor's frame where the visitor must not see it."""
+    shown = None
+    if event.visitor_seq is not None:
+        message = visitor_message(event, tenant)
+        shown = visitor_frame(MessageSentToVisitor(message), conversation=event.conversation, seq=event.visitor_seq, at=event.created_at)
+    staff = staff_frame(MessageSentToStaff(staff_message(event)), conversation=event.conversation, seq=event.staff_seq, at=event.created_at)
+    return shown, staff
+
+
+@subscribe_inline(MessageSent)
+def show_from_loop(tenant: TenantRef, event: MessageSent) -> None:
+    """The writer committed a message: show it, and let the relay move the inbox."""
+    hub = current_hub()
+    shown, staff = message_frames(tenant, event)
+    hub.publish(StaffGroup.of("conversation", event.conversation, tenant=tenant), staff)
+    if shown is not None:
+        hub.publish(VisitorGroup.of("conversation", event.conversation, tenant=tenant), shown)
+    hint_feed_from_loop(hub, tenant)
+
+
+@subscribe(MessageSent)
+def show_after_commit(event: MessageSent) -> None:
+    """A synchronous service committed a message."""
+    tenant = current_tenant()
+    shown, staff = message_frames(tenant, event)
+    broadcast(StaffGroup.of("conversation", event.conversation), staff)
+    if shown is not None:
+        broadcast(VisitorGroup.of("conversation", event.conversation), shown)
+    hint_feed(tenant)
+
+
+@subscribe(ConversationStarted)
+def show_start(event: ConversationStarted) -> None:
+    """Other tabs of the visitor learn of the conversation through the visitor's own group."""
+    conversation = conversation_for_staff(event.conversation)
+    view = conversation_for_visitor(conversation, current_tenant())
+    frame = visitor_frame(ChangedForVisitor(view.status, view.operator), conversation=event.conversation)
+    broadcast(VisitorGroup.of("visitor", event.visitor), frame)
+    hint_feed(current_tenant())
+
+
+def show_change(conversation_uuid: UUID) -> None:
+    """Tell both audiences what became of a conversation."""
+    conversation: Conversation = conversation_for_staff(conversation_uuid)
+    view = conversation_for_visitor(conversation, current_tenant())
+    changed = visitor_frame(ChangedForVisitor(view.status, view.operator), conversation=conversation_uuid)
+    broadcast(VisitorGroup.of("conversation", conversation_uuid), changed)
+    summary = staff_frame(ChangedForStaff(conversation_summary(conversation)), conversation=conversation_uuid)
+    broadcast(StaffGroup.of("conversation", conversation_uuid), summary)
+    hint_feed(current_tenant())
+
+
+@subscribe(ConversationAccepted)
+def show_accepted(event: ConversationAccepted) -> None:
+    """An operator took it."""
+    show_change(event.conversation)
+
+
+@subscribe(ConversationReleased)
+def show_released(event: ConversationReleased) -> None:
+    """It went back to the queue."""
+    show_change(event.conversation)
+
+
+@subscribe(ConversationAssigned)
+def show_assigned(event: ConversationAssigned) -> None:
+    """It was handed over."""
+    show_change(event.conversation)
+
+
+@subscribe(ConversationClosed)
+def show_closed(event: ConversationClosed) -> None:
+    """It ended."""
+    show_change(event.conversation)
+
+
+@subscribe(ConversationReopened)
+def show_reopened(event: ConversationReopened) -> None:
+    """It goes on."""
+    show_change(event.conversation)
+
+
+@subscribe(MessagesRead)
+def show_read(event: MessagesRead) -> None:
+    """Ticks: towards the visitor in his counting; towards the staff in the counting of who read."""
+    if event.reader == "operator":
+        frame = visitor_frame(ReadByOperator(event.visitor_seq), conversation=event.conversation)
+        broadcast(VisitorGroup.of("conversation", event.conversation), frame)
+        mark = ReadToStaff("operator", event.staff_seq)
+    else:
+        mark = ReadToStaff("visitor", event.visitor_seq)
+    broadcast(StaffGroup.of("conversation", event.conversation), staff_frame(mark, conversation=event.conversation))
+    hint_feed(current_tenant())
+
+
+@subscribe(OperatorAvailabilityChanged)
+def show_availability(event: OperatorAvailabilityChanged) -> None:
+    """Colleagues see who is there; visitors see whether anybody is."""
+    operator = Operator.objects.select_related("user").get(uuid=event.operator)
+    changed = AvailabilityChanged(person(operator), event.availability, event.reason)  # type: ignore[arg-type]
+    broadcast(StaffGroup.of("feed"), staff_frame(changed))
+    show_presence()
+
+
+def show_presence() -> None:
+    """Tell the widgets whether somebody answers."""
+    tenant = current_tenant()
+    broadcast(VisitorGroup.of("presence"), visitor_frame(presence_event(tenant)))
+
+
+def presence_event(tenant: TenantRef) -> PresenceChanged:
+    """Whether somebody answers now, as visitors see it."""
+    presence = presence_for_visitors(now=timezone.now())
+    return PresenceChanged(presence.online, [face(operator, tenant) for operator in presence.operators], presence.next_opening)

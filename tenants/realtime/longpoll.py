@@ -1,0 +1,175 @@
+"""Sessions over long-poll, for networks that let no WebSocket through: the same frames, one stateless POST at a time.
+
+A poll is a short connection: hello, the commands, what was missed of each watched conversation, and then, if nothing is
+there to say, waiting for an event. Commands are answered before the poll returns.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from tenants.clients import client_ip
+from tenants.realtime import registry
+from tenants.realtime.envelope import BadFrame, ClientFrame, CloseCode, CommandError, ErrorCode, encode_error, frame_of
+from tenants.realtime.greeting import next_ticket, spend
+from tenants.realtime.hub import current_hub
+from tenants.realtime.origins import may_connect
+from tenants.realtime.session import Session
+from tenants.realtime.tickets import Audience
+from tenants.realtime.websocket import Receive, Send, header, tenant_of
+from tenants.strict_json import BadJson, TooLarge, loads
+
+MAX_BYTES = 256 * 1024
+MOST_WAIT_S = 25.0
+MOST_COMMANDS = 30
+GATHER_S = 0.02
+_STATUS = {
+    CloseCode.BAD_FRAME: 400,
+    CloseCode.SIGN_IN: 401,
+    CloseCode.FORBIDDEN: 403,
+    CloseCode.GONE: 404,
+    CloseCode.TOO_SLOW: 409,
+    CloseCode.RESYNC: 409,
+    CloseCode.TOO_LARGE: 413,
+    CloseCode.TOO_MANY: 429,
+    CloseCode.DRAINING: 503,
+}
+
+
+class Poll(msgspec.Struct):
+    """The body of a poll. ``watch``: conversation to the newest number held; ``feed``: the newest place of the inbox feed."""
+
+    ticket: str
+    lang: str = ""
+    watch: dict[str, int] = {}
+    feed: int | None = None
+    commands: list[dict[str, Any]] = []
+    wait: float = 0.0
+
+
+class PollApplication:
+    """``/rt/visitor/`` or ``/rt/operator/``."""
+
+    def __init__(self, audience: Audience) -> None:
+        self.audience = audience
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        hub = current_hub()
+        await hub.started()
+        tenant = await tenant_of(hub, scope)
+        origin = header(scope, b"origin")
+        if tenant is None:
+            return await _answer(send, 404, b"{}")
+        if not await may_connect(hub, tenant, self.audience, origin):
+            return await _answer(send, 403, b"{}")
+        cors = _cors(origin) if self.audience is Audience.VISITOR else []
+        if scope["method"] == "OPTIONS":
+            return await _answer(send, 204, b"", cors)
+        if scope["method"] != "POST":
+            return await _answer(send, 405, b"{}", cors)
+        body = await _body(receive)
+        if body is None:
+            return await _answer(send, 413, b"{}", cors)
+        session = Session(hub, tenant, self.audience, origin=origin, address=client_ip(scope), user_agent=header(scope, b"user-agent")[:400])
+        gone = asyncio.ensure_future(_disconnected(receive))
+        try:
+            status, answer = await self._poll(session, body, gone)
+        finally:
+            gone.cancel()
+            hub.forget(session)
+        await _answer(send, status, answer, cors)
+        if session.ticket is not None and status == 200:
+            await spend(hub, session)
+
+    async def _poll(self, session: Session, body: bytes, gone: asyncio.Future[None]) -> tuple[int, bytes]:
+        try:
+            poll = msgspec.convert(loads(body, max_bytes=MAX_BYTES), Poll)
+            watch = {UUID(conversation): after for conversation, after in poll.watch.items()}
+        except TooLarge as error:
+            return 413, encode_error(ErrorCode.TOO_LARGE, str(error))
+        except (BadJson, msgspec.ValidationError, ValueError) as error:
+            return 400, encode_error(ErrorCode.BAD_FRAME, str(error))
+        if session.hub.draining:
+            return 503, _frames(session, "")
+        session.transport = "poll"
+        try:
+            hello = {"ticket": poll.ticket, "lang": poll.lang, "transport": "poll"}
+            await session.hub.greet(session, ClientFrame("hello", data=hello))
+        except BadFrame as error:
+            return 400, encode_error(error.code, error.text)
+        if session.closing is not None:
+            return _STATUS[session.closing], _frames(session, "")
+        quiet = len(session.queued())
+        await self._catch_up(session, watch, poll.feed)
+        for raw in poll.commands[:MOST_COMMANDS]:
+            try:
+                session.dispatch(frame_of(raw))
+            except BadFrame as error:
+                session.fail(error.cid, error.code, error.text)
+        await session.settle()
+        await self._wait(session, quiet, min(max(poll.wait, 0.0), MOST_WAIT_S), gone)
+        if session.closing is not None:
+            return _STATUS[session.closing], _frames(session, "")
+        return 200, _frames(session, next_ticket(session))
+
+    async def _catch_up(self, session: Session, watch: dict[UUID, int], feed: int | None) -> None:
+        for catch_up in registry.catch_ups():
+            try:
+                await catch_up(session, watch, feed)
+            except CommandError as error:
+                session.fail(None, error.code, error.text, retry=error.retry)
+
+    async def _wait(self, session: Session, quiet: int, seconds: float, gone: asyncio.Future[None]) -> None:
+        if len(session.queued()) <= quiet and seconds and session.closing is None:
+            more = asyncio.ensure_future(session.grown(quiet))
+            await asyncio.wait({more, gone}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            more.cancel()
+            # What belongs together (a line, the end of typing) comes in one answer.
+            await asyncio.sleep(GATHER_S)
+
+
+def _frames(session: Session, ticket: str) -> bytes:
+    frames = b",".join(session.take())
+    close = str(int(session.closing)).encode() if session.closing is not None else b"null"
+    return b'{"frames":[' + frames + b'],"close":' + close + b',"ticket":' + msgspec.json.encode(ticket) + b"}"
+
+
+def _cors(origin: str) -> list[tuple[bytes, bytes]]:
+    return [
+        (b"access-control-allow-origin", origin.encode("latin-1")),
+        (b"access-control-allow-methods", b"POST"),
+        (b"access-control-allow-headers", b"content-type"),
+        (b"access-control-max-age", b"600"),
+        (b"vary", b"Origin"),
+    ]
+
+
+async def _answer(send: Send, status: int, body: bytes, headers: list[tuple[bytes, bytes]] | None = None) -> None:
+    fixed = [(b"content-type", b"application/json"), (b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
+    fixed.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": status, "headers": [*fixed, *(headers or [])]})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _body(receive: Receive) -> bytes | None:
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > MAX_BYTES:
+            return None
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,47 @@
+"""PostgreSQL for the event loop: a small pool of autocommit connections and schema-qualified SQL; no ORM, no search path."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import connections
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+POOL_SIZE = 4
+
+
+def connection_string() -> str:
+    """The address of the database that Django uses now (in tests: the test database)."""
+    values = connections["default"].settings_dict
+    user, password = quote(str(values["USER"]), safe=""), quote(str(values["PASSWORD"]), safe="")
+    host, port = values["HOST"] or "", values["PORT"]
+    return f"postgresql://{user}:{password}@{host}:{port}/{quote(str(values['NAME']), safe='')}"
+
+
+def connection_arguments() -> dict[str, Any]:
+    """Options of every connection of the realtime side."""
+    return {
+        "autocommit": True,
+        "connect_timeout": 5,
+        "application_name": "sodan-realtime",
+        "options": "-c search_path=pg_catalog -c statement_timeout=10000 -c lock_timeout=4000 -c idle_in_transaction_session_timeout=20000",
+    }
+
+
+def make_pool() -> AsyncConnectionPool[AsyncConnection[Any]]:
+    """A pool that is not open yet; connections are checked before use and renewed after ten minutes."""
+    return AsyncConnectionPool(
+        connection_string(),
+        kwargs=connection_arguments(),
+        min_size=1,
+        max_size=POOL_SIZE,
+        max_lifetime=600,
+        timeout=5,
+        reconnect_timeout=30,
+        open=False,
+        name=f"realtime-{settings.PORT}",
+        check=AsyncConnectionPool.check_connection,
+    )

@@ -1,0 +1,286 @@
+"""One connected client, whatever carries its frames: a socket, or a poll.
+
+A session decodes and dispatches what comes in, and keeps a bounded queue of what goes out. It knows no transport: one
+waits on ``outgoing()`` and hands frames to ``receive()``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import msgspec
+from django.conf import settings
+from django.utils import translation
+
+from tenants.realtime import registry
+from tenants.realtime.envelope import BadFrame, ClientFrame, CloseCode, CommandError, ErrorCode, decode_frame, encode, encode_error
+from tenants.realtime.tickets import Audience, Ticket
+from tenants.scope import TenantRef
+
+if TYPE_CHECKING:
+    from tenants.realtime.hub import Hub, Membership
+
+log = logging.getLogger(__name__)
+
+BAD_FRAMES_FORGIVEN = 5
+RATE_WINDOW_S = 10.0
+SERIAL_QUEUE = 40
+_MAX_UNSENT_BYTES = 2 * 1024 * 1024
+
+
+class Session:
+    """A client of one tenant and audience. Everything here runs on the event loop of its hub."""
+
+    def __init__(self, hub: Hub, tenant: TenantRef, audience: Audience, *, origin: str, address: str, user_agent: str) -> None:
+        self.hub, self.tenant, self.audience = hub, tenant, audience
+        self.origin, self.address, self.user_agent = origin, address, user_agent
+        self.ticket: Ticket | None = None
+        self.checked_epoch = -1
+        self.language = tenant.language
+        self.transport = "websocket"
+        self.memberships: dict[str, Membership] = {}
+        self.unanswered = 0
+        self.watched: dict[UUID, Membership] = {}
+        self.closing: CloseCode | None = None
+        self.on_end: Callable[[], None] | None = None
+        limits = settings.LIMITS
+        self._most_events, self._most_bytes = limits["unacknowledged_events"], limits["unacknowledged_bytes"]
+        self._rate = limits["frames_per_10_s"]
+        self._allowance, self._refilled = float(self._rate), time.monotonic()
+        self._bad_frames = 0
+        self._out: deque[bytes] = deque()
+        self._out_bytes = 0
+        self._waiting: asyncio.Future[None] | None = None
+        self._unreceived: deque[int] = deque()
+        self._unreceived_bytes = 0
+        self._received = 0
+        self._serial: deque[tuple[registry.Command, ClientFrame, Any]] = deque()
+        self._serial_task: asyncio.Task[None] | None = None
+
+    # --- going out ---
+
+    def push(self, frame: bytes) -> None:
+        """Queue a frame that answers or controls."""
+        if self.closing is not None:
+            return
+        self._out.append(frame)
+        self._out_bytes += len(frame)
+        if self._out_bytes > _MAX_UNSENT_BYTES:
+            self.end(CloseCode.TOO_SLOW, ErrorCode.TOO_SLOW, "Answers were not read.")
+        self._wake()
+
+    def push_event(self, frame: bytes) -> None:
+        """Queue an event; a client that leaves too many unacknowledged is closed with 4408 and resumes by ``sync`` (D16)."""
+        if self.closing is not None:
+            return
+        size = len(frame)
+        self._unreceived.append(size)
+        self._unreceived_bytes += size
+        if len(self._unreceived) > self._most_events or self._unreceived_bytes > self._most_bytes:
+            self.end(CloseCode.TOO_SLOW, ErrorCode.TOO_SLOW, "Too many events were not acknowledged.")
+            return
+        self._out.append(frame)
+        self._out_bytes += size
+        self._wake()
+
+    def received(self, count: int) -> None:
+        """The client has this many event frames since it connected."""
+        for _ in range(min(count - self._received, len(self._unreceived))):
+            self._unreceived_bytes -= self._unreceived.popleft()
+            self._received += 1
+
+    def _wake(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
+
+    async def outgoing(self) -> deque[bytes]:
+        """Wait for frames and take them all; empty only when the session is over and everything was taken."""
+        while not self._out and self.closing is None:
+            self._waiting = self.hub.loop.create_future()
+            try:
+                await self._waiting
+            finally:
+                self._waiting = None
+        return self.take()
+
+    def take(self) -> deque[bytes]:
+        """All queued frames, at once."""
+        taken, self._out = self._out, deque()
+        self._out_bytes = 0
+        return taken
+
+    def queued(self) -> deque[bytes]:
+        """What waits to be taken."""
+        return self._out
+
+    async def grown(self, size: int) -> None:
+        """Wait until more than ``size`` frames are queued, or the session is over."""
+        while len(self._out) <= size and self.closing is None:
+            self._waiting = self.hub.loop.create_future()
+            try:
+                await self._waiting
+            finally:
+                self._waiting = None
+
+    def ack(self, cid: UUID | None, data: Any) -> None:
+        """Answer a command."""
+        self.push(encode("ack", data, cid))
+
+    def fail(self, cid: UUID | None, code: ErrorCode | str, text: Any, *, retry: bool = False) -> None:
+        """Answer a command with an error."""
+        with translation.override(self.language):
+            shown = str(text)
+        self.push(encode_error(ErrorCode(code), shown, cid=cid, retry=retry))
+
+    def end(self, code: CloseCode, error: ErrorCode | None = None, text: Any = "", *, retry: bool = False) -> None:
+        """Close with a code, after one last ``error`` frame if told; what was queued before it is dropped for a slow reader."""
+        if self.closing is not None:
+            return
+        if code is CloseCode.TOO_SLOW:
+            self._out.clear()
+        if error is not None:
+            with translation.override(self.language):
+                self._out.append(encode_error(error, str(text), retry=retry))
+        self.closing = code
+        self._wake()
+        if self.on_end is not None:
+            self.on_end()
+
+    # --- coming in ---
+
+    async def receive(self, raw: bytes | str) -> None:
+        """Take one frame from the transport: answer it, queue it, or count it as bad."""
+        if self.closing is not None:
+            return
+        if len(raw) > settings.LIMITS["frame_bytes"]:
+            self.end(CloseCode.TOO_LARGE, ErrorCode.TOO_LARGE, f"A frame may have {settings.LIMITS['frame_bytes']} bytes.")
+            return
+        if not self._admit():
+            self.end(CloseCode.TOO_MANY, ErrorCode.TOO_MANY, "Too many frames; wait before you connect again.", retry=True)
+            return
+        try:
+            frame = decode_frame(raw)
+            if self.ticket is None:
+                await self._hello(frame)
+            else:
+                self.dispatch(frame)
+        except BadFrame as error:
+            self._bad(error)
+
+    def _bad(self, error: BadFrame) -> None:
+        self._bad_frames += 1
+        if self._bad_frames >= BAD_FRAMES_FORGIVEN:
+            self.end(CloseCode.BAD_FRAME, error.code, error.text)
+        else:
+            self.fail(error.cid, error.code, error.text)
+
+    def _admit(self) -> bool:
+        now = time.monotonic()
+        self._allowance = min(float(self._rate), self._allowance + (now - self._refilled) * self._rate / RATE_WINDOW_S)
+        self._refilled = now
+        if self._allowance < 1:
+            return False
+        self._allowance -= 1
+        return True
+
+    async def _hello(self, frame: ClientFrame) -> None:
+        if frame.type != "hello":
+            self.end(CloseCode.BAD_FRAME, ErrorCode.HELLO_EXPECTED, "The first frame must be hello.")
+            return
+        await self.hub.greet(self, frame)
+
+    def dispatch(self, frame: ClientFrame) -> None:
+        """Find and run the command of a frame.
+
+        Raises:
+            BadFrame: unknown type, wrong shape, or a missing ``cid``.
+        """
+        command = registry.find(self.audience, frame.type)
+        if command is None:
+            raise BadFrame(ErrorCode.UNKNOWN_TYPE, f"There is no command {frame.type[:60]!r} for {self.audience}s.", frame.cid)
+        if command.needs_cid and frame.cid is None:
+            raise BadFrame(ErrorCode.INVALID, f"{command.type} needs a cid.")
+        try:
+            data = msgspec.convert(frame.data, command.data)
+        except msgspec.ValidationError as error:
+            raise BadFrame(ErrorCode.INVALID, f"{error}.", frame.cid) from error
+        if command.kind == "hot":
+            try:
+                command.handler(self, frame.cid, data)
+            except CommandError as error:
+                self.fail(frame.cid, error.code, error.text, retry=error.retry)
+            return
+        if len(self._serial) >= SERIAL_QUEUE:
+            self.fail(frame.cid, ErrorCode.TOO_MANY, "Too many commands wait.", retry=True)
+            return
+        # Commands that wait for something run one after another, in the order in which they were given.
+        self._serial.append((command, frame, data))
+        if self._serial_task is None:
+            self._serial_task = self.hub.loop.create_task(self._run_serially())
+
+    async def _run_serially(self) -> None:
+        try:
+            while self._serial and self.closing is None:
+                command, frame, data = self._serial.popleft()
+                await self._run(command, frame, data)
+        finally:
+            self._serial_task = None
+
+    async def _run(self, command: registry.Command, frame: ClientFrame, data: Any) -> None:
+        try:
+            if command.kind == "service":
+                answer = await self.hub.threads.run_service(self.tenant, command.handler, self.caller(frame.cid), data, self.language)
+            else:
+                answer = await command.handler(self, data)
+        except CommandError as error:
+            self.fail(frame.cid, error.code, error.text, retry=error.retry)
+        except Exception as error:
+            known = registry.error_for(error)
+            if known is None:
+                log.exception("command %s failed", command.type)
+                self.fail(frame.cid, ErrorCode.UNAVAILABLE, "This did not work. Try again.", retry=True)
+            else:
+                self.fail(frame.cid, *known)
+        else:
+            after = None
+            if isinstance(answer, registry.Then):
+                answer, after = answer.answer, answer.after
+            if frame.cid is not None:
+                self.ack(frame.cid, answer if answer is not None else {})
+            if after is not None:
+                after()
+
+    async def settle(self) -> None:
+        """Wait until the commands that were given are answered (a poll must not leave before)."""
+        while self._serial_task is not None:
+            await asyncio.wait([self._serial_task])
+        while self.unanswered and self.closing is None:
+            await asyncio.sleep(0.002)
+
+    def caller(self, cid: UUID | None) -> registry.Caller:
+        """Who this is, for work in another thread."""
+        ticket = self.ticket
+        assert ticket is not None
+        return registry.Caller(
+            audience=self.audience,
+            subject=ticket.subject,
+            subject_id=ticket.subject_id,
+            user_id=ticket.user_id,
+            origin=ticket.origin,
+            scope=ticket.scope,
+            claims=ticket.claims,
+            language=self.language,
+            cid=cid,
+            user_agent=self.user_agent,
+            address=self.address,
+        )
+
+    def may_see(self, conversation: UUID) -> bool:
+        """Whether the ticket is good for this conversation at all (R22: a mailed link is good for one)."""
+        return self.ticket is not None and self.ticket.scope in {"", str(conversation)}

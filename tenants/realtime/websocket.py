@@ -1,0 +1,135 @@
+"""Sessions over WebSocket: a lean ASGI application, mounted in Channels' URLRouter; any ASGI server runs it.
+
+A wrong origin is refused before accept. Every other refusal accepts, says ``error`` and closes with its code, because a
+browser sees a refused handshake as a bare 1006 and would try for ever (R6).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from tenants import hosts
+from tenants.clients import client_ip
+from tenants.hosts import is_public_host, normalise_host, tenant_for_host
+from tenants.realtime.envelope import CloseCode, ErrorCode, encode_error
+from tenants.realtime.hub import Hub, current_hub
+from tenants.realtime.origins import may_connect
+from tenants.realtime.session import Session
+from tenants.realtime.tickets import Audience
+from tenants.scope import TenantRef
+
+log = logging.getLogger(__name__)
+
+HELLO_WITHIN_S = 10.0
+ABORT_AFTER_S = 3.0
+
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+
+
+def header(scope: Any, name: bytes) -> str:
+    """A request header, or an empty string; one that is sent twice counts as not sent."""
+    values = [value for key, value in scope["headers"] if key.lower() == name]
+    return values[0].decode("latin-1") if len(values) == 1 else ""
+
+
+async def tenant_of(hub: Hub, scope: Any) -> TenantRef | None:
+    """The tenant of a request's host, from memory if it was ever asked for here."""
+    host = normalise_host(header(scope, b"host"))
+    if host is None or is_public_host(host):
+        return None
+    return hosts.remembered(host) or await hub.threads.run_public(tenant_for_host, host)
+
+
+class SocketApplication:
+    """``/ws/visitor/`` or ``/ws/operator/``."""
+
+    def __init__(self, audience: Audience) -> None:
+        self.audience = audience
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        if (await receive())["type"] != "websocket.connect":
+            return
+        hub = current_hub()
+        await hub.started()
+        origin = header(scope, b"origin")
+        tenant = await tenant_of(hub, scope)
+        if tenant is not None and not await may_connect(hub, tenant, self.audience, origin):
+            await send({"type": "websocket.close", "code": int(CloseCode.FORBIDDEN)})
+            return
+        await send({"type": "websocket.accept"})
+        if tenant is None:
+            await _refuse(send, CloseCode.GONE, ErrorCode.GONE, "There is nobody at this address.")
+        elif hub.draining:
+            await _refuse(send, CloseCode.DRAINING, ErrorCode.DRAINING, "The server restarts. Connect again.", retry=True)
+        else:
+            session = Session(hub, tenant, self.audience, origin=origin, address=client_ip(scope), user_agent=header(scope, b"user-agent")[:400])
+            await _Conversation(session, scope, receive, send).run()
+
+
+async def _refuse(send: Send, code: CloseCode, error: ErrorCode, text: str, *, retry: bool = False) -> None:
+    await send({"type": "websocket.send", "text": encode_error(error, text, retry=retry).decode()})
+    await send({"type": "websocket.close", "code": int(code)})
+
+
+class _Conversation:
+    """One accepted socket: a reader (this task) and a pump for what goes out."""
+
+    def __init__(self, session: Session, scope: Any, receive: Receive, send: Send) -> None:
+        self.session, self._receive, self._send = session, receive, send
+        self._abort: Callable[[], None] | None = (scope.get("extensions") or {}).get("sodan.abort")
+        self._timers: list[asyncio.TimerHandle] = []
+        self._aborted = False
+
+    async def run(self) -> None:
+        session, loop = self.session, self.session.hub.loop
+        self._task = asyncio.current_task()
+        session.on_end = lambda: self._timers.append(loop.call_later(ABORT_AFTER_S, self._give_up))
+        self._timers.append(loop.call_later(HELLO_WITHIN_S, self._hello_is_due))
+        pump = loop.create_task(self._pump())
+        try:
+            while True:
+                message = await self._receive()
+                if message["type"] != "websocket.receive":
+                    break
+                text = message.get("text")
+                await session.receive(message.get("bytes") or b"" if text is None else text)
+        except asyncio.CancelledError:
+            if not self._aborted:
+                raise
+        finally:
+            session.closing = session.closing or CloseCode.RESYNC
+            session.hub.forget(session)
+            for timer in self._timers:
+                timer.cancel()
+            pump.cancel()
+            await asyncio.gather(pump, return_exceptions=True)
+
+    async def _pump(self) -> None:
+        session, send = self.session, self._send
+        try:
+            while True:
+                for frame in await session.outgoing():
+                    await send({"type": "websocket.send", "text": frame.decode()})
+                if session.closing is not None:
+                    for frame in session.take():
+                        await send({"type": "websocket.send", "text": frame.decode()})
+                    await send({"type": "websocket.close", "code": int(session.closing)})
+                    return
+        except (OSError, RuntimeError):
+            return  # The client is gone; the reader hears it as well.
+
+    def _hello_is_due(self) -> None:
+        if self.session.ticket is None:
+            self.session.end(CloseCode.SIGN_IN, ErrorCode.HELLO_EXPECTED, "There was no hello.")
+
+    def _give_up(self) -> None:
+        """A client that neither reads nor closes must not hold its buffers: cut the line."""
+        self._aborted = True
+        if self._abort is not None:
+            self._abort()
+        elif self._task is not None:
+            self._task.cancel()
