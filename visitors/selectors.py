@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
+from tenants.hosts import url_of
+from tenants.scope import current_tenant
 from visitors.models import Visitor, Website
 
 ONLINE_FOR = timedelta(seconds=60)
@@ -22,6 +25,21 @@ def websites_by_name() -> QuerySet[Website]:
     return Website.objects.order_by("name", "id")
 
 
+def script_tag(website: Website) -> str:
+    """The tag that the company pastes into its pages."""
+    return f'<script async src="{url_of(current_tenant(), "/widget.js")}" data-website="{website.key}"></script>'
+
+
 def is_online(visitor: Visitor, *, now: datetime) -> bool:
     """Whether a tab of the visitor showed a sign of life within the last minute."""
     return visitor.seen_at is not None and now - visitor.seen_at < ONLINE_FOR
+
+
+def language_of(wanted: str, fallback: str) -> str:
+    """Which of our languages is shown to somebody whose browser or page asks for ``wanted``."""
+    wanted = wanted.lower().replace("_", "-")
+    offered = [code for code, _name in settings.LANGUAGES]
+    for code in offered:
+        if wanted == code or wanted.split("-")[0] == code.split("-")[0]:
+            return code
+    return fallback if fallback in offered else settings.LANGUAGE_CODE

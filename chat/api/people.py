@@ -14,7 +14,7 @@ from chat.api.schema import one, ref
 from chat.api.shapes import Availability, OnboardingStep, OperatorCard, Session, SessionCompany, TicketAnswer, operator_card, session_user
 from chat.permissions import access_operator
 from chat.protocol import Counts
-from chat.selectors import inbox_counts, onboarding_steps, operators_by_name
+from chat.selectors import inbox_counts, onboarding, operators_by_name
 from tenants.accounts.models import ApiKey
 from tenants.api.input import StrictSerializer
 from tenants.hosts import url_of
@@ -152,7 +152,14 @@ class OnboardingView(StaffView):
     )
     def get(self, request: Request) -> Response:
         """Which steps are done; the snippet of the company's first website."""
-        first = onboarding_steps()
-        steps = [OnboardingStep(key, is_done) for key, is_done in first.steps.items()]
-        snippet = f'<script async src="{url_of(current_tenant(), "/widget.js")}" data-website="{first.website_key}"></script>' if first.website_key else None
-        return Response({"steps": steps, "is_done": all(step.is_done for step in steps), "snippet": snippet})
+        found = onboarding()
+        done = {
+            "website": found.website is not None,
+            "widget_seen": found.is_seen,
+            "colleague_invited": found.has_colleague,
+            "first_message": found.has_message,
+        }
+        steps = [OnboardingStep(key, is_done) for key, is_done in done.items()]
+        address = url_of(current_tenant(), "/widget.js")
+        snippet = f'<script async src="{address}" data-website="{found.website.key}"></script>' if found.website else None
+        return Response({"steps": steps, "is_done": all(done.values()), "snippet": snippet})

@@ -1,7 +1,15 @@
 """Reading conversations: the inbox, the lines of one, and who is there to answer."""
 
 from chat.selectors.inbox import Counts, Inbox, View, conversation_for_staff, inbox_counts
-from chat.selectors.onboarding import FirstSteps, onboarding_steps
+from chat.selectors.mailing import (
+    answers_to_mail,
+    conversation_behind,
+    conversation_by_uuid,
+    line_by_uuid,
+    question_before,
+    support_address,
+)
+from chat.selectors.onboarding import Onboarding, onboarding
 from chat.selectors.presence import VisitorPresence, calendar, online_operators, operators_by_name, presence_for_visitors
 from chat.selectors.timeline import (
     Line,
@@ -17,24 +25,30 @@ from chat.selectors.timeline import (
 
 __all__ = [
     "Counts",
-    "FirstSteps",
     "Inbox",
     "Line",
+    "Onboarding",
     "Timeline",
     "View",
     "VisitorPresence",
+    "answers_to_mail",
     "calendar",
     "changes_for_staff",
     "changes_for_visitor",
+    "conversation_behind",
+    "conversation_by_uuid",
     "conversation_for_staff",
     "inbox_counts",
     "latest_conversation_of",
+    "line_by_uuid",
     "lines_for_staff",
     "lines_for_visitor",
     "newest_for_staff",
     "newest_for_visitor",
-    "onboarding_steps",
+    "onboarding",
     "online_operators",
     "operators_by_name",
     "presence_for_visitors",
+    "question_before",
+    "support_address",
 ]

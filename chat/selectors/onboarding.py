@@ -1,35 +1,36 @@
-"""How far a new company has come."""
+"""How far a company has come with its set-up."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chat.models import Conversation, Message
+from chat.models import Message
 from tenants.accounts.models import StaffInvitation, User
 from visitors.models import Website
 
 
 @dataclass(frozen=True, slots=True)
-class FirstSteps:
-    """The steps by key, and the key of the website whose script tag is shown."""
+class Onboarding:
+    """The steps, each done or not; ``website`` is the one whose snippet is shown."""
 
-    steps: dict[str, bool]
-    website_key: str | None
+    website: Website | None
+    is_seen: bool
+    has_colleague: bool
+    has_message: bool
+
+    @property
+    def done(self) -> int:
+        """How many of the four steps are done."""
+        return sum([self.website is not None, self.is_seen, self.has_colleague, self.has_message])
 
 
-def onboarding_steps() -> FirstSteps:
-    """Which of the first steps are done.
-
-    ``widget_seen``: the widget was loaded on a site; ``colleague_invited``; ``first_message``: somebody wrote;
-    ``first_answer``: somebody answered.
-    """
-    website = Website.objects.filter(is_active=True).order_by("id").first()
-    return FirstSteps(
-        {
-            "widget_seen": Website.objects.filter(first_seen_at__isnull=False).exists(),
-            "colleague_invited": StaffInvitation.objects.exists() or User.objects.count() > 1,
-            "first_message": Conversation.objects.exists(),
-            "first_answer": Message.objects.filter(sender_kind=Message.SenderKind.OPERATOR, kind=Message.Kind.MESSAGE).exists(),
-        },
-        website.key if website else None,
+def onboarding() -> Onboarding:
+    """The steps as they are now. A site that was seen goes before one that was not."""
+    website = Website.objects.filter(is_active=True).order_by("-first_seen_at", "id").first()
+    seen = Website.objects.filter(first_seen_at__isnull=False).order_by("first_seen_at").first()
+    return Onboarding(
+        website=seen or website,
+        is_seen=seen is not None,
+        has_colleague=User.objects.filter(is_active=True).count() > 1 or StaffInvitation.objects.filter(revoked_at__isnull=True).exists(),
+        has_message=Message.objects.filter(sender_kind=Message.SenderKind.VISITOR).exists(),
     )

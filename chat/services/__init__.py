@@ -11,16 +11,23 @@ from chat.services.conversations import (
     release_conversation,
     reopen_conversation,
 )
+from chat.services.hours import HoursNotAllowed, HoursOverlap, set_business_hours
+from chat.services.links import open_link, record_mailed, revoke_links
 from chat.services.messages import ConversationNotFound, MessageRefused, Outcome, StoredMessage, message_sent, send_message
+from chat.services.messages.statement import VISITOR_MAIL
 from chat.services.operators import ensure_operator, retire_operator
 from chat.services.reading import mark_read_by_operator, mark_read_by_visitor
-from chat.services.starting import Started, VisitorIsBanned, leave_message, start_conversation
+from chat.services.starting import OPERATORS_MAIL, Started, VisitorIsBanned, leave_message, start_conversation
 
 __all__ = [
+    "OPERATORS_MAIL",
+    "VISITOR_MAIL",
     "AlreadyAccepted",
     "ConversationIsClosed",
     "ConversationNotClosed",
     "ConversationNotFound",
+    "HoursNotAllowed",
+    "HoursOverlap",
     "MessageRefused",
     "Outcome",
     "Started",
@@ -34,12 +41,16 @@ __all__ = [
     "mark_read_by_operator",
     "mark_read_by_visitor",
     "message_sent",
+    "open_link",
     "record_activity",
+    "record_mailed",
     "release_conversation",
     "reopen_conversation",
     "retire_operator",
+    "revoke_links",
     "send_message",
     "set_availability",
+    "set_business_hours",
     "set_quiet_operators_away",
     "start_conversation",
     "touch_presence",

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from chat.events import ConversationStarted
 from chat.models import Conversation, ConversationCounter, Message
+from chat.services.links import revoke_links
 from chat.services.messages import StoredMessage, send_message
 from tenants.accounts.models import User
 from tenants.bus import publish
@@ -82,7 +83,11 @@ def leave_message(*, by: Visitor, name: str, email: str, body: str, cid: UUID, n
         VisitorIsBanned: the visitor may not write.
     """
     with transaction.atomic():
-        store_contact_details(visitor=by, name=name, email=email)
+        earlier_email = by.email
+        by = store_contact_details(visitor=by, name=name, email=email)
+        if earlier_email and earlier_email.lower() != by.email.lower():
+            # Who reads the earlier address must not read on.
+            revoke_links(visitor=by, now=now)
         started = start_conversation(by=by, body=body, cid=cid, now=now, page_url=page_url, page_title=page_title, origin=Conversation.Origin.OFFLINE_FORM)
         for user_uuid in User.objects.filter(is_active=True).order_by("pk").values_list("uuid", flat=True):
             enqueue_effect(

@@ -27,6 +27,7 @@ from tenants.realtime.tickets import Audience, issue_ticket
 from tenants.scope import current_tenant
 from visitors.models import Visitor, Website
 from visitors.permissions import OriginNotAllowed, WebsiteInactive, WebsiteUnknown, access_website, is_any_websites_origin
+from visitors.selectors import language_of
 from visitors.services import Page, boot_parts, boot_visitor
 
 Body = TypeVar("Body")
@@ -141,7 +142,7 @@ def _answer(website: Website, visitor: Visitor, origin: str, now: datetime) -> d
         origin=origin,
         claims={"website": str(website.uuid), "name": visitor.name},
     )
-    language = shown_language(visitor.language, tenant.language)
+    language = language_of(visitor.language, tenant.language)
     return {
         "visitor": {"id": str(visitor.uuid), "name": visitor.name, "email": visitor.email},
         "ticket": ticket,
@@ -160,16 +161,6 @@ def _answer(website: Website, visitor: Visitor, origin: str, now: datetime) -> d
         "poll": url_of(tenant, "/rt/visitor/"),
         **boot_parts(visitor=visitor, now=now),
     }
-
-
-def shown_language(wanted: str, fallback: str) -> str:
-    """Which of our languages a page's language is shown in."""
-    wanted = wanted.lower().replace("_", "-")
-    offered = [code for code, _name in settings.LANGUAGES]
-    for code in offered:
-        if wanted == code or wanted.split("-")[0] == code.split("-")[0]:
-            return code
-    return fallback if fallback in offered else "en"
 
 
 def panel_url() -> str:

@@ -1,0 +1,28 @@
+"""What follows from conversations' events outside of sockets (those are told by the realtime subscribers)."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from chat import services
+from tenants.accounts.events import UserDeactivated, UserJoined, UserReactivated
+from tenants.accounts.models import User
+from tenants.bus import subscribe
+
+
+@subscribe(UserJoined)
+def make_operator_of_new_user(event: UserJoined) -> None:
+    """Whoever joins the company can answer."""
+    services.ensure_operator(user=User.objects.get(pk=event.user_id))
+
+
+@subscribe(UserReactivated)
+def make_operator_of_returned_user(event: UserReactivated) -> None:
+    """Whoever may sign in again can answer again."""
+    services.ensure_operator(user=User.objects.get(pk=event.user_id))
+
+
+@subscribe(UserDeactivated)
+def return_work_of_deactivated_user(event: UserDeactivated) -> None:
+    """The conversations of somebody who may not sign in any more wait for somebody else."""
+    services.retire_operator(user_uuid=event.user_uuid, now=timezone.now())
