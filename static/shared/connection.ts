@@ -144,6 +144,12 @@ export class Connection<Commands extends CommandMap> {
     if (this.#socket && this.state === "online") this.#post({ v: 1, type, data: data as object });
   }
 
+  /** A ticket for one request over HTTP. Rejects like `ConnectionOptions.ticket`. */
+  async pass(): Promise<string> {
+    await this.#needTicket();
+    return this.#ticket;
+  }
+
   #become(state: ConnectionState, reason = ""): void {
     if (this.state === state) return;
     this.state = state;

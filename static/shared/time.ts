@@ -19,7 +19,7 @@ export function dayLine(at: Date, now: Date, tag: string): string {
   const days = Math.round((midnight(at) - midnight(now)) / DAY);
   if (days === 0 || days === -1 || days === 1)
     return capital(new Intl.RelativeTimeFormat(tag, { numeric: "auto" }).format(days, "day"), tag);
-  if (days < 0 && days > -7) return new Intl.DateTimeFormat(tag, { weekday: "long" }).format(at);
+  if (Math.abs(days) < 7) return new Intl.DateTimeFormat(tag, { weekday: "long" }).format(at);
   const year = at.getFullYear() === now.getFullYear() ? undefined : "numeric";
   return new Intl.DateTimeFormat(tag, { day: "numeric", month: "long", year }).format(at);
 }

@@ -14,12 +14,12 @@ function message(seq: number, body = `m${seq}`, id = `id${seq}`): Message {
     created_at: "2026-01-01T00:00:00Z",
   };
 }
-const bodies = (timeline: Timeline) => timeline.messages.map((one) => one.body);
+const bodies = (timeline: Timeline<Message>) => timeline.messages.map((one) => one.body);
 const sync = (messages: Message[], upto: number, reset = false) => ({ messages, upto, reset });
 
 describe("timeline", () => {
   it("takes events in order", () => {
-    const timeline = [1, 2, 3].reduce((now, seq) => applyEvent(now, seq, message(seq)), EMPTY);
+    const timeline = [1, 2, 3].reduce<Timeline<Message>>((now, seq) => applyEvent(now, seq, message(seq)), EMPTY);
     expect(bodies(timeline)).toEqual(["m1", "m2", "m3"]);
     expect(timeline.seq).toBe(3);
   });
@@ -79,14 +79,14 @@ describe("timeline", () => {
     const all = Array.from({ length: 30 }, (_, index) => message(index + 1));
     for (let round = 0; round < 50; round++) {
       const shuffled = [...all, ...all].sort(() => random() - 0.5);
-      const end = shuffled.reduce((now, one) => applyEvent(now, one.seq, one), EMPTY);
+      const end = shuffled.reduce<Timeline<Message>>((now, one) => applyEvent(now, one.seq, one), EMPTY);
       expect(bodies(end)).toEqual(all.map((one) => one.body));
       expect(end.ahead).toEqual([]);
     }
   });
 
   it("bounds what it holds", () => {
-    let timeline = EMPTY;
+    let timeline: Timeline<Message> = EMPTY;
     for (let seq = 2; seq < 2000; seq++) timeline = applyEvent(timeline, seq, message(seq));
     expect(timeline.ahead.length).toBeLessThanOrEqual(200);
   });

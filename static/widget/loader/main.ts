@@ -1,1 +1,180 @@
-void 0;
+/**
+ * The script tag's script: says hello to the server, shows the launcher, holds the socket, and fetches the panel when it is
+ * first needed. It puts one name into the page (`Sodan`) and one element (`sodan-widget`).
+ */
+import { Connection, Refused } from "../../shared/connection";
+import { pickLanguage } from "../../shared/i18n";
+import type { Presence, ServerFrame, VisitorCommands, VisitorEvents } from "../../shared/protocol";
+import type { Boot, Bridge, Listener, Panel, PanelModule } from "../bridge";
+import { keep, recall } from "../memory";
+import { install } from "./api";
+import { boot } from "./boot";
+import { type Launcher, showLauncher } from "./launcher";
+import { whenReady } from "./page";
+import { say } from "./say";
+
+const BOOT_PAUSES_S = [2, 8, 30, 120];
+
+function start(script: HTMLScriptElement, key: string): void {
+  const server = new URL(script.src).origin;
+  const openName = `sodan:${key}:open`;
+  const unsentName = `sodan:${key}:unsent`;
+  const state = { presence: { online: false, operators: [], next_opening: null } as Presence, unread: 0, open: false, busy: false };
+  let launcher: Launcher | undefined;
+  let bridge: Bridge | undefined;
+  let panel: Promise<Panel> | undefined;
+  let listener: (Listener & { held: () => Record<string, number> }) | undefined;
+  let wanted = false;
+
+  const api = install({ open: () => open(true), close: () => close() });
+  if (!api) return;
+  const refresh = () => launcher?.update(state);
+
+  function load(): Promise<Panel> {
+    const { panel: address } = (bridge as Bridge).boot;
+    panel ??= (import(/* @vite-ignore */ new URL(address, server).href) as Promise<PanelModule>).then((module) =>
+      module.mount(bridge as Bridge),
+    );
+    return panel;
+  }
+
+  function open(focus: boolean): void {
+    wanted = true;
+    if (!bridge || state.open || state.busy) return;
+    state.busy = true;
+    refresh();
+    load().then(
+      (loaded) => {
+        state.busy = false;
+        state.open = wanted;
+        refresh();
+        if (!wanted) return;
+        loaded.open(focus);
+        keep("sessionStorage", openName, "1");
+        api?.emit("open", {});
+      },
+      () => {
+        // A browser remembers a failed import; the next click asks with another address.
+        state.busy = false;
+        panel = undefined;
+        if (bridge) bridge.boot.panel = bridge.boot.panel.replace(/(\?\d+)?$/, `?${Date.now()}`);
+        refresh();
+        say("the panel could not be loaded. Does the page's Content-Security-Policy allow scripts from this server?");
+      },
+    );
+  }
+
+  function close(): void {
+    wanted = false;
+    keep("sessionStorage", openName, null);
+    if (!state.open) return;
+    state.open = false;
+    void panel?.then((loaded) => loaded.close());
+    refresh();
+    launcher?.button.focus({ preventScroll: true });
+    api?.emit("close", {});
+  }
+
+  function setUnread(count: number): void {
+    if (state.unread === count) return;
+    state.unread = count;
+    refresh();
+    api?.emit("unread", { count });
+  }
+
+  function begin(answer: Boot): void {
+    // The page's own language counts, then the reader's.
+    const language = pickLanguage(document.documentElement.lang, navigator.language);
+    let ticket: string | null = answer.ticket;
+    let seen = answer.conversation;
+    state.presence = answer.presence;
+    const connection = new Connection<VisitorCommands>({
+      socket: answer.socket,
+      poll: answer.poll,
+      language,
+      ticket: async () => {
+        const first = ticket;
+        ticket = null;
+        return first ?? (await boot(server, key)).ticket;
+      },
+      held: () => ({ watch: listener?.held() ?? (seen ? { [seen.id]: seen.seq } : {}), feed: null }),
+      onState: (now, reason) => listener?.onState(now, reason),
+      onFrame: (frame) => take(frame),
+    });
+
+    function take(frame: ServerFrame): void {
+      if (frame.type === "presence.changed" || frame.type === "welcome") {
+        const heard = frame.type === "welcome" ? (frame.data as { presence?: Presence }).presence : (frame.data as Presence);
+        if (heard) {
+          state.presence = heard;
+          refresh();
+          api?.emit("presence", { online: heard.online });
+        }
+      }
+      if (listener) return listener.onFrame(frame);
+      if (frame.type === "message.sent") {
+        const { message } = frame.data as VisitorEvents["message.sent"];
+        seen = { id: message.conversation, seq: frame.seq ?? 0, unread: 0 };
+        if (message.kind === "message" && message.sender.kind !== "visitor") {
+          setUnread(state.unread + 1);
+          api?.emit("message", { from: message.sender.kind });
+          void load();
+        }
+      }
+      if (frame.type === "welcome") {
+        connection.send("sync", { conversation: null, after: seen?.seq ?? 0 }).then(
+          ({ conversation }) => {
+            if (listener || !conversation) return;
+            seen = conversation;
+            setUnread(conversation.unread);
+          },
+          () => undefined,
+        );
+      }
+    }
+
+    launcher = showLauncher(answer.website, language, () => open(true));
+    bridge = {
+      key,
+      server,
+      language,
+      boot: answer,
+      presence: () => state.presence,
+      connection,
+      place: launcher.place,
+      root: launcher.root,
+      listen: (own) => {
+        listener = own;
+      },
+      setUnread,
+      setUnsent: (some) => keep("localStorage", unsentName, some ? "1" : null),
+      emit: api?.emit ?? (() => undefined),
+      open: () => open(true),
+      close,
+    };
+    state.unread = answer.conversation?.unread ?? 0;
+    refresh();
+    connection.start();
+    api?.emit("ready", { online: state.presence.online });
+    if (state.unread) api?.emit("unread", { count: state.unread });
+    // Lines that were never sent are the panel's to send, also when nobody opens it.
+    if (recall("localStorage", unsentName)) void load();
+    if (wanted || recall("sessionStorage", openName)) open(wanted);
+  }
+
+  function attempt(turn: number): void {
+    boot(server, key).then(begin, (error: unknown) => {
+      if (error instanceof Refused) return say(`the widget does not start: ${error.message}`);
+      const pause = BOOT_PAUSES_S[turn];
+      if (pause === undefined) return say("the widget does not start: the server did not answer.");
+      setTimeout(() => attempt(turn + 1), pause * 1000);
+    });
+  }
+
+  whenReady(() => attempt(0));
+}
+
+const script = (document.currentScript ?? document.querySelector("script[data-website][src$='/widget.js']")) as HTMLScriptElement | null;
+const key = script?.dataset["website"];
+if (script && key) start(script, key);
+else say("the script tag needs data-website with the key of the website.");

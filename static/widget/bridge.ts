@@ -1,0 +1,61 @@
+/** What the loader hands to the panel, and what the panel gives back. The two are built apart; only types cross here. */
+import type { Connection, ConnectionState } from "../shared/connection";
+import type { Language } from "../shared/i18n";
+import type { ConversationForVisitor, Face, Presence, ServerFrame, VisitorCommands } from "../shared/protocol";
+
+/** The answer of `POST /widget/boot/`. */
+export interface Boot {
+  visitor: { id: string };
+  /** A new token, when none was sent or it was not known. */
+  token?: string | null;
+  ticket: string;
+  website: { name: string; accent: string; side: "left" | "right"; offset_x: number; offset_y: number; label?: string | null };
+  company: { name: string };
+  presence: Presence;
+  conversation: Pick<ConversationForVisitor, "id" | "seq" | "unread"> | null;
+  /** Addresses: of the panel's module, the socket and the long-poll. */
+  panel: string;
+  socket: string;
+  poll: string;
+}
+
+export type SodanEvent = "ready" | "open" | "close" | "message" | "unread" | "presence";
+
+export interface Listener {
+  onFrame: (frame: ServerFrame) => void;
+  onState: (state: ConnectionState, reason: string) => void;
+}
+
+export interface Bridge {
+  /** The website's key; names everything that is stored in the browser. */
+  key: string;
+  /** Origin of the company's Sodan. */
+  server: string;
+  language: Language;
+  boot: Boot;
+  /** The newest that was heard about who is there. */
+  presence: () => Presence;
+  connection: Connection<VisitorCommands>;
+  /** Where the panel puts itself, and the root whose style sheets it may add to. */
+  place: HTMLElement;
+  root: ShadowRoot;
+  /** The panel takes over: frames go to it, and it keeps the loader told. */
+  listen: (listener: Listener & { held: () => Record<string, number> }) => void;
+  setUnread: (count: number) => void;
+  setUnsent: (some: boolean) => void;
+  emit: (event: SodanEvent, detail: unknown) => void;
+  open: () => void;
+  close: () => void;
+}
+
+export interface Panel {
+  /** @param focus false when it was opened by itself (the page changed while it was open). */
+  open: (focus: boolean) => void;
+  close: () => void;
+}
+
+export interface PanelModule {
+  mount: (bridge: Bridge) => Panel;
+}
+
+export type { Face, Presence };

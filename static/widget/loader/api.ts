@@ -1,0 +1,63 @@
+/** `Sodan(...)`: the one global. Calls made before the script came are kept by the snippet's stub in `Sodan.q` and replayed. */
+import type { SodanEvent } from "../bridge";
+import { say } from "./say";
+
+type Handler = (detail: unknown) => void;
+type Call = ArrayLike<unknown>;
+
+interface SodanFunction {
+  (...call: unknown[]): void;
+  q?: Call[];
+  loaded?: boolean;
+}
+
+declare global {
+  interface Window {
+    Sodan?: SodanFunction;
+  }
+}
+
+export interface Api {
+  emit: (event: SodanEvent, detail: unknown) => void;
+}
+
+/** Install the global. Returns null when another copy of the script was there first. */
+export function install(actions: { open: () => void; close: () => void }): Api | null {
+  if (window.Sodan?.loaded) return null;
+  const handlers = new Map<string, Set<Handler>>();
+  const last = new Map<string, unknown>();
+  const call = (event: string, handler: Handler, detail: unknown) => {
+    // A handler of the page must not break the widget; its error is reported as the page's own.
+    try {
+      handler(detail);
+    } catch (error) {
+      setTimeout(() => {
+        throw error;
+      });
+    }
+    if (event === "ready") handlers.get(event)?.delete(handler);
+  };
+  const run = (parts: Call) => {
+    const [command, event, handler] = Array.from(parts);
+    if (command === "open" || command === "close") actions[command]();
+    else if (command === "on" && typeof handler === "function") {
+      const name = String(event);
+      const set = handlers.get(name) ?? new Set();
+      handlers.set(name, set.add(handler as Handler));
+      // Who asks late is told the present state.
+      if (last.has(name)) call(name, handler as Handler, last.get(name));
+    } else if (command === "identify") say("Sodan('identify') is not available yet; the visitor stays anonymous.");
+    else say(`Sodan('${String(command)}') is not known. There are: open, close, on.`);
+  };
+  const early = window.Sodan?.q ?? [];
+  const sodan: SodanFunction = (...parts) => run(parts);
+  sodan.loaded = true;
+  window.Sodan = sodan;
+  for (const parts of Array.from(early)) run(parts);
+  return {
+    emit(event, detail) {
+      if (event === "ready" || event === "unread" || event === "presence") last.set(event, detail);
+      for (const handler of [...(handlers.get(event) ?? [])]) call(event, handler, detail);
+    },
+  };
+}

@@ -1,0 +1,123 @@
+/** The pill at the edge of the page: words, who is there, how many unread. Plain DOM; nothing of the page's style reaches it. */
+import { accentColours } from "../../shared/colour";
+import { htmlLanguage, type Language } from "../../shared/i18n";
+import type { Boot, Presence } from "../bridge";
+import css from "./launcher.css?inline";
+import { barHeight, theme } from "./page";
+import { WORDS } from "./words";
+
+const SVG = "http://www.w3.org/2000/svg";
+/** Lucide "message-circle". */
+const BUBBLE =
+  "M2.992 16.342a2 2 0 0 1 .094 1.167l-1.065 3.29a1 1 0 0 0 1.236 1.168l3.413-.998a2 2 0 0 1 1.099.092 10 10 0 1 0-4.777-4.719";
+
+export interface Launcher {
+  button: HTMLElement;
+  /** The panel's place in the shadow root. */
+  place: HTMLElement;
+  root: ShadowRoot;
+  update: (state: { presence: Presence; unread: number; open: boolean; busy: boolean }) => void;
+}
+
+function element<T extends keyof HTMLElementTagNameMap>(tag: T, name: string, parent: Node): HTMLElementTagNameMap[T] {
+  const made = document.createElement(tag);
+  made.className = name;
+  parent.appendChild(made);
+  return made;
+}
+
+function icon(): SVGElement {
+  const svg = document.createElementNS(SVG, "svg");
+  const attributes = {
+    viewBox: "0 0 24 24",
+    fill: "none",
+    stroke: "currentColor",
+    "stroke-width": "2",
+    "stroke-linecap": "round",
+    "aria-hidden": "true",
+  };
+  for (const [name, value] of Object.entries(attributes)) svg.setAttribute(name, value);
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", BUBBLE);
+  svg.appendChild(path);
+  return svg;
+}
+
+/** Put the launcher on the page. */
+export function showLauncher(website: Boot["website"], language: Language, onOpen: () => void): Launcher {
+  const host = document.createElement("sodan-widget");
+  const root = host.attachShadow({ mode: "open" });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  root.adoptedStyleSheets = [sheet];
+
+  const frame = element("div", "root", root);
+  frame.lang = htmlLanguage(language);
+  frame.dataset["side"] = website.side;
+  const colours = accentColours(website.accent);
+  const variables = {
+    "--accent": colours.accent,
+    "--on-accent": colours.onAccent,
+    "--on-light": colours.onLight,
+    "--on-dark": colours.onDark,
+    "--x": `${website.offset_x}px`,
+    "--y": `${website.offset_y}px`,
+  };
+  for (const [name, value] of Object.entries(variables)) frame.style.setProperty(name, value);
+
+  const words = WORDS[language];
+  const button = element("button", "launcher", frame);
+  button.type = "button";
+  button.setAttribute("aria-haspopup", "dialog");
+  const face = element("span", "face", button);
+  const text = element("span", "words", button);
+  const label = element("b", "", text);
+  label.textContent = website.label || words.label;
+  const state = element("small", "", text);
+  const badge = element("span", "badge", button);
+  button.onclick = onOpen;
+  const place = element("div", "place", frame);
+
+  let photo: string | null | undefined;
+  const showFace = (address: string | null) => {
+    if (photo === address) return;
+    photo = address;
+    face.replaceChildren(icon());
+    element("i", "dot", face);
+    if (!address) return;
+    const image = new Image();
+    image.alt = "";
+    image.onload = () => photo === address && face.firstChild?.replaceWith(image);
+    image.src = address;
+  };
+
+  const settle = () => {
+    frame.dataset["theme"] = theme();
+    frame.style.setProperty("--raise", `${barHeight(host)}px`);
+  };
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", settle);
+  addEventListener("resize", settle);
+  setTimeout(settle, 3000); // cookie bars come late
+  // Beside <body>, not in it: frameworks replace the body, and a transformed body would carry fixed things along.
+  document.documentElement.appendChild(host);
+  settle();
+
+  return {
+    button,
+    place,
+    root,
+    update({ presence, unread, open, busy }) {
+      showFace(presence.online ? (presence.operators.find((one) => one.photo)?.photo ?? null) : null);
+      button.dataset["online"] = String(presence.online);
+      state.textContent = presence.online ? words.online : words.away;
+      badge.hidden = unread === 0;
+      badge.textContent = unread > 99 ? "99+" : String(unread);
+      button.hidden = open;
+      button.classList.toggle("is-busy", busy);
+      button.setAttribute("aria-expanded", String(open));
+      button.setAttribute("aria-busy", String(busy));
+      const name = [label.textContent, state.textContent, unread ? words.unread(unread) : ""].filter(Boolean).join(", ");
+      button.setAttribute("aria-label", name);
+    },
+  };
+}

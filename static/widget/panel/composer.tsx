@@ -1,0 +1,135 @@
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { usePanel } from "./context";
+import { EMOJI } from "./emoji";
+import { Icon } from "./icons";
+import { LONGEST_BODY } from "./store";
+
+/** Enter sends, except while an input method composes (Japanese, Chinese) and on touch keyboards, whose Enter is a new line. */
+function sends(event: KeyboardEvent): boolean {
+  const composing = event.isComposing || event.keyCode === 229;
+  return event.key === "Enter" && !event.shiftKey && !event.altKey && !composing && !matchMedia("(pointer: coarse)").matches;
+}
+
+export function Composer({ focus }: { focus: number }) {
+  const { store, t } = usePanel();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const composing = useRef(false);
+  const [picking, setPicking] = useState(false);
+  const draft = store.draft.value;
+
+  useLayoutEffect(() => {
+    const area = field.current;
+    if (!area || area.value !== draft) return;
+    area.style.height = "auto";
+    area.style.height = `${Math.min(area.scrollHeight, 132)}px`;
+  });
+
+  useEffect(() => {
+    // On a phone the keyboard would cover what was just opened.
+    if (focus && !matchMedia("(pointer: coarse)").matches) field.current?.focus({ preventScroll: true });
+  }, [focus]);
+
+  const send = () => {
+    store.say(draft);
+    setPicking(false);
+    field.current?.focus({ preventScroll: true });
+  };
+
+  const insert = (emoji: string) => {
+    const area = field.current;
+    const [from, to] = [area?.selectionStart ?? draft.length, area?.selectionEnd ?? draft.length];
+    store.write((draft.slice(0, from) + emoji + draft.slice(to)).slice(0, LONGEST_BODY));
+    requestAnimationFrame(() => {
+      area?.focus({ preventScroll: true });
+      area?.setSelectionRange(from + emoji.length, from + emoji.length);
+    });
+  };
+
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!composing.current) send();
+      }}
+    >
+      {picking ? <Picker onPick={insert} onClose={() => setPicking(false)} /> : null}
+      <div class="field">
+        <textarea
+          ref={field}
+          rows={1}
+          maxLength={LONGEST_BODY}
+          value={draft}
+          dir="auto"
+          placeholder={t("placeholder")}
+          aria-label={t("placeholder")}
+          aria-describedby="sodan-awareness"
+          enterkeyhint="enter"
+          onInput={(event) => store.write(event.currentTarget.value)}
+          onCompositionStart={() => {
+            composing.current = true;
+          }}
+          onCompositionEnd={() => {
+            composing.current = false;
+          }}
+          onKeyDown={(event) => {
+            if (!sends(event)) return;
+            event.preventDefault();
+            if (!event.repeat) send();
+          }}
+        />
+        <button
+          type="button"
+          class={`tool${picking ? " is-on" : ""}`}
+          aria-label={t("emoji")}
+          title={t("emoji")}
+          aria-expanded={picking}
+          onClick={() => setPicking(!picking)}
+        >
+          <Icon name="smile" />
+        </button>
+        <button type="submit" class="send" aria-label={t("send")} title={t("send")} disabled={!draft.trim()}>
+          <Icon name="send" />
+        </button>
+      </div>
+      <p class="awareness" id="sodan-awareness">
+        {t("awareness")}
+      </p>
+    </form>
+  );
+}
+
+function Picker({ onPick, onClose }: { onPick: (emoji: string) => void; onClose: () => void }) {
+  const { t } = usePanel();
+  const [shown, setShown] = useState(0);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.querySelector("button")?.focus(), []);
+  return (
+    <div
+      class="picker"
+      ref={box}
+      role="group"
+      aria-label={t("emoji")}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        onClose();
+      }}
+    >
+      <div class="tabs">
+        {EMOJI.map(([category], index) => (
+          <button key={category} type="button" aria-pressed={index === shown} onClick={() => setShown(index)}>
+            {t(category)}
+          </button>
+        ))}
+      </div>
+      <div class="grid">
+        {(EMOJI[shown]?.[1] ?? "").split(" ").map((emoji) => (
+          <button key={emoji} type="button" onClick={() => onPick(emoji)}>
+            {emoji}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}

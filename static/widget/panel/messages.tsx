@@ -1,0 +1,110 @@
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Message } from "../../shared/protocol";
+import { dayLine } from "../../shared/time";
+import { BubbleView } from "./bubble";
+import { usePanel } from "./context";
+import { FaceOf } from "./face";
+import { Icon } from "./icons";
+import { rowsOf } from "./rows";
+
+/** How near to the end still counts as "reading the newest". */
+const NEAR_PX = 60;
+
+function systemText(message: Message, t: ReturnType<typeof usePanel>["t"]): string {
+  const { event, by, operator } = (message.data ?? {}) as {
+    event?: string;
+    by?: { name?: string; kind?: string };
+    operator?: { name?: string };
+  };
+  const name = (event === "assigned" ? operator?.name : by?.name) || message.sender.name || t("somebody");
+  if (event === "accepted" || event === "assigned") return t(event, { name });
+  if (event === "reopened") return t("reopened");
+  if (event === "closed") return by?.kind === "visitor" ? t("closed_by_you") : by?.name ? t("closed_by_operator", { name }) : t("closed");
+  return message.body;
+}
+
+export function Messages() {
+  const { store, t, tag } = usePanel();
+  const list = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const count = useRef(0);
+  const [below, setBelow] = useState(0);
+  const messages = store.messages.value;
+  const unsent = store.waiting.value;
+  const typing = store.typing.value;
+  const open = store.open.value;
+  const rows = rowsOf(messages, unsent, store.anew.value ? 0 : (store.conversation.value?.read_by_operator ?? 0));
+  const now = new Date();
+
+  const toEnd = () => {
+    const element = list.current;
+    if (element) element.scrollTop = element.scrollHeight;
+  };
+
+  useLayoutEffect(() => {
+    const added = messages.length + unsent.length - count.current;
+    count.current = messages.length + unsent.length;
+    const ownLast = rows.at(-1)?.kind === "bubble" && (rows.at(-1) as { own: boolean }).own;
+    if (atEnd.current || (ownLast && added > 0)) toEnd();
+    else if (added > 0) setBelow((before) => before + added);
+  }, [messages, unsent.length, typing, open]);
+
+  useLayoutEffect(() => {
+    // The list shrinks when the keyboard or the composer grows: stay with the newest line.
+    const element = list.current;
+    if (!element || typeof ResizeObserver === "undefined") return;
+    const observer = new ResizeObserver(() => atEnd.current && toEnd());
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  return (
+    <div class="middle">
+      <div
+        class="list"
+        ref={list}
+        role="log"
+        aria-live="polite"
+        aria-label={t("conversation")}
+        tabIndex={0}
+        onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+          atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+          if (atEnd.current && below) setBelow(0);
+        }}
+      >
+        {rows.map((row) =>
+          row.kind === "day" ? (
+            <p class="day" key={row.key}>
+              <span>{dayLine(row.at, now, tag)}</span>
+            </p>
+          ) : row.kind === "system" ? (
+            <p class="system" key={row.key}>
+              {systemText(row.message, t)}
+            </p>
+          ) : (
+            <BubbleView key={row.key} bubble={row} newest={row === rows.at(-1)} />
+          ),
+        )}
+        {typing ? (
+          <div class="line">
+            <span class="face-slot">
+              <FaceOf name={typing.name} photo={typing.photo} size={28} />
+            </span>
+            <p class="bubble is-typing">
+              <span class="sr">{t("typing", { name: typing.name || t("somebody") })}</span>
+              <i />
+              <i />
+              <i />
+            </p>
+          </div>
+        ) : null}
+      </div>
+      {below ? (
+        <button type="button" class="jump" onClick={toEnd} aria-label={t("latest")}>
+          <Icon name="down" size={16} />
+          {t("new_messages", { n: below })}
+        </button>
+      ) : null}
+    </div>
+  );
+}

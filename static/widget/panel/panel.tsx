@@ -1,0 +1,176 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Composer } from "./composer";
+import { usePanel } from "./context";
+import { Header, moment } from "./header";
+import { Icon } from "./icons";
+import { LeaveForm } from "./leave";
+import { Messages } from "./messages";
+
+/** A bar with the truth about the connection; nothing when all is well. It waits a moment, because most gaps are short. */
+function ConnectionBar() {
+  const { store, t } = usePanel();
+  const { value: link } = store.link;
+  const [late, setLate] = useState(false);
+  const down = link === "waiting" || link === "connecting";
+  useEffect(() => {
+    setLate(false);
+    if (!down) return;
+    const timer = setTimeout(() => setLate(true), navigator.onLine ? 2500 : 0);
+    return () => clearTimeout(timer);
+  }, [down]);
+  if (link === "stopped") {
+    const reason = { sign_in: "stopped_sign_in", gone: "stopped_gone" } as const;
+    return (
+      <p class="bar is-stopped" role="alert">
+        <Icon name="alert" size={16} />
+        <span>
+          {t(reason[store.stopped.value as keyof typeof reason] ?? "stopped_forbidden")}{" "}
+          {store.stopped.value === "sign_in" ? (
+            <button type="button" class="link" onClick={() => location.reload()}>
+              {t("reload")}
+            </button>
+          ) : null}
+        </span>
+      </p>
+    );
+  }
+  if (!down || !late) return null;
+  return (
+    <p class="bar" role="status">
+      <Icon name="offline" size={16} />
+      <span>{t(navigator.onLine ? "reconnecting" : "offline")}</span>
+    </p>
+  );
+}
+
+/** What happens next with the message that was left. */
+function Left() {
+  const panel = usePanel();
+  const { store, t } = panel;
+  const email = store.leftWith.value;
+  if (!email) return null;
+  const { next_opening } = store.presence.value;
+  const opening = next_opening ? new Date(next_opening) : null;
+  return (
+    <div class="left" role="status">
+      <Icon name="check" size={18} />
+      <div>
+        <b>{t("left_title")}</b>
+        <p>{t("left_body", { email })}</p>
+        {opening && opening > new Date() ? <p>{t("left_when", { when: moment(opening, new Date(), panel) })}</p> : null}
+      </div>
+    </div>
+  );
+}
+
+function Ended() {
+  const { store, t } = usePanel();
+  return (
+    <div class="ended">
+      <p>{t("ended")}</p>
+      <button type="button" class="primary" onClick={() => store.startNew()}>
+        {t("start_new")}
+      </button>
+    </div>
+  );
+}
+
+function EndQuestion({ onDone }: { onDone: () => void }) {
+  const { store, t } = usePanel();
+  const yes = useRef<HTMLButtonElement>(null);
+  useEffect(() => yes.current?.focus(), []);
+  return (
+    <div class="ask" role="alertdialog" aria-label={t("end_sure")}>
+      <p>{t("end_sure")}</p>
+      <button type="button" class="plain" onClick={onDone}>
+        {t("end_no")}
+      </button>
+      <button ref={yes} type="button" class="primary" onClick={() => void store.end().then(onDone, onDone)}>
+        {t("end_yes")}
+      </button>
+    </div>
+  );
+}
+
+/** A card beside the closed panel with the newest answer. */
+function Peek({ onOpen }: { onOpen: () => void }) {
+  const { store, t } = usePanel();
+  const message = store.peek.value;
+  if (!message || store.open.value) return null;
+  const name = message.sender.name || t("somebody");
+  return (
+    <div class="peek" role="status">
+      <button type="button" class="peek-text" onClick={onOpen}>
+        <b>
+          <bdi>{name}</bdi>
+        </b>
+        <span dir="auto">{message.body.slice(0, 160)}</span>
+      </button>
+      <button
+        type="button"
+        class="tool"
+        aria-label={t("dismiss")}
+        onClick={() => {
+          store.peek.value = null;
+        }}
+      >
+        <Icon name="close" size={16} />
+      </button>
+    </div>
+  );
+}
+
+export function PanelView({ focus, onOpen }: { focus: number; onOpen: () => void }) {
+  const { store, t } = usePanel();
+  const [asking, setAsking] = useState(false);
+  const section = useRef<HTMLElement>(null);
+  const { value: mode } = store.mode;
+  const { value: open } = store.open;
+  const conversation = store.conversation.value;
+  const empty = store.messages.value.length + store.waiting.value.length === 0;
+  const stopped = store.link.value === "stopped";
+  const canEnd = mode === "chat" && Boolean(conversation) && !store.anew.value && !asking;
+
+  useEffect(() => {
+    const element = section.current;
+    // The composer takes the focus itself; where it does not (phones, ended), the dialog does.
+    if (focus && element && !element.contains((element.getRootNode() as ShadowRoot).activeElement)) element.focus({ preventScroll: true });
+  }, [focus]);
+
+  return (
+    <>
+      <Peek onOpen={onOpen} />
+      <section
+        ref={section}
+        class="panel"
+        role="dialog"
+        aria-labelledby="sodan-title"
+        aria-label={t("title", { company: store.bridge.boot.company.name })}
+        tabIndex={-1}
+        hidden={!open}
+        onKeyDown={(event) => {
+          // The page's own shortcuts must not fire while somebody writes here.
+          event.stopPropagation();
+          if (event.key === "Escape" && !event.isComposing) store.bridge.close();
+        }}
+      >
+        <Header tall={empty && mode !== "loading"} onEnd={canEnd ? () => setAsking(true) : undefined} />
+        <ConnectionBar />
+        {mode === "loading" ? (
+          <div class="skeleton" aria-hidden="true">
+            <i />
+            <i />
+            <i />
+          </div>
+        ) : mode === "form" ? (
+          <LeaveForm focus={focus} />
+        ) : (
+          <Messages />
+        )}
+        <Left />
+        {asking && mode === "chat" ? <EndQuestion onDone={() => setAsking(false)} /> : null}
+        {mode === "ended" ? <Ended /> : mode === "chat" && !stopped ? <Composer focus={focus} /> : null}
+      </section>
+    </>
+  );
+}

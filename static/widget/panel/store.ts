@@ -1,0 +1,328 @@
+/** Everything the panel shows, and what the visitor can do. Views read signals and call methods; nothing else talks to the server. */
+import { computed, signal } from "@preact/signals";
+import { CommandError, type ConnectionState } from "../../shared/connection";
+import { wellFormed } from "../../shared/ids";
+import { type Item, Outbox } from "../../shared/outbox";
+import type { ConversationForVisitor, Face, Message, Presence, ServerFrame, SyncResult, VisitorEvents } from "../../shared/protocol";
+import { applyEvent, applySync, EMPTY, GAP_PATIENCE_MS, hasGap, knownCids, type Timeline } from "../../shared/timeline";
+import type { Bridge } from "../bridge";
+import { keep, recall } from "../memory";
+
+export const LONGEST_BODY = 10_000;
+const TYPING_SHOWN_MS = 6000;
+const PREVIEW_EVERY_MS = 1000;
+const NEW = "new";
+
+export interface Written {
+  body: string;
+  page_url: string;
+  page_title: string;
+}
+export type Unsent = Item<Written>;
+export type Mode = "loading" | "chat" | "ended" | "form";
+
+export class Store {
+  readonly open = signal(false);
+  readonly link = signal<ConnectionState>("connecting");
+  readonly stopped = signal("");
+  readonly presence = signal<Presence>({ online: false, operators: [], next_opening: null });
+  readonly conversation = signal<ConversationForVisitor | null>(null);
+  readonly timeline = signal<Timeline<Message>>(EMPTY);
+  readonly unsent = signal<readonly Unsent[]>([]);
+  readonly typing = signal<Face | null>(null);
+  readonly draft = signal("");
+  readonly unread = signal(0);
+  /** The newest answer that came while the panel was closed. */
+  readonly peek = signal<Message | null>(null);
+  /** The visitor wants a new conversation although there is an ended one. */
+  readonly anew = signal(false);
+  /** The address that an offline message was just left with. */
+  readonly leftWith = signal("");
+  readonly loaded = signal(false);
+
+  readonly messages = computed(() => (this.anew.value ? [] : this.timeline.value.messages));
+  readonly waiting = computed(() => {
+    const known = knownCids(this.timeline.value);
+    const id = this.anew.value ? null : this.conversation.value?.id;
+    return this.unsent.value.filter((item) => !known.has(item.cid) && (item.lane === NEW || item.lane === id));
+  });
+  readonly mode = computed<Mode>(() => {
+    const conversation = this.conversation.value;
+    if (!this.loaded.value && !this.unsent.value.length) return "loading";
+    if (conversation && !this.anew.value) return conversation.status === "closed" ? "ended" : "chat";
+    return this.presence.value.online || this.waiting.value.length ? "chat" : "form";
+  });
+
+  #outbox: Outbox<Written>;
+  #synced = false;
+  #syncing = false;
+  #gapTimer: ReturnType<typeof setTimeout> | undefined;
+  #typingTimer: ReturnType<typeof setTimeout> | undefined;
+  #previewTimer: ReturnType<typeof setTimeout> | undefined;
+  #previewAt = 0;
+  #markedRead = 0;
+
+  constructor(readonly bridge: Bridge) {
+    const { boot, connection, key } = bridge;
+    this.presence.value = bridge.presence();
+    this.link.value = connection.state;
+    this.loaded.value = boot.conversation === null;
+    this.draft.value = recall("localStorage", `sodan:${key}:draft`) ?? "";
+    this.unread.value = boot.conversation?.unread ?? 0;
+    this.#outbox = new Outbox<Written>({
+      name: `sodan:${key}`,
+      deliver: (item) => this.#deliver(item),
+      onChange: (items) => {
+        this.unsent.value = items;
+        bridge.setUnsent(items.some((item) => item.state === "pending"));
+      },
+    });
+    bridge.listen({
+      onFrame: (frame) => this.#take(frame),
+      onState: (state, reason) => {
+        this.link.value = state;
+        if (state !== "online") this.#synced = false;
+        if (state === "stopped") this.stopped.value = reason;
+      },
+      held: () => {
+        const conversation = this.conversation.peek();
+        return conversation ? { [conversation.id]: this.timeline.peek().seq } : {};
+      },
+    });
+    document.addEventListener("visibilitychange", () => this.markRead());
+    if (connection.state === "online") void this.sync();
+  }
+
+  /** Keep a line and send it as soon as possible. */
+  say(body: string): void {
+    const text = wellFormed(body).trim();
+    if (!text) return;
+    const conversation = this.#active();
+    void this.#outbox.add(conversation?.id ?? NEW, {
+      body: text,
+      page_url: location.href.slice(0, 2000),
+      page_title: document.title.slice(0, 300),
+    });
+    this.write("");
+    this.bridge.emit("message", { from: "visitor" });
+  }
+
+  /** The draft changed. */
+  write(text: string): void {
+    this.draft.value = text;
+    keep("localStorage", `sodan:${this.bridge.key}:draft`, text || null);
+    clearTimeout(this.#previewTimer);
+    const due = text ? this.#previewAt + PREVIEW_EVERY_MS - Date.now() : 0;
+    this.#previewTimer = setTimeout(
+      () => {
+        this.#previewAt = Date.now();
+        this.bridge.connection.tell("typing", {
+          conversation: this.#active()?.id ?? null,
+          body: wellFormed(this.draft.peek().slice(0, 2000)),
+        });
+      },
+      Math.max(0, due),
+    );
+  }
+
+  retry(cid: string): void {
+    void this.#outbox.retry(cid);
+  }
+
+  discard(cid: string): void {
+    void this.#outbox.discard(cid);
+  }
+
+  startNew(): void {
+    this.anew.value = true;
+    this.leftWith.value = "";
+  }
+
+  /** @throws CommandError */
+  async end(): Promise<void> {
+    const conversation = this.#active();
+    if (!conversation) return;
+    const answer = await this.bridge.connection.send("conversation.close", { conversation: conversation.id });
+    if (answer.conversation) this.conversation.value = answer.conversation;
+  }
+
+  /** An offline message was stored: it is a conversation now. */
+  adoptLeft(answer: { conversation: ConversationForVisitor; message: Message }, email: string): void {
+    this.leftWith.value = email;
+    this.#begin(answer.conversation, answer.message);
+  }
+
+  /** What the visitor sees now counts as read. */
+  markRead(): void {
+    const conversation = this.conversation.peek();
+    if (!this.open.peek() || document.visibilityState !== "visible" || !conversation) return;
+    this.unread.value = 0;
+    this.peek.value = null;
+    this.bridge.setUnread(0);
+    const { seq } = this.timeline.peek();
+    if (seq <= this.#markedRead || this.link.peek() !== "online") return;
+    const before = this.#markedRead;
+    this.#markedRead = seq;
+    this.bridge.connection.send("message.read", { conversation: conversation.id, seq }).catch((error: CommandError) => {
+      if (error.retry) this.#markedRead = before;
+    });
+  }
+
+  /** Ask for everything that we do not have. The only way to recover from anything. */
+  async sync(): Promise<void> {
+    if (this.#syncing) return;
+    this.#syncing = true;
+    const active = this.#active();
+    try {
+      const after = active ? this.timeline.peek().seq : 0;
+      const answer = await this.bridge.connection.send("sync", { conversation: active?.id ?? null, after });
+      this.#adopt(active ? answer : { ...answer, reset: true });
+      this.#synced = true;
+      this.#outbox.wake();
+    } catch {
+      // Lost in between: the next welcome asks again. Refused: what we have stays.
+    } finally {
+      this.#syncing = false;
+    }
+  }
+
+  #active(): ConversationForVisitor | null {
+    const conversation = this.conversation.peek();
+    return conversation && conversation.status !== "closed" && !this.anew.peek() ? conversation : null;
+  }
+
+  #adopt(answer: SyncResult<ConversationForVisitor>): void {
+    this.loaded.value = true;
+    const fresh = answer.conversation;
+    if (!fresh) return;
+    const same = fresh.id === this.conversation.peek()?.id;
+    if (!same) {
+      this.anew.value = false;
+      this.#markedRead = 0;
+    }
+    this.timeline.value = applySync(same ? this.timeline.peek() : EMPTY, same ? answer : { ...answer, reset: true });
+    this.conversation.value = fresh;
+    this.#settled();
+    this.#count(fresh.unread);
+    this.markRead();
+  }
+
+  #begin(conversation: ConversationForVisitor, message: Message): void {
+    if (conversation.id !== this.conversation.peek()?.id) {
+      this.timeline.value = EMPTY;
+      this.#markedRead = 0;
+    }
+    this.anew.value = false;
+    this.loaded.value = true;
+    this.conversation.value = conversation;
+    this.#put(message.seq, message);
+  }
+
+  async #deliver(item: Unsent): Promise<void> {
+    const { connection } = this.bridge;
+    if (!this.#synced) throw new CommandError("offline", "Not in step with the server yet.", true);
+    if (knownCids(this.timeline.peek()).has(item.cid)) return;
+    const conversation = item.lane === NEW ? this.#active()?.id : item.lane;
+    if (conversation) {
+      const { message } = await connection.send("message.send", { conversation, body: item.data.body }, item.cid);
+      if (message.conversation === this.conversation.peek()?.id) this.#put(message.seq, message);
+    } else {
+      const answer = await connection.send("conversation.start", item.data, item.cid);
+      this.#begin(answer.conversation, answer.message);
+    }
+  }
+
+  #put(seq: number, message: Message | null): void {
+    this.timeline.value = applyEvent(this.timeline.peek(), seq, message);
+    this.#settled();
+    if (!hasGap(this.timeline.peek())) return;
+    clearTimeout(this.#gapTimer);
+    this.#gapTimer = setTimeout(() => hasGap(this.timeline.peek()) && void this.sync(), GAP_PATIENCE_MS);
+  }
+
+  /** What is in the conversation is no longer unsent. */
+  #settled(): void {
+    const known = knownCids(this.timeline.peek());
+    for (const item of this.unsent.peek()) if (known.has(item.cid)) void this.#outbox.discard(item.cid);
+  }
+
+  #count(unread: number): void {
+    this.unread.value = unread;
+    this.bridge.setUnread(unread);
+  }
+
+  #change(part: Partial<ConversationForVisitor>): void {
+    const conversation = this.conversation.peek();
+    if (conversation) this.conversation.value = { ...conversation, ...part };
+  }
+
+  #take(frame: ServerFrame): void {
+    if (frame.type === "welcome") {
+      const { presence } = frame.data as { presence?: Presence | null };
+      if (presence) this.presence.value = presence;
+      void this.sync();
+      return;
+    }
+    if (frame.type === "presence.changed") {
+      this.presence.value = frame.data as Presence;
+      return;
+    }
+    if (frame.type === "sync.result") {
+      this.#adopt(frame.data as SyncResult<ConversationForVisitor>);
+      return;
+    }
+    if (frame.type === "reset") {
+      this.timeline.value = EMPTY;
+      void this.sync();
+      return;
+    }
+    const conversation = this.conversation.peek();
+    if (frame.type === "positions") {
+      const { conversations } = frame.data as { conversations: Record<string, number> };
+      const behind = ([id, seq]: [string, number]) => (id === conversation?.id ? seq > this.timeline.peek().seq : !this.#active());
+      if (Object.entries(conversations).some(behind)) void this.sync();
+      return;
+    }
+    if (!frame.conversation) return;
+    if (frame.conversation !== conversation?.id) {
+      // Another tab began a conversation: the newest one is ours too.
+      if (frame.type === "message.sent" && !this.#active()) void this.sync();
+      return;
+    }
+    this.#hear(frame, conversation);
+  }
+
+  #hear(frame: ServerFrame, conversation: ConversationForVisitor): void {
+    if (frame.type === "message.sent") {
+      const { message } = frame.data as VisitorEvents["message.sent"];
+      const known = this.timeline.peek().seq >= (frame.seq ?? 0);
+      this.#put(frame.seq ?? message.seq, message);
+      if (message.sender.kind !== "visitor") this.#showTyping(null);
+      if (message.kind === "message" && message.sender.kind !== "visitor" && !known) {
+        this.leftWith.value = "";
+        this.bridge.emit("message", { from: message.sender.kind });
+        if (!this.open.peek() || document.visibilityState !== "visible") {
+          this.#count(this.unread.peek() + 1);
+          this.peek.value = message;
+        }
+      }
+      this.markRead();
+    } else if (frame.type === "message.read") {
+      const { seq } = frame.data as VisitorEvents["message.read"];
+      this.#change({ read_by_operator: Math.max(seq, conversation.read_by_operator) });
+    } else if (frame.type === "typing") {
+      const { operator, is_typing } = frame.data as VisitorEvents["typing"];
+      this.#showTyping(is_typing ? operator : null);
+    } else if (frame.type === "conversation.changed") {
+      const { status, operator } = frame.data as VisitorEvents["conversation.changed"];
+      this.#change({ status, operator });
+      if (status === "closed") this.#showTyping(null);
+    }
+  }
+
+  #showTyping(who: Face | null): void {
+    clearTimeout(this.#typingTimer);
+    this.typing.value = who;
+    if (who) this.#typingTimer = setTimeout(() => this.#showTyping(null), TYPING_SHOWN_MS);
+  }
+}
