@@ -1,0 +1,51 @@
+"""``manage.py tenant``: what an operator of the machine does to a company."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from tenants.lifecycle import WrongState, delete_tenant, drop_expired_tenants, resume_tenant, suspend_tenant
+from tenants.models import Tenant
+from tenants.scope import public_scope
+
+ACTIONS = {"suspend": suspend_tenant, "resume": resume_tenant, "delete": delete_tenant}
+
+
+class Command(BaseCommand):
+    """List, suspend, resume, delete."""
+
+    help = "List companies; suspend, resume or delete one by its name in the address."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The action, and the company where one is needed."""
+        parser.add_argument("action", choices=["list", *ACTIONS, "drop-expired"])
+        parser.add_argument("slug", nargs="?", help="the NAME of NAME.<base domain>")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it."""
+        if options["action"] == "list":
+            self._list()
+        elif options["action"] == "drop-expired":
+            self.stdout.write(f"{drop_expired_tenants()} companies dropped.")
+        else:
+            self._act(options["action"], options["slug"])
+
+    def _list(self) -> None:
+        with public_scope():
+            tenants = list(Tenant.objects.filter(slug__isnull=False).order_by("slug"))
+        for tenant in tenants:
+            self.stdout.write(f"{tenant.slug:24} {tenant.state:10} {tenant.schema_name:30} {tenant.name}")
+        self.stdout.write(f"{len(tenants)} companies.")
+
+    def _act(self, action: str, slug: str | None) -> None:
+        with public_scope():
+            tenant = Tenant.objects.filter(slug=slug).first()
+        if tenant is None:
+            raise CommandError(f"There is no company {slug!r}; `manage.py tenant list` shows them.")
+        try:
+            tenant = ACTIONS[action](tenant_uuid=tenant.uuid)
+        except WrongState as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{tenant.slug} is {tenant.state} now.")
