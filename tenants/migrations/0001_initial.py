@@ -8,102 +8,116 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='PlatformOutboxEntry',
+            name="PlatformOutboxEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=tenants.ids.new_id, editable=False, unique=True)),
-                ('kind', models.CharField(max_length=60)),
-                ('key', models.CharField(max_length=200, unique=True)),
-                ('payload', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('done', 'Done'), ('dead', 'Dead')], default='pending', max_length=10)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('not_before', models.DateTimeField(default=django.utils.timezone.now)),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('last_error', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('finished_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=tenants.ids.new_id, editable=False, unique=True)),
+                ("kind", models.CharField(max_length=60)),
+                ("key", models.CharField(max_length=200, unique=True)),
+                ("payload", models.JSONField(default=dict)),
+                ("state", models.CharField(choices=[("pending", "Pending"), ("done", "Done"), ("dead", "Dead")], default="pending", max_length=10)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("not_before", models.DateTimeField(default=django.utils.timezone.now)),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("last_error", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("finished_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'pending')), fields=['not_before'], name='platform_outbox_due')],
+                "indexes": [models.Index(condition=models.Q(("state", "pending")), fields=["not_before"], name="platform_outbox_due")],
             },
         ),
         migrations.CreateModel(
-            name='Tenant',
+            name="Tenant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('schema_name', models.CharField(db_index=True, max_length=63, unique=True, validators=[django_tenants.postgresql_backend.base._check_schema_name])),
-                ('uuid', models.UUIDField(default=tenants.ids.new_id, editable=False, unique=True)),
-                ('state', models.CharField(choices=[('making', 'being made'), ('spare', 'spare'), ('active', 'active'), ('suspended', 'suspended'), ('deleted', 'deleted')], default='making', max_length=10)),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('slug', models.CharField(max_length=40, null=True, unique=True)),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('time_zone', models.CharField(default='UTC', max_length=64)),
-                ('migration_level', models.CharField(blank=True, help_text='Fingerprint of the newest migrations applied.', max_length=64)),
-                ('auth_epoch', models.BigIntegerField(default=0, help_text='Grows with each revocation; polled by every process (R12).')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('activated_at', models.DateTimeField(null=True)),
-                ('suspended_at', models.DateTimeField(null=True)),
-                ('deleted_at', models.DateTimeField(null=True)),
-                ('dropped_at', models.DateTimeField(help_text='When the schema went; the row stays so that no name is reused.', null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "schema_name",
+                    models.CharField(db_index=True, max_length=63, unique=True, validators=[django_tenants.postgresql_backend.base._check_schema_name]),
+                ),
+                ("uuid", models.UUIDField(default=tenants.ids.new_id, editable=False, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("making", "being made"), ("spare", "spare"), ("active", "active"), ("suspended", "suspended"), ("deleted", "deleted")],
+                        default="making",
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=120)),
+                ("slug", models.CharField(max_length=40, null=True, unique=True)),
+                ("language", models.CharField(default="en", max_length=10)),
+                ("time_zone", models.CharField(default="UTC", max_length=64)),
+                ("migration_level", models.CharField(blank=True, help_text="Fingerprint of the newest migrations applied.", max_length=64)),
+                ("auth_epoch", models.BigIntegerField(default=0, help_text="Grows with each revocation; polled by every process (R12).")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("activated_at", models.DateTimeField(null=True)),
+                ("suspended_at", models.DateTimeField(null=True)),
+                ("deleted_at", models.DateTimeField(null=True)),
+                ("dropped_at", models.DateTimeField(help_text="When the schema went; the row stays so that no name is reused.", null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'id'], name='tenant_by_state')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['making', 'spare']), ('slug__isnull', False), _connector='OR'), name='tenant_in_use_has_slug')],
+                "indexes": [models.Index(fields=["state", "id"], name="tenant_by_state")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["making", "spare"]), ("slug__isnull", False), _connector="OR"), name="tenant_in_use_has_slug"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HandoverToken',
+            name="HandoverToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('user_uuid', models.UUIDField()),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='tenants.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("user_uuid", models.UUIDField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                ("tenant", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="tenants.tenant")),
             ],
         ),
         migrations.CreateModel(
-            name='Domain',
+            name="Domain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(db_index=True, max_length=253, unique=True)),
-                ('is_primary', models.BooleanField(db_index=True, default=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('released_at', models.DateTimeField(help_text='A released host is not given out again for 90 days.', null=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='tenants.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("domain", models.CharField(db_index=True, max_length=253, unique=True)),
+                ("is_primary", models.BooleanField(db_index=True, default=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("released_at", models.DateTimeField(help_text="A released host is not given out again for 90 days.", null=True)),
+                ("tenant", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="domains", to="tenants.tenant")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PendingSignup',
+            name="PendingSignup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=tenants.ids.new_id, editable=False, unique=True)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('preparing', 'Preparing'), ('done', 'Done')], default='waiting', max_length=10)),
-                ('company_name', models.CharField(max_length=120)),
-                ('slug', models.CharField(max_length=40)),
-                ('full_name', models.CharField(max_length=120)),
-                ('email', models.EmailField(max_length=254)),
-                ('password_hash', models.CharField(max_length=256)),
-                ('language', models.CharField(max_length=10)),
-                ('time_zone', models.CharField(max_length=64)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField()),
-                ('tenant', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='tenants.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=tenants.ids.new_id, editable=False, unique=True)),
+                ("state", models.CharField(choices=[("waiting", "Waiting"), ("preparing", "Preparing"), ("done", "Done")], default="waiting", max_length=10)),
+                ("company_name", models.CharField(max_length=120)),
+                ("slug", models.CharField(max_length=40)),
+                ("full_name", models.CharField(max_length=120)),
+                ("email", models.EmailField(max_length=254)),
+                ("password_hash", models.CharField(max_length=256)),
+                ("language", models.CharField(max_length=10)),
+                ("time_zone", models.CharField(max_length=64)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField()),
+                ("tenant", models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to="tenants.tenant")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'done'), _negated=True), fields=('slug',), name='pending_signup_reserves_slug')],
+                "constraints": [
+                    models.UniqueConstraint(condition=models.Q(("state", "done"), _negated=True), fields=("slug",), name="pending_signup_reserves_slug")
+                ],
             },
         ),
     ]

@@ -3,58 +3,73 @@
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
+from django.db import migrations, models
+
 import tenants.ids
 import visitors.models.website
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Website',
+            name="Website",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=tenants.ids.new_id, editable=False, unique=True)),
-                ('key', models.CharField(default=visitors.models.website.new_website_key, editable=False, max_length=32, unique=True)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('allowed_origins', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=255), help_text='Scheme, host and port, such as https://www.example.com.', size=None, verbose_name='allowed origins')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('accent', models.CharField(default='#0f7c83', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}\\Z', 'A colour such as #0f7c83.')], verbose_name='colour')),
-                ('side', models.CharField(choices=[('left', 'Left'), ('right', 'Right')], default='right', max_length=5, verbose_name='side')),
-                ('offset_x', models.PositiveSmallIntegerField(default=20, verbose_name='distance from the side, in pixels')),
-                ('offset_y', models.PositiveSmallIntegerField(default=20, verbose_name='distance from the bottom, in pixels')),
-                ('labels', models.JSONField(blank=True, default=dict, help_text='Words on the button, for each language.', verbose_name='label')),
-                ('first_seen_at', models.DateTimeField(help_text='When the widget was first loaded on an allowed origin.', null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=tenants.ids.new_id, editable=False, unique=True)),
+                ("key", models.CharField(default=visitors.models.website.new_website_key, editable=False, max_length=32, unique=True)),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "allowed_origins",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=255),
+                        help_text="Scheme, host and port, such as https://www.example.com.",
+                        size=None,
+                        verbose_name="allowed origins",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "accent",
+                    models.CharField(
+                        default="#0f7c83",
+                        max_length=7,
+                        validators=[django.core.validators.RegexValidator("^#[0-9a-fA-F]{6}\\Z", "A colour such as #0f7c83.")],
+                        verbose_name="colour",
+                    ),
+                ),
+                ("side", models.CharField(choices=[("left", "Left"), ("right", "Right")], default="right", max_length=5, verbose_name="side")),
+                ("offset_x", models.PositiveSmallIntegerField(default=20, verbose_name="distance from the side, in pixels")),
+                ("offset_y", models.PositiveSmallIntegerField(default=20, verbose_name="distance from the bottom, in pixels")),
+                ("labels", models.JSONField(blank=True, default=dict, help_text="Words on the button, for each language.", verbose_name="label")),
+                ("first_seen_at", models.DateTimeField(help_text="When the widget was first loaded on an allowed origin.", null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Visitor',
+            name="Visitor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=tenants.ids.new_id, editable=False, unique=True)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('language', models.CharField(blank=True, max_length=35)),
-                ('time_zone', models.CharField(blank=True, max_length=64)),
-                ('user_agent', models.CharField(blank=True, max_length=400)),
-                ('page_url', models.CharField(blank=True, max_length=2000)),
-                ('page_title', models.CharField(blank=True, max_length=300)),
-                ('referrer', models.CharField(blank=True, max_length=2000)),
-                ('is_banned', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('seen_at', models.DateTimeField(help_text='Newest sign of life: page load, frame or heartbeat.', null=True)),
-                ('website', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='visitors', to='visitors.website')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=tenants.ids.new_id, editable=False, unique=True)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("name", models.CharField(blank=True, max_length=120)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("language", models.CharField(blank=True, max_length=35)),
+                ("time_zone", models.CharField(blank=True, max_length=64)),
+                ("user_agent", models.CharField(blank=True, max_length=400)),
+                ("page_url", models.CharField(blank=True, max_length=2000)),
+                ("page_title", models.CharField(blank=True, max_length=300)),
+                ("referrer", models.CharField(blank=True, max_length=2000)),
+                ("is_banned", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("seen_at", models.DateTimeField(help_text="Newest sign of life: page load, frame or heartbeat.", null=True)),
+                ("website", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="visitors", to="visitors.website")),
             ],
             options={
-                'indexes': [models.Index(fields=['-seen_at'], name='visitor_newest')],
+                "indexes": [models.Index(fields=["-seen_at"], name="visitor_newest")],
             },
         ),
     ]
