@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -42,9 +43,7 @@ def enqueue_effect(*, kind: str, key: str, payload: dict[str, Any], not_before: 
         The row, new or found.
     """
     table = outbox_table()
-    entry, created = table._default_manager.get_or_create(
-        key=key, defaults={"kind": kind, "payload": payload, "not_before": not_before or timezone.now()}
-    )
+    entry, created = table._default_manager.get_or_create(key=key, defaults={"kind": kind, "payload": payload, "not_before": not_before or timezone.now()})
     if created:
         hint_after_commit(due_in=max(timedelta(0), entry.not_before - timezone.now()))
     return entry
@@ -81,6 +80,38 @@ def claim_due(*, limit: int = 20) -> list[OutboxBase]:
     return [entry for entry in entries if entry.state == OutboxBase.State.PENDING]
 
 
+def due_entries(*, limit: int = 200) -> list[UUID]:
+    """Which rows of the scope in force are due and not leased, oldest first; nothing is claimed."""
+    now = timezone.now()
+    due = outbox_table()._default_manager.filter(state=OutboxBase.State.PENDING, not_before__lte=now)
+    return list(due.filter(Q(leased_until__isnull=True) | Q(leased_until__lt=now)).order_by("not_before", "id").values_list("uuid", flat=True)[:limit])
+
+
+def claim_entry(entry_uuid: UUID) -> OutboxBase | None:
+    """Lease one due row of the scope in force and count the attempt, committed before it is tried.
+
+    Returns:
+        The row, or None if it is done, not due, leased to somebody, or was tried too often (it is dead then).
+    """
+    table = outbox_table()
+    now = timezone.now()
+    with transaction.atomic():
+        entry = (
+            table._default_manager.select_for_update(skip_locked=True)
+            .filter(uuid=entry_uuid, state=OutboxBase.State.PENDING, not_before__lte=now)
+            .filter(Q(leased_until__isnull=True) | Q(leased_until__lt=now))
+            .first()
+        )
+        if entry is None:
+            return None
+        entry.attempts += 1
+        entry.leased_until = now + timedelta(seconds=settings.OUTBOX_LEASE_S)
+        if entry.attempts > settings.OUTBOX_MAX_ATTEMPTS:
+            entry.state, entry.finished_at, entry.leased_until = OutboxBase.State.DEAD, now, None
+        entry.save(update_fields=["attempts", "leased_until", "state", "finished_at"])
+    return entry if entry.state == OutboxBase.State.PENDING else None
+
+
 def run_effect(entry: OutboxBase) -> bool:
     """Do the effect of a claimed row and settle it: done, to be tried again with growing pauses, or dead.
 
@@ -94,9 +125,7 @@ def run_effect(entry: OutboxBase) -> bool:
         _settle_failure(entry, error)
         return False
     now = timezone.now()
-    entry.__class__._default_manager.filter(pk=entry.pk).update(
-        state=OutboxBase.State.DONE, finished_at=now, leased_until=None, last_error=""
-    )
+    entry.__class__._default_manager.filter(pk=entry.pk).update(state=OutboxBase.State.DONE, finished_at=now, leased_until=None, last_error="")
     return True
 
 
@@ -115,10 +144,4 @@ def _settle_failure(entry: OutboxBase, error: Exception) -> None:
 
 def earliest_due() -> datetime | None:
     """When the next pending row of the scope in force is due, or None."""
-    return (
-        outbox_table()
-        ._default_manager.filter(state=OutboxBase.State.PENDING)
-        .order_by("not_before")
-        .values_list("not_before", flat=True)
-        .first()
-    )
+    return outbox_table()._default_manager.filter(state=OutboxBase.State.PENDING).order_by("not_before").values_list("not_before", flat=True).first()

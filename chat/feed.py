@@ -1,0 +1,48 @@
+"""Showing the inbox feed to the operators' sockets, from the relay."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q
+
+from chat.models import Conversation
+from chat.protocol import SharedCounts, conversation_summary
+from chat.protocol_events import InboxChanged
+from chat.selectors.inbox import LIVE, QUEUED
+from chat.services.feed import BATCH, number_feed
+from tenants.realtime.broadcast import broadcast
+from tenants.realtime.envelope import staff_frame
+from tenants.realtime.groups import StaffGroup
+from tenants.realtime.relay import feed
+
+
+@feed
+def move_inbox() -> None:
+    """Number what changed in the tenant in force and tell its operators."""
+    while True:
+        placed = number_feed()
+        if not placed:
+            return
+        rows = Conversation.objects.select_related("visitor", "website", "assignee__user").in_bulk([item.conversation_id for item in placed])
+        counts = shared_counts()
+        group = StaffGroup.of("feed")
+        for item in placed:
+            row = rows.get(item.conversation_id)
+            if row is not None:
+                broadcast(group, staff_frame(InboxChanged(item.position, conversation_summary(row), counts), conversation=row.uuid))
+        if len(placed) < BATCH:
+            return
+
+
+def shared_counts() -> SharedCounts:
+    """Counts of the queue and of everybody's own conversations, in one query."""
+    numbers = {"count": Count("id"), "queued": Count("id", filter=QUEUED), "unread": Count("id", filter=Q(staff_unread__gt=0))}
+    rows = Conversation.objects.filter(LIVE).values_list("assignee__uuid").annotate(**numbers).order_by()
+    counts = SharedCounts(0, 0, {}, {})
+    for operator, count, queued, unread in rows:
+        counts.queue += queued
+        counts.all += count
+        if operator is not None:
+            counts.mine_of[str(operator)] = count
+            if unread:
+                counts.unread_of[str(operator)] = unread
+    return counts

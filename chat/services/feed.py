@@ -1,0 +1,50 @@
+"""The inbox feed: every change of a conversation gets a place, after commit, so that places have no holes (D4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from chat.models import Conversation, ConversationCounter
+from tenants.names import lock_key
+
+BATCH = 200
+
+_SQL = """
+WITH picked AS (
+  SELECT id, staff_seq FROM {conversation} WHERE staff_seq > feed_seq ORDER BY id LIMIT %(batch)s FOR NO KEY UPDATE SKIP LOCKED
+),
+ranked AS (SELECT id, staff_seq, row_number() OVER (ORDER BY id) AS nth FROM picked),
+counter AS (
+  UPDATE {counter} SET last_position = last_position + (SELECT count(*) FROM picked)
+  WHERE EXISTS (SELECT 1 FROM picked) RETURNING last_position
+)
+UPDATE {conversation} c SET feed_seq = r.staff_seq,
+  feed_position = (SELECT last_position FROM counter) - (SELECT count(*) FROM ranked) + r.nth
+FROM ranked r WHERE c.id = r.id
+RETURNING c.id, c.feed_position
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A conversation (key) and its new place."""
+
+    conversation_id: int
+    position: int
+
+
+def number_feed() -> list[Placed]:
+    """Give every conversation that changed since its last place a new one, in one transaction under the tenant's lock.
+
+    Rows that a writer holds at this moment are left out; its commit says so again.
+
+    Returns:
+        What was placed, in the order of places.
+    """
+    sql = _SQL.format(conversation=Conversation._meta.db_table, counter=ConversationCounter._meta.db_table)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key("feed")])
+        cursor.execute(sql, {"batch": BATCH})
+        return sorted((Placed(*row) for row in cursor.fetchall()), key=lambda placed: placed.position)
