@@ -162,7 +162,7 @@ class Product:
             for part in re.split(rb"^-{79}\n", path.read_bytes(), flags=re.MULTILINE):
                 if part.strip():
                     mail = email.message_from_bytes(part, EmailMessage, policy=email.policy.default)
-                    found.append(mail)  # noqa: PERF401 - one line of it would say nothing
+                    found.append(mail)
         return found
 
     def wait_for_mail(self, to: str, subject_has: str = "", seconds: float = 30) -> EmailMessage:
