@@ -2,5 +2,22 @@
 
 from visitors.services.boot import Booted, Page, add_boot_part, boot_parts, boot_visitor
 from visitors.services.visitors import EmailRefused, store_contact_details, touch_visitors
+from visitors.services.websites import BadOrigin, Look, NotAllowed, TooManyWebsites, change_website, clean_origin, create_website
 
-__all__ = ["Booted", "EmailRefused", "Page", "add_boot_part", "boot_parts", "boot_visitor", "store_contact_details", "touch_visitors"]
+__all__ = [
+    "BadOrigin",
+    "Booted",
+    "EmailRefused",
+    "Look",
+    "NotAllowed",
+    "Page",
+    "TooManyWebsites",
+    "add_boot_part",
+    "boot_parts",
+    "boot_visitor",
+    "change_website",
+    "clean_origin",
+    "create_website",
+    "store_contact_details",
+    "touch_visitors",
+]

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import transaction
 
+from tenants.hosts import url_of
+from tenants.scope import current_tenant
 from tenants.tokens import hash_token, new_token
 from visitors.models import Visitor, Website
 from visitors.permissions import access_visitor_by_token
@@ -61,7 +63,8 @@ def boot_visitor(*, website: Website, token: str, page: Page, now: datetime) -> 
         website: checked by ``access_website``.
         token: what the page's storage held, or an empty string.
     """
-    if website.first_seen_at is None:
+    # Seen is what the company's site shows, not the try-out page on its own host here.
+    if website.first_seen_at is None and not page.url.startswith(url_of(current_tenant())):
         record_first_seen(website=website, now=now)
     fields = {
         "page_url": _http_address(page.url)[:2000],
