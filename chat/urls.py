@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat import views
+from chat.views import hours, inbox
 
 app_name = "chat"
 urlpatterns = [
-    path("inbox/", views.inbox, name="inbox"),
-    path("inbox/<uuid:conversation>/", views.inbox, name="conversation"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/<uuid:conversation>/", inbox.inbox, name="conversation"),
+    path("settings/hours/", hours.hours, name="hours"),
 ]

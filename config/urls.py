@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from chat.api.widget import submit_offline_form
+from chat.views import welcome
+from chat.views.link import continue_conversation
 from config.urls_shared import shared_urlpatterns
 
 urlpatterns = [
     *shared_urlpatterns,
     path("", include("tenants.accounts.urls")),
     path("", include("visitors.urls")),
+    path("", include("chat.urls")),
+    path("", RedirectView.as_view(pattern_name="chat:inbox"), name="home"),
+    path("welcome/", welcome.welcome, name="welcome"),
+    path("welcome/progress/", welcome.progress, name="welcome-progress"),
+    path("welcome/try/", welcome.try_out, name="welcome-try"),
+    path("c/<str:token>/", continue_conversation, name="conversation-link"),
     path("widget/message/", submit_offline_form, name="offline-form"),
     path("api/", include("config.api")),
 ]

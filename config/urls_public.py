@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.urls import include, path
+
 from config.urls_shared import shared_urlpatterns
 
 urlpatterns = [
     *shared_urlpatterns,
+    path("", include("tenants.signup.urls")),
 ]
 
 handler400 = "config.errors.bad_request"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.urls import path
+from django.views.i18n import set_language
 
 from config.health import health
 
 shared_urlpatterns = [
     path("health/", health, name="health"),
+    path("language/", set_language, name="set_language"),
 ]

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from tenants import hosts
+from tenants import hosts, limits
 from tenants.models import Domain
 from tenants.schemas.spares import make_spares, take_spare
 from tenants.scope import TenantRef, public_scope, tenant_scope
@@ -60,6 +61,13 @@ def _forget_hosts() -> Iterator[None]:
     hosts.forget_all()
 
 
+@pytest.fixture(autouse=True)
+def _own_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test counts its rate limits apart from all others."""
+    salt, real = uuid4().hex, limits.cache_key
+    monkeypatch.setattr(limits, "cache_key", lambda key: f"{salt}.{real(key)}")
+
+
 @pytest.fixture
 def tenant_ref(db: None) -> TenantRef:
     """The tenant "acme", not entered."""
@@ -93,7 +101,9 @@ def committed_tenant(django_db_setup: None, django_db_blocker: Any) -> Iterator[
 def empty_tenant(ref: TenantRef) -> None:
     """Empty every table of a tenant that holds rows of value."""
     with tenant_scope(ref), connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s AND tablename NOT IN ('django_migrations', 'chat_conversationcounter')", [ref.schema_name])
+        cursor.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = %s AND tablename NOT IN ('django_migrations', 'chat_conversationcounter')", [ref.schema_name]
+        )
         tables = ", ".join(f'"{row[0]}"' for row in cursor.fetchall())
         cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
         cursor.execute("UPDATE chat_conversationcounter SET last_number = 1000, last_position = 0")
@@ -108,5 +118,3 @@ def client_of() -> Any:
         return Client(headers={"host": host + settings.URL_PORT})
 
     return make
-
-

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from allauth.account import views as allauth_views
 from django.urls import include, path, re_path
+from django.urls.converters import UUIDConverter
 
 from tenants.accounts.views import company, entry, keys, photos, profile, team
+
+UUID = UUIDConverter.regex
 
 people = [
     path("settings/profile/", profile.profile, name="profile"),
@@ -15,8 +18,8 @@ people = [
     path("settings/team/", team.team, name="team"),
     path("settings/team/invite/", team.invite, name="invite"),
     path("settings/team/transfer/", team.transfer, name="transfer"),
-    re_path(r"^settings/team/invitations/(?P<uuid>[0-9a-f-]{36})/(?P<action>resend|revoke)/$", team.invitation_action, name="invitation-action"),
-    re_path(r"^settings/team/(?P<uuid>[0-9a-f-]{36})/(?P<action>role|deactivate|reactivate)/$", team.member_action, name="member-action"),
+    re_path(rf"^settings/team/invitations/(?P<uuid>{UUID})/(?P<action>resend|revoke)/$", team.invitation_action, name="invitation-action"),
+    re_path(rf"^settings/team/(?P<uuid>{UUID})/(?P<action>role|deactivate|reactivate)/$", team.member_action, name="member-action"),
     path("settings/company/", company.company, name="company"),
     path("settings/company/delete/", company.delete, name="company-delete"),
     path("settings/api-keys/", keys.api_keys, name="api-keys"),

@@ -14,8 +14,7 @@ export function tellBusy(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
     if (event.defaultPrevented || !form.dataset.busy) return;
-    const button =
-      (event.submitter as HTMLButtonElement | null) ?? form.querySelector<HTMLButtonElement>("button:not([type=button])");
+    const button = (event.submitter as HTMLButtonElement | null) ?? form.querySelector<HTMLButtonElement>("button:not([type=button])");
     if (!button) return;
     busy.set(button, button.textContent ?? "");
     // A disabled submitter would not send its own name and value; so a turn later.

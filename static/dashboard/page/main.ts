@@ -1,9 +1,11 @@
 /** Behaviour of server-rendered pages, attached by data attribute; every page works without it, only less kindly. */
 import htmx from "htmx.org";
 import { copyOnClick } from "./copy";
+import { playDemo } from "./demo";
 import { confirmFirst, guardForms, revealPasswords, submitOnChange, tellBusy } from "./forms";
 import { chooseBrowserZone, proposeAddress, submitAfter } from "./people";
 import { offerThemes } from "./theme";
+import { copyMonday, previewLauncher } from "./website";
 
 // The content security policy allows neither eval nor inline styles.
 htmx.config.allowEval = false;
@@ -24,3 +26,6 @@ revealPasswords();
 chooseBrowserZone();
 proposeAddress();
 submitAfter();
+playDemo();
+previewLauncher();
+copyMonday();

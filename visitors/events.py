@@ -1,0 +1,22 @@
+"""What happens to websites."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class WebsiteAdded:
+    """A website was added; its widget may run on its origins from now on."""
+
+    website_id: int
+    website_uuid: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class WebsiteChanged:
+    """A website's origins, look or activity changed."""
+
+    website_id: int
+    website_uuid: UUID

@@ -1,0 +1,58 @@
+"""Settings of the company's websites."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from tenants.accounts.models import User
+from tenants.accounts.permissions import admin_required
+from visitors.forms import NewWebsiteForm, WebsiteForm
+from visitors.permissions import NotFound, access_website_by_id
+from visitors.selectors import script_tag, websites_by_name
+from visitors.services.websites import TooManyWebsites, change_website, create_website
+
+
+@admin_required
+@require_http_methods(["GET", "POST"])
+def websites(request: HttpRequest) -> HttpResponse:
+    """The list, and the form for another one."""
+    form = NewWebsiteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            website = create_website(by=_person(request), name=form.cleaned_data["name"], origins=form.cleaned_data["origins"])
+        except TooManyWebsites:
+            form.add_error(None, _("There are too many websites. Switch one off and use it again."))
+        else:
+            messages.success(request, _("Added. Paste the snippet into the pages of the site."))
+            # From the onboarding page, back to it: the next step is there.
+            return redirect("welcome") if request.POST.get("from") == "welcome" else redirect("visitors:website", uuid=website.uuid)
+    return render(request, "visitors/websites.html", {"form": form, "websites": websites_by_name()}, status=422 if form.errors else 200)
+
+
+@admin_required
+@require_http_methods(["GET", "POST"])
+def website(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One website: snippet, addresses, look, with the launcher shown beside."""
+    try:
+        found = access_website_by_id(website_id=uuid)
+    except NotFound:
+        raise Http404 from None
+    form = WebsiteForm(request.POST or None, initial=WebsiteForm.initial_of(found))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        change_website(by=_person(request), website=found, name=data["name"], origins=data["origins"], look=form.look(), is_active=data["is_active"])
+        messages.success(request, _("Saved. Open pages show it after their next load."))
+        return redirect("visitors:website", uuid=found.uuid)
+    context = {"form": form, "website": found, "snippet": script_tag(found)}
+    return render(request, "visitors/website.html", context, status=422 if form.errors else 200)
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
