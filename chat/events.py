@@ -183,3 +183,8 @@ class OperatorAvailabilityChanged:
     availability: str
     reason: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BusinessHoursChanged:
+    """The week in which somebody answers is another one; what visitors are told of the next opening changes."""
