@@ -58,13 +58,13 @@ class Line(Protocol):
     def created_at(self) -> datetime: ...
 
 
-class Sender(msgspec.Struct):
-    """Who said a line. ``photo`` is an address, or null."""
+class Sender(msgspec.Struct, omit_defaults=True):
+    """Who said a line. ``photo`` is an address."""
 
     kind: SenderKind
-    id: UUID | None
     name: str
-    photo: str | None
+    id: UUID | None = None
+    photo: str | None = None
 
 
 class VisitorMessage(msgspec.Struct, omit_defaults=True):
@@ -170,13 +170,13 @@ class ConversationSummary(msgspec.Struct):
     closed_at: datetime | None
 
 
-class Counts(msgspec.Struct):
+class Counts(msgspec.Struct, omit_defaults=True):
     """How many conversations wait, are one's own and open, are not closed, and are one's own with unread lines."""
 
     queue: int
     mine: int
     all: int
-    unread: int
+    unread: int = 0
 
 
 class SharedCounts(msgspec.Struct):
@@ -198,7 +198,7 @@ class Presence(msgspec.Struct):
 
 def sender_for_visitor(line: Line, tenant: TenantRef) -> Sender:
     """The visitor's view of a sender: the operator's public id, name shown to visitors and absolute photo address."""
-    return Sender(line.sender_kind, line.sender, line.sender_name, photo_for_visitor(line.sender_photo, tenant))  # type: ignore[arg-type]
+    return Sender(line.sender_kind, line.sender_name, line.sender, photo_for_visitor(line.sender_photo, tenant))  # type: ignore[arg-type]
 
 
 def visitor_message(line: Line, tenant: TenantRef) -> VisitorMessage:
@@ -231,7 +231,7 @@ def staff_message(line: Line) -> StaffMessage:
         id=line.message,
         conversation=line.conversation,
         kind=line.kind,  # type: ignore[arg-type]
-        sender=Sender(line.sender_kind, line.sender, line.sender_name, photo_url(line.sender_photo) or None),  # type: ignore[arg-type]
+        sender=Sender(line.sender_kind, line.sender_name, line.sender, photo_url(line.sender_photo) or None),  # type: ignore[arg-type]
         body="" if deleted else line.body,
         seq=line.staff_seq,
         created_at=line.created_at,

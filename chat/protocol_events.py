@@ -10,13 +10,33 @@ from chat.protocol import (
     ConversationStatus,
     ConversationSummary,
     Face,
+    MessageKind,
     Person,
+    Presence,
+    SenderKind,
     SharedCounts,
     StaffMessage,
     VisitorMessage,
 )
 from tenants.realtime.envelope import StaffEvent, VisitorEvent
-from tenants.realtime.registry import event
+from tenants.realtime.registry import event, export_names
+
+
+export_names(
+    aliases={"MessageKind": MessageKind, "SenderKind": SenderKind, "ConversationStatus": ConversationStatus, "Availability": AvailabilityName},
+    names={Presence: "Presence"},
+    extras="""/** What both audiences' messages have in common with the staff's; code that shows either takes this. */
+export type Message = StaffMessage;
+
+/** The answer of `sync` and `conversation.watch`: everything after the asked number, and the number it is complete to. */
+export interface SyncResult<Conversation> {
+  conversation: Conversation | null;
+  messages: Message[];
+  upto: number;
+  reset: boolean;
+}
+""",
+)
 
 
 @event

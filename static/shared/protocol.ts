@@ -8,35 +8,10 @@ export const PROTOCOL_VERSION = 1;
 
 export type MessageKind = "message" | "note" | "system";
 export type SenderKind = "visitor" | "operator" | "robot" | "system";
-export type ConversationStatus = "queued" | "open" | "closed";
+export type ConversationStatus = "queued" | "open" | "snoozed" | "closed";
 export type Availability = "online" | "away" | "offline";
 
-export interface Sender {
-  kind: SenderKind;
-  id?: string | null;
-  name: string;
-  photo?: string | null;
-}
-
-export interface Message {
-  id: string;
-  conversation: string;
-  kind: MessageKind;
-  sender: Sender;
-  body: string;
-  data?: Record<string, unknown> | null;
-  seq: number;
-  cid?: string | null;
-  created_at: string;
-  deleted_at?: string | null;
-}
-
-export interface Face {
-  name: string;
-  photo: string | null;
-  title?: string | null;
-}
-
+/** A conversation as its visitor sees it. `read_by_operator` is a number of his own counting. */
 export interface ConversationForVisitor {
   id: string;
   status: ConversationStatus;
@@ -47,29 +22,7 @@ export interface ConversationForVisitor {
   started_at: string;
 }
 
-export interface VisitorCard {
-  id: string;
-  name: string;
-  email: string;
-  language: string;
-  page_url: string;
-  page_title: string;
-  website: string;
-  online: boolean;
-}
-
-export interface Person {
-  id: string;
-  name: string;
-  photo: string | null;
-}
-
-export interface Preview {
-  text: string;
-  sender_kind: SenderKind;
-  at: string;
-}
-
+/** A conversation as operators see it in lists and beside the lines. */
 export interface ConversationSummary {
   id: string;
   number: number;
@@ -81,22 +34,107 @@ export interface ConversationSummary {
   unread: number;
   waiting_since: string | null;
   seq: number;
+  read_by_visitor: number;
   position: number;
   started_at: string;
   closed_at: string | null;
 }
 
+/** How many conversations wait, are one's own and open, are not closed, and are one's own with unread lines. */
 export interface Counts {
   queue: number;
   mine: number;
   all: number;
+  unread?: number;
 }
 
+/** An operator as visitors see him. */
+export interface Face {
+  name: string;
+  photo: string | null;
+  title: string;
+}
+
+/** An operator as colleagues see him. */
+export interface Person {
+  id: string;
+  name: string;
+  photo: string | null;
+}
+
+/** Whether somebody answers, who, and if not, when again. */
 export interface Presence {
   online: boolean;
   operators: Face[];
   next_opening: string | null;
 }
+
+/** The newest line, shortened. */
+export interface Preview {
+  text: string;
+  sender_kind: SenderKind;
+  at: string;
+}
+
+/** Who said a line. `photo` is an address. */
+export interface Sender {
+  kind: SenderKind;
+  name: string;
+  id?: string | null;
+  photo?: string | null;
+}
+
+/** Counts told to the whole staff at once; `mine_of` and `unread_of` by operator id, absent ones are 0. */
+export interface SharedCounts {
+  queue: number;
+  all: number;
+  mine_of: Record<string, number>;
+  unread_of: Record<string, number>;
+}
+
+/** A line as operators see it; `seq` is its number in the staff's counting, `visitor_seq` that in the visitor's. */
+export interface StaffMessage {
+  id: string;
+  conversation: string;
+  kind: MessageKind;
+  sender: Sender;
+  body: string;
+  seq: number;
+  created_at: string;
+  visitor_seq?: number | null;
+  cid?: string | null;
+  data?: Record<string, unknown> | null;
+  deleted_at?: string | null;
+}
+
+/** The visitor of a conversation, and the page he is on. */
+export interface VisitorCard {
+  id: string;
+  name: string;
+  email: string;
+  language: string;
+  page_url: string;
+  page_title: string;
+  website: string;
+  online: boolean;
+}
+
+/** A line as the visitor sees it; `seq` is its number in the visitor's counting. */
+export interface VisitorMessage {
+  id: string;
+  conversation: string;
+  kind: "message" | "system";
+  sender: Sender;
+  body: string;
+  seq: number;
+  created_at: string;
+  cid?: string | null;
+  data?: Record<string, unknown> | null;
+  deleted_at?: string | null;
+}
+
+/** What both audiences' messages have in common with the staff's; code that shows either takes this. */
+export type Message = StaffMessage;
 
 /** The answer of `sync` and `conversation.watch`: everything after the asked number, and the number it is complete to. */
 export interface SyncResult<Conversation> {
@@ -109,64 +147,112 @@ export interface SyncResult<Conversation> {
 // ---- commands: what a client asks, and what its `ack` carries
 
 export interface VisitorCommands {
+  /** End the conversation; a later line opens it again. */
+  "conversation.close": { data: { conversation: string }; ack: { conversation: ConversationForVisitor } };
+  /** Begin a conversation with its first line; sync it to hear it. One that is live already takes the line. */
   "conversation.start": {
     data: { body: string; page_url?: string; page_title?: string };
-    ack: { conversation: ConversationForVisitor; message: Message };
+    ack: { conversation: ConversationForVisitor; message: VisitorMessage };
   };
-  "message.send": { data: { conversation: string; body: string }; ack: { message: Message } };
+  /** Say up to where the lines were seen; operators see it as ticks. */
   "message.read": { data: { conversation: string; seq: number }; ack: Record<string, never> };
+  /** Say a line. Answered when it is stored; the same cid again is answered with the first line. */
+  "message.send": { data: { conversation: string; body: string }; ack: { message: VisitorMessage } };
+  /** Every 25 s; answered by `pong` with the ticket for the next connection. */
+  ping: { data: { received?: number | null }; ack: never };
+  /** Opens the window of 200 events or 1 MiB again; say it at least every 50 events. Not answered. */
+  received: { data: { n: number }; ack: never };
+  /** Hear a conversation from now on, and get what changed after a number (0: the newest 50 lines). */
+  sync: {
+    data: { conversation: string | null; after: number };
+    ack: { conversation: ConversationForVisitor | null; messages: VisitorMessage[]; upto: number; reset: boolean };
+  };
+  /** Show what one types to the operators, before it is sent; at most once a second. Never stored, not answered. */
   typing: { data: { conversation: string | null; body: string }; ack: never };
-  sync: { data: { conversation: string | null; after: number }; ack: SyncResult<ConversationForVisitor> };
-  "conversation.close": { data: { conversation: string }; ack: { conversation: ConversationForVisitor } };
 }
 
 export interface OperatorCommands {
-  "conversation.watch": { data: { conversation: string; after: number }; ack: SyncResult<ConversationSummary> };
-  "conversation.unwatch": { data: { conversation: string }; ack: Record<string, never> };
-  "message.send": { data: { conversation: string; body: string; kind: "message" | "note" }; ack: { message: Message } };
-  "message.read": { data: { conversation: string; seq: number }; ack: Record<string, never> };
-  typing: { data: { conversation: string; is_typing: boolean }; ack: never };
+  /** Say that the operator did something, at most every 30 s; whom the system set away comes back. */
+  activity: { data: Record<string, never>; ack: { availability: Availability; away_reason: string } };
+  /** Be online, away or offline. */
+  "availability.set": { data: { availability: Availability }; ack: { availability: Availability; away_reason: string } };
+  /** Take a conversation out of the queue; `conflict` when a colleague was faster. */
   "conversation.accept": { data: { conversation: string }; ack: { conversation: ConversationSummary } };
-  "conversation.close": { data: { conversation: string }; ack: { conversation: ConversationSummary } };
-  "conversation.reopen": { data: { conversation: string }; ack: { conversation: ConversationSummary } };
-  "conversation.release": { data: { conversation: string }; ack: { conversation: ConversationSummary } };
+  /** Give a conversation to a colleague. */
   "conversation.assign": { data: { conversation: string; operator: string }; ack: { conversation: ConversationSummary } };
-  "availability.set": { data: { availability: Availability }; ack: { availability: Availability } };
-  activity: { data: Record<string, never>; ack: Record<string, never> };
-  "inbox.sync": {
-    data: { after: number };
-    ack: { changes: ConversationSummary[]; counts: Counts; upto: number; reset: boolean };
+  /** End a conversation. */
+  "conversation.close": { data: { conversation: string }; ack: { conversation: ConversationSummary } };
+  /** Give a conversation back to the queue. */
+  "conversation.release": { data: { conversation: string }; ack: { conversation: ConversationSummary } };
+  /** Go on with a conversation that has ended. */
+  "conversation.reopen": { data: { conversation: string }; ack: { conversation: ConversationSummary } };
+  /** Hear a conversation no more. */
+  "conversation.unwatch": { data: { conversation: string }; ack: Record<string, never> };
+  /** Hear a conversation from now on, and get what changed after a number (0: the newest 50 lines). */
+  "conversation.watch": {
+    data: { conversation: string; after: number };
+    ack: { conversation: ConversationSummary | null; messages: StaffMessage[]; upto: number; reset: boolean };
   };
+  /** Get what moved in the inbox after a place of the feed, and the counts that are right now. */
+  "inbox.sync": { data: { after: number }; ack: { changes: ConversationSummary[]; counts: Counts; upto: number; reset: boolean } };
+  /** Say up to where the lines were seen; the visitor sees it as ticks, colleagues as unread counts. */
+  "message.read": { data: { conversation: string; seq: number }; ack: Record<string, never> };
+  /** Say a line, or write a note. Answered when it is stored; the same cid again is answered with the first line. */
+  "message.send": { data: { conversation: string; body: string; kind?: "message" | "note" }; ack: { message: StaffMessage } };
+  /** Every 25 s; answered by `pong` with the ticket for the next connection. */
+  ping: { data: { received?: number | null }; ack: never };
+  /** Opens the window of 200 events or 1 MiB again; say it at least every 50 events. Not answered. */
+  received: { data: { n: number }; ack: never };
+  /** Show the visitor and the colleagues that one writes; what is written stays with the operator. Not answered. */
+  typing: { data: { conversation: string; is_typing: boolean }; ack: never };
 }
 
 // ---- events: what the server tells without being asked
 
 export interface VisitorEvents {
-  "message.sent": { message: Message };
-  "message.read": { reader: "operator"; seq: number };
-  typing: { operator: Face; is_typing: boolean };
+  /** The conversation was accepted, handed over, closed or reopened. */
   "conversation.changed": { status: ConversationStatus; operator: Face | null };
-  "presence.changed": Presence;
+  /** An operator has seen the visitor's lines up to this number of the visitor's counting. */
+  "message.read": { seq: number; reader: "operator" };
+  /** A line of the conversation; `seq` of the frame is its number in the visitor's counting. */
+  "message.sent": { message: VisitorMessage };
+  /** Whether somebody answers changed. */
+  "presence.changed": { online: boolean; operators: Face[]; next_opening: string | null };
+  /** An operator writes, or stopped; what he writes is never sent. */
+  typing: { operator: Face; is_typing: boolean };
 }
 
 export interface OperatorEvents {
-  "message.sent": { message: Message };
-  "message.read": { reader: "visitor" | "operator"; seq: number };
-  typing: { who: "visitor"; body: string } | { who: "operator"; operator: Person; is_typing: boolean };
+  /** An operator chose another availability or was set away (`away_reason`). */
+  "availability.changed": { operator: Person; availability: Availability; away_reason: "" | "gone" | "idle" };
+  /** A watched conversation was accepted, released, handed over, closed or reopened. */
   "conversation.changed": { conversation: ConversationSummary };
-  "inbox.changed": { position: number; conversation: ConversationSummary; counts: Counts };
-  "availability.changed": { operator: Person; availability: Availability };
+  /** A conversation took a new place in the inbox feed; positions have no holes. */
+  "inbox.changed": { position: number; conversation: ConversationSummary; counts: SharedCounts };
+  /** Somebody has seen lines: a visitor up to `seq` of the visitor's counting, an operator up to `seq` of the staff's. */
+  "message.read": { reader: "operator" | "visitor"; seq: number };
+  /** A line of a watched conversation; `seq` of the frame is its number in the staff's counting. */
+  "message.sent": { message: StaffMessage };
+  /** The visitor writes (`body` is the text so far), or a colleague does (`operator`, `is_typing`). */
+  typing: { who: "operator" | "visitor"; body: string | null; operator: Person | null; is_typing: boolean | null };
+  /** The visitor of the frame's conversation opened or left the site. */
   "visitor.presence": { online: boolean };
 }
 
 /** Frames about the connection itself; both audiences get them. */
 export interface ControlEvents {
-  welcome: { self: Person | null; ticket: string; epoch: number; heartbeat_s: number; presence?: Presence | null };
-  pong: { ticket?: string | null };
   ack: unknown;
+  /** The answer to `hello`: who one is, the ticket for the next connection, and the data's epoch (a change: start over). */
+  welcome: { self: Record<string, unknown>; ticket: string; epoch: number; heartbeat_s: number; presence: Record<string, unknown> | null };
+  /** The answer to `ping`: the ticket for the next connection. */
+  pong: { ticket: string };
+  /** A command (`cid`) or the connection failed; `retry`: the same command may succeed later. */
   error: { code: string; text: string; retry: boolean };
-  positions: { conversations: Record<string, number>; feed: number };
+  /** Every 20 s: the newest numbers of what is watched and, for operators, the newest place of the feed. Who is behind syncs. */
+  positions: { conversations: Record<string, number>; feed?: number | null };
+  /** Forget everything and start over with `after` 0. */
   reset: Record<string, never>;
+  /** The server restarts: connect again after so many milliseconds. */
   reconnect: { after_ms: number };
 }
 
@@ -188,6 +274,22 @@ export interface ServerFrame {
   at?: string;
   data: unknown;
 }
+
+export type ErrorCode =
+  | "bad_frame"
+  | "unknown_type"
+  | "invalid"
+  | "hello_expected"
+  | "ticket"
+  | "forbidden"
+  | "not_found"
+  | "conflict"
+  | "too_large"
+  | "too_many"
+  | "too_slow"
+  | "unavailable"
+  | "draining"
+  | "gone";
 
 export const CLOSE_CODES = {
   BAD_FRAME: 4400,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
 
 from tenants.realtime.envelope import encode
-from tenants.realtime.greeting import next_ticket
+from tenants.realtime.greeting import Welcome, next_ticket
 from tenants.realtime.registry import command
 from tenants.realtime.tickets import Audience
 
@@ -42,3 +42,44 @@ def ping(session: Session, cid: UUID | None, data: Ping) -> None:
 def received(session: Session, cid: UUID | None, data: Received) -> None:
     """Opens the window of 200 events or 1 MiB again; say it at least every 50 events. Not answered."""
     session.received(data.n)
+
+
+class ErrorData(msgspec.Struct):
+    """A command (``cid``) or the connection failed; ``retry``: the same command may succeed later."""
+
+    code: str
+    text: str
+    retry: bool
+
+
+class PongData(msgspec.Struct):
+    """The answer to ``ping``: the ticket for the next connection."""
+
+    ticket: str
+
+
+class PositionsData(msgspec.Struct, omit_defaults=True):
+    """Every 20 s: the newest numbers of what is watched and, for operators, the newest place of the feed. Who is behind syncs."""
+
+    conversations: dict[str, int]
+    feed: int | None = None
+
+
+class ResetData(msgspec.Struct):
+    """Forget everything and start over with ``after`` 0."""
+
+
+class ReconnectData(msgspec.Struct):
+    """The server restarts: connect again after so many milliseconds."""
+
+    after_ms: int
+
+
+FRAMES: dict[str, type[Any]] = {
+    "welcome": Welcome,
+    "pong": PongData,
+    "error": ErrorData,
+    "positions": PositionsData,
+    "reset": ResetData,
+    "reconnect": ReconnectData,
+}

@@ -29,11 +29,11 @@ log = logging.getLogger(__name__)
 
 POLL_S = 4.0
 _SHORTEST_S = 0.5
-_SQL = f"""
+_SQL = """
 SELECT t.uuid, t.auth_epoch, coalesce(n.oid::bigint, 0)
-FROM public.{Tenant._meta.db_table} t LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = t.schema_name
+FROM public.TABLE t LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = t.schema_name
 WHERE t.state = %s
-"""
+""".replace("TABLE", Tenant._meta.db_table)
 
 
 class Directory:

@@ -135,6 +135,41 @@ def error_for(exception: Exception) -> tuple[str, str] | None:
     return None
 
 
+_aliases: dict[str, Any] = {}
+_shapes: dict[type[msgspec.Struct], str] = {}
+_extras: list[str] = []
+
+
+def export_names(*, aliases: dict[str, Any], names: dict[type[msgspec.Struct], str], extras: str = "") -> None:
+    """Say how shapes are called in the exported protocol: named ``Literal`` types, structs under another name or that no
+    frame mentions, and TypeScript to add as it is.
+    """
+    _aliases.update(aliases)
+    _shapes.update(names)
+    if extras:
+        _extras.append(extras)
+
+
+def aliases() -> Sequence[tuple[str, Any]]:
+    """The named ``Literal`` types."""
+    return list(_aliases.items())
+
+
+def shown_name(struct: type[msgspec.Struct]) -> str:
+    """The exported name of a struct."""
+    return _shapes.get(struct, struct.__name__)
+
+
+def shapes() -> Sequence[type[msgspec.Struct]]:
+    """Structs that are exported even where no frame mentions them."""
+    return list(_shapes)
+
+
+def typescript_extras() -> str:
+    """TypeScript that is added as it is."""
+    return "\n".join(_extras)
+
+
 RESET = encode("reset", {})
 
 Recheck = Callable[[list[Ticket]], list[bool]]
