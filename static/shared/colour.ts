@@ -49,6 +49,6 @@ export function accentColours(accent: string): AccentColours {
     accent: hex(base),
     onAccent: hex(ratio(base, WHITE) >= ENOUGH || ratio(base, WHITE) >= ratio(base, INK) ? WHITE : INK),
     onLight: readable(WHITE, [0, 0, 0]),
-    onDark: readable([32, 36, 39], WHITE),
+    onDark: readable([39, 44, 47], WHITE),
   };
 }

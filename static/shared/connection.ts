@@ -25,7 +25,19 @@ export class CommandError extends Error {
 }
 
 /** Thrown by `ConnectionOptions.ticket` when asking again is pointless (signed out, website switched off). */
-export class Refused extends Error {}
+export class Refused extends Error {
+  override readonly name = "Refused";
+}
+
+/** Read by shape, not by class: the widget's loader and panel are built apart and have a copy of the classes each. */
+export function commandError(error: unknown): CommandError {
+  const { code, retry, message } = error as Partial<CommandError>;
+  return new CommandError(code ?? "unknown", message ?? String(error), retry ?? true);
+}
+
+export function isRefused(error: unknown): boolean {
+  return (error as Partial<Error> | null)?.name === "Refused";
+}
 
 /** What a client holds already; long-poll asks for what is newer. */
 export interface Held {
@@ -195,7 +207,7 @@ export class Connection<Commands extends CommandMap> {
       await this.#needTicket();
     } catch (error) {
       if (turn !== this.#turn) return;
-      if (error instanceof Refused) this.stop(error.message);
+      if (isRefused(error)) this.stop((error as Refused).message);
       else this.#retry();
       return;
     }

@@ -5,7 +5,7 @@
  * origin share it. A lane (a conversation) has one item on its way at a time, in the order of writing. Two tabs that send the
  * same item do no harm, because its `cid` makes the second one an echo; locks only make that rare.
  */
-import { CommandError } from "./connection";
+import { commandError } from "./connection";
 import { newId } from "./ids";
 import { openStore, type Store } from "./store";
 
@@ -70,11 +70,11 @@ export class Outbox<D> {
     return cid;
   }
 
-  /** Send a failed item again, with the same cid. */
-  async retry(cid: string): Promise<void> {
+  /** Send a failed item again, with the same cid; into another lane if one is given. */
+  async retry(cid: string, lane?: string): Promise<void> {
     const item = this.#items.find((candidate) => candidate.cid === cid);
     if (!item) return;
-    await this.#save({ ...item, state: "pending" });
+    await this.#save({ ...item, lane: lane ?? item.lane, state: "pending" });
     await this.#load();
   }
 
@@ -140,7 +140,7 @@ export class Outbox<D> {
     try {
       await this.#options.deliver(item);
     } catch (error) {
-      const refusal = error instanceof CommandError ? error : new CommandError("unknown", String(error), true);
+      const refusal = commandError(error);
       if (refusal.retry) {
         this.#pause(lane, refusal.code);
         return false;

@@ -75,6 +75,8 @@ export function showLauncher(website: Boot["website"], language: Language, onOpe
   label.textContent = website.label || words.label;
   const state = element("small", "", text);
   const badge = element("span", "badge", button);
+  badge.ariaHidden = "true";
+  const news = element("span", "sr", button);
   button.onclick = onOpen;
   const place = element("div", "place", frame);
 
@@ -116,8 +118,7 @@ export function showLauncher(website: Boot["website"], language: Language, onOpe
       button.classList.toggle("is-busy", busy);
       button.setAttribute("aria-expanded", String(open));
       button.setAttribute("aria-busy", String(busy));
-      const name = [label.textContent, state.textContent, unread ? words.unread(unread) : ""].filter(Boolean).join(", ");
-      button.setAttribute("aria-label", name);
+      news.textContent = unread ? words.unread(unread) : "";
     },
   };
 }

@@ -2,7 +2,7 @@
  * The script tag's script: says hello to the server, shows the launcher, holds the socket, and fetches the panel when it is
  * first needed. It puts one name into the page (`Sodan`) and one element (`sodan-widget`).
  */
-import { Connection, Refused } from "../../shared/connection";
+import { Connection, isRefused } from "../../shared/connection";
 import { pickLanguage } from "../../shared/i18n";
 import type { Presence, ServerFrame, VisitorCommands, VisitorEvents } from "../../shared/protocol";
 import type { Boot, Bridge, Listener, Panel, PanelModule } from "../bridge";
@@ -164,7 +164,7 @@ function start(script: HTMLScriptElement, key: string): void {
 
   function attempt(turn: number): void {
     boot(server, key).then(begin, (error: unknown) => {
-      if (error instanceof Refused) return say(`the widget does not start: ${error.message}`);
+      if (isRefused(error)) return say(`the widget does not start: ${(error as Error).message}`);
       const pause = BOOT_PAUSES_S[turn];
       if (pause === undefined) return say("the widget does not start: the server did not answer.");
       setTimeout(() => attempt(turn + 1), pause * 1000);

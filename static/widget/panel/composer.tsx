@@ -16,6 +16,8 @@ export function Composer({ focus }: { focus: number }) {
   const composing = useRef(false);
   const [picking, setPicking] = useState(false);
   const draft = store.draft.value;
+  // Somebody who is there can see what is typed: the visitor is told so, always.
+  const watched = store.presence.value.online || Boolean(store.conversation.value?.operator);
 
   useLayoutEffect(() => {
     const area = field.current;
@@ -63,7 +65,7 @@ export function Composer({ focus }: { focus: number }) {
           dir="auto"
           placeholder={t("placeholder")}
           aria-label={t("placeholder")}
-          aria-describedby="sodan-awareness"
+          aria-describedby={watched ? "sodan-awareness" : undefined}
           enterkeyhint="enter"
           onInput={(event) => store.write(event.currentTarget.value)}
           onCompositionStart={() => {
@@ -92,9 +94,11 @@ export function Composer({ focus }: { focus: number }) {
           <Icon name="send" />
         </button>
       </div>
-      <p class="awareness" id="sodan-awareness">
-        {t("awareness")}
-      </p>
+      {watched ? (
+        <p class="awareness" id="sodan-awareness">
+          {t("awareness")}
+        </p>
+      ) : null}
     </form>
   );
 }

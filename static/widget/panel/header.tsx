@@ -40,9 +40,9 @@ export function Header({ tall, onEnd }: { tall: boolean; onEnd?: (() => void) | 
   const { boot, close } = store.bridge;
   const operator = store.anew.value ? null : (store.conversation.value?.operator ?? null);
   const { online, operators } = store.presence.value;
-  const faces = operator ? [operator] : online ? operators.slice(0, 3) : [];
+  const faces = operator ? [operator] : online && !tall ? operators.slice(0, 3) : [];
   return (
-    <header class={tall ? "head is-tall" : "head"}>
+    <div class={tall ? "head is-tall" : "head"}>
       <div class="who">
         <span class="faces">
           {faces.length ? (
@@ -75,6 +75,6 @@ export function Header({ tall, onEnd }: { tall: boolean; onEnd?: (() => void) | 
           <p>{t(online ? "greeting_online" : "greeting_away")}</p>
         </div>
       ) : null}
-    </header>
+    </div>
   );
 }

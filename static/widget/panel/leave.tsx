@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Refused } from "../../shared/connection";
+import { isRefused } from "../../shared/connection";
 import { newId, wellFormed } from "../../shared/ids";
-import type { ConversationForVisitor, Message } from "../../shared/protocol";
+import type { ConversationForVisitor, VisitorMessage } from "../../shared/protocol";
 import { keep, recall } from "../memory";
 import { usePanel } from "./context";
 import { Icon } from "./icons";
@@ -80,14 +80,14 @@ export function LeaveForm({ focus }: { focus: number }) {
       if (response.ok) {
         setCid(newId());
         store.write("");
-        store.adoptLeft(answer as { conversation: ConversationForVisitor; message: Message }, body.email);
+        store.adoptLeft(answer as { conversation: ConversationForVisitor; message: VisitorMessage }, body.email);
         return;
       }
       const { errors } = answer as { errors?: Record<string, string[]> };
       if (errors?.["email"]) setWrong({ email: t("need_email") });
       else setWrong({ form: t(response.status === 429 ? "form_many" : "form_failed") });
     } catch (error) {
-      setWrong({ form: t(!navigator.onLine ? "form_offline" : error instanceof Refused ? "stopped_forbidden" : "form_failed") });
+      setWrong({ form: t(!navigator.onLine ? "form_offline" : isRefused(error) ? "stopped_forbidden" : "form_failed") });
     } finally {
       setBusy(false);
     }

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Message } from "../../shared/protocol";
+import type { VisitorMessage } from "../../shared/protocol";
 import { dayLine } from "../../shared/time";
 import { BubbleView } from "./bubble";
 import { usePanel } from "./context";
@@ -10,7 +10,7 @@ import { rowsOf } from "./rows";
 /** How near to the end still counts as "reading the newest". */
 const NEAR_PX = 60;
 
-function systemText(message: Message, t: ReturnType<typeof usePanel>["t"]): string {
+function systemText(message: VisitorMessage, t: ReturnType<typeof usePanel>["t"]): string {
   const { event, by, operator } = (message.data ?? {}) as {
     event?: string;
     by?: { name?: string; kind?: string };
@@ -21,6 +21,31 @@ function systemText(message: Message, t: ReturnType<typeof usePanel>["t"]): stri
   if (event === "reopened") return t("reopened");
   if (event === "closed") return by?.kind === "visitor" ? t("closed_by_you") : by?.name ? t("closed_by_operator", { name }) : t("closed");
   return message.body;
+}
+
+/** Before the first word: who would answer. */
+function Welcome() {
+  const { store, t, tag } = usePanel();
+  const { operators } = store.presence.value;
+  const shown = operators.slice(0, 3);
+  const names = new Intl.ListFormat(tag, { type: "conjunction" }).format(shown.map((one) => one.name));
+  return (
+    <div class="welcome">
+      {shown.length ? (
+        <>
+          <span class="faces">
+            {shown.map((one) => (
+              <FaceOf key={one.name} name={one.name} photo={one.photo} size={56} />
+            ))}
+          </span>
+          <p class="there" dir="auto">
+            {t("there", { names, n: shown.length })}
+          </p>
+        </>
+      ) : null}
+      <p>{t("keeps")}</p>
+    </div>
+  );
 }
 
 export function Messages() {
@@ -72,6 +97,7 @@ export function Messages() {
           if (atEnd.current && below) setBelow(0);
         }}
       >
+        {rows.length ? null : <Welcome />}
         {rows.map((row) =>
           row.kind === "day" ? (
             <p class="day" key={row.key}>

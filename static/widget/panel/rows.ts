@@ -1,5 +1,5 @@
 /** From messages to what is listed: day lines, system lines, and bubbles in groups. */
-import type { Message } from "../../shared/protocol";
+import type { VisitorMessage } from "../../shared/protocol";
 import { sameDay } from "../../shared/time";
 import type { Unsent } from "./store";
 
@@ -11,7 +11,7 @@ export interface Bubble {
   kind: "bubble";
   key: string;
   own: boolean;
-  message: Message | null;
+  message: VisitorMessage | null;
   unsent: Unsent | null;
   body: string;
   at: Date;
@@ -21,10 +21,10 @@ export interface Bubble {
   last: boolean;
 }
 
-export type Row = Bubble | { kind: "day"; key: string; at: Date } | { kind: "system"; key: string; message: Message };
+export type Row = Bubble | { kind: "day"; key: string; at: Date } | { kind: "system"; key: string; message: VisitorMessage };
 
 /** @param seenUpTo number up to which an operator has read. */
-export function rowsOf(messages: readonly Message[], unsent: readonly Unsent[], seenUpTo: number): Row[] {
+export function rowsOf(messages: readonly VisitorMessage[], unsent: readonly Unsent[], seenUpTo: number): Row[] {
   const rows: Row[] = [];
   let day: Date | null = null;
   let group: { sender: string; bubble: Bubble } | null = null;

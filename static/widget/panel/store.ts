@@ -3,7 +3,15 @@ import { computed, signal } from "@preact/signals";
 import { CommandError, type ConnectionState } from "../../shared/connection";
 import { wellFormed } from "../../shared/ids";
 import { type Item, Outbox } from "../../shared/outbox";
-import type { ConversationForVisitor, Face, Message, Presence, ServerFrame, SyncResult, VisitorEvents } from "../../shared/protocol";
+import type {
+  ConversationForVisitor,
+  Face,
+  Presence,
+  ServerFrame,
+  VisitorCommands,
+  VisitorEvents,
+  VisitorMessage,
+} from "../../shared/protocol";
 import { applyEvent, applySync, EMPTY, GAP_PATIENCE_MS, hasGap, knownCids, type Timeline } from "../../shared/timeline";
 import type { Bridge } from "../bridge";
 import { keep, recall } from "../memory";
@@ -27,13 +35,13 @@ export class Store {
   readonly stopped = signal("");
   readonly presence = signal<Presence>({ online: false, operators: [], next_opening: null });
   readonly conversation = signal<ConversationForVisitor | null>(null);
-  readonly timeline = signal<Timeline<Message>>(EMPTY);
+  readonly timeline = signal<Timeline<VisitorMessage>>(EMPTY);
   readonly unsent = signal<readonly Unsent[]>([]);
   readonly typing = signal<Face | null>(null);
   readonly draft = signal("");
   readonly unread = signal(0);
   /** The newest answer that came while the panel was closed. */
-  readonly peek = signal<Message | null>(null);
+  readonly peek = signal<VisitorMessage | null>(null);
   /** The visitor wants a new conversation although there is an ended one. */
   readonly anew = signal(false);
   /** The address that an offline message was just left with. */
@@ -56,6 +64,7 @@ export class Store {
   #outbox: Outbox<Written>;
   #synced = false;
   #syncing = false;
+  #again = false;
   #gapTimer: ReturnType<typeof setTimeout> | undefined;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
   #previewTimer: ReturnType<typeof setTimeout> | undefined;
@@ -125,8 +134,11 @@ export class Store {
     );
   }
 
+  /** Send a refused line again; what came too late for its conversation begins a new one. */
   retry(cid: string): void {
-    void this.#outbox.retry(cid);
+    const ended = this.conversation.peek()?.status === "closed";
+    if (ended) this.startNew();
+    void this.#outbox.retry(cid, ended ? NEW : undefined);
   }
 
   discard(cid: string): void {
@@ -147,9 +159,10 @@ export class Store {
   }
 
   /** An offline message was stored: it is a conversation now. */
-  adoptLeft(answer: { conversation: ConversationForVisitor; message: Message }, email: string): void {
+  adoptLeft(answer: { conversation: ConversationForVisitor; message: VisitorMessage }, email: string): void {
     this.leftWith.value = email;
     this.#begin(answer.conversation, answer.message);
+    void this.sync();
   }
 
   /** What the visitor sees now counts as read. */
@@ -170,7 +183,10 @@ export class Store {
 
   /** Ask for everything that we do not have. The only way to recover from anything. */
   async sync(): Promise<void> {
-    if (this.#syncing) return;
+    if (this.#syncing) {
+      this.#again = true;
+      return;
+    }
     this.#syncing = true;
     const active = this.#active();
     try {
@@ -184,6 +200,9 @@ export class Store {
     } finally {
       this.#syncing = false;
     }
+    if (!this.#again) return;
+    this.#again = false;
+    if (this.link.peek() === "online") void this.sync();
   }
 
   #active(): ConversationForVisitor | null {
@@ -191,7 +210,7 @@ export class Store {
     return conversation && conversation.status !== "closed" && !this.anew.peek() ? conversation : null;
   }
 
-  #adopt(answer: SyncResult<ConversationForVisitor>): void {
+  #adopt(answer: VisitorCommands["sync"]["ack"]): void {
     this.loaded.value = true;
     const fresh = answer.conversation;
     if (!fresh) return;
@@ -204,10 +223,13 @@ export class Store {
     this.conversation.value = fresh;
     this.#settled();
     this.#count(fresh.unread);
+    if (fresh.unread && !this.open.peek()) {
+      this.peek.value = answer.messages.findLast((one) => one.kind === "message" && one.sender.kind !== "visitor") ?? this.peek.peek();
+    }
     this.markRead();
   }
 
-  #begin(conversation: ConversationForVisitor, message: Message): void {
+  #begin(conversation: ConversationForVisitor, message: VisitorMessage): void {
     if (conversation.id !== this.conversation.peek()?.id) {
       this.timeline.value = EMPTY;
       this.#markedRead = 0;
@@ -229,10 +251,12 @@ export class Store {
     } else {
       const answer = await connection.send("conversation.start", item.data, item.cid);
       this.#begin(answer.conversation, answer.message);
+      // Hear it from now on.
+      void this.sync();
     }
   }
 
-  #put(seq: number, message: Message | null): void {
+  #put(seq: number, message: VisitorMessage | null): void {
     this.timeline.value = applyEvent(this.timeline.peek(), seq, message);
     this.#settled();
     if (!hasGap(this.timeline.peek())) return;
@@ -267,10 +291,6 @@ export class Store {
       this.presence.value = frame.data as Presence;
       return;
     }
-    if (frame.type === "sync.result") {
-      this.#adopt(frame.data as SyncResult<ConversationForVisitor>);
-      return;
-    }
     if (frame.type === "reset") {
       this.timeline.value = EMPTY;
       void this.sync();
@@ -279,14 +299,14 @@ export class Store {
     const conversation = this.conversation.peek();
     if (frame.type === "positions") {
       const { conversations } = frame.data as { conversations: Record<string, number> };
-      const behind = ([id, seq]: [string, number]) => (id === conversation?.id ? seq > this.timeline.peek().seq : !this.#active());
+      const behind = ([id, seq]: [string, number]) => (id === conversation?.id ? seq !== this.timeline.peek().seq : !this.#active());
       if (Object.entries(conversations).some(behind)) void this.sync();
       return;
     }
     if (!frame.conversation) return;
     if (frame.conversation !== conversation?.id) {
       // Another tab began a conversation: the newest one is ours too.
-      if (frame.type === "message.sent" && !this.#active()) void this.sync();
+      if (!this.#active()) void this.sync();
       return;
     }
     this.#hear(frame, conversation);
