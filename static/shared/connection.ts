@@ -313,10 +313,10 @@ export class Connection<Commands extends CommandMap> {
       if (turn !== this.#turn) return;
       if (answer === "again") continue;
       if (typeof answer === "number") return this.#unpolled(answer);
-      this.#takeTicket(answer.ticket);
       this.#attempt = 0;
       if (first) this.#unopened = 2;
       for (const frame of answer.frames) if (turn === this.#turn && (first || frame.type !== "welcome")) this.#take(frame);
+      this.#takeTicket(answer.ticket);
       if (turn === this.#turn && first) this.#become("online");
       first = false;
     }

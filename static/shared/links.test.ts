@@ -119,6 +119,7 @@ describe("linkParts", () => {
   ])("is quick with %s", (_name, text) => {
     const start = performance.now();
     linkParts(text);
-    expect(performance.now() - start).toBeLessThan(150);
+    // Anything but linear would take minutes; the limit is wide because test machines are busy.
+    expect(performance.now() - start).toBeLessThan(2000);
   });
 });
