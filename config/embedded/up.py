@@ -125,6 +125,10 @@ def _environment(servers: Servers, port: int) -> dict[str, str]:
         "SECRET_KEY": servers.state.secret("secret_key"),
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONUNBUFFERED": "1",
+        # Celery's long warning to root; a newcomer's container often has nobody else.
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
+        # Nobody waits for a gentle goodbye on his own machine.
+        "SODAN_DRAIN": "1",
     }
     return {**defaults, **os.environ, **servers.environment(), "SODAN_DATA": str(servers.state.data), "SODAN_PORT": str(port)}
 
@@ -161,7 +165,7 @@ def _prepare(environment: dict[str, str]) -> None:
 
 
 def _supervise(environment: dict[str, str], port: int, data: Path) -> Supervisor:
-    python, celery = sys.executable, [sys.executable, "-m", "celery", "-A", "config.celery"]
+    python, celery = sys.executable, [sys.executable, "-m", "celery", "--quiet", "-A", "config.celery"]
     supervisor = Supervisor(environment=environment, folder=ROOT, record=data / "processes.json")
     supervisor.add("web", python, "manage.py", "serve")
     supervisor.add("relay", python, "manage.py", "relay")
