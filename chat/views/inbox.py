@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
-from tenants.files.services import photo_url
+from chat.api.shapes import operator_card, session_user
+from chat.services.operators import ensure_operator
 
 
 @require_safe
@@ -25,16 +26,7 @@ def inbox(request: HttpRequest, conversation: object = None) -> HttpResponse:
 
 
 def _session(request: HttpRequest) -> dict[str, Any]:
-    user = request.user
-    return {
-        "user": {
-            "id": str(user.uuid),
-            "name": user.shown_name,
-            "email": user.email,
-            "role": user.role,
-            "photo": photo_url(user.photo),
-            "may_supervise": user.may_supervise,
-            "may_administer": user.may_administer,
-        },
-        "language": get_language() or "en",
-    }
+    """What ``session/`` of the API answers, so that the island need not ask."""
+    operator = ensure_operator(user=request.user)
+    session: dict[str, Any] = msgspec.to_builtins({"user": session_user(operator.user), "operator": operator_card(operator)})
+    return session

@@ -5,9 +5,9 @@ import { command } from "../live/link";
 import { ask } from "../ui/dialog";
 import { toast } from "../ui/toast";
 import { draftOf } from "./composer/drafts";
+import { shown } from "./list/rows";
 import { visitorName } from "./names";
 import { change, list, me } from "./store";
-import { shown } from "./list/rows";
 import type { Colleague, Summary } from "./types";
 
 type Command = "conversation.accept" | "conversation.close" | "conversation.reopen" | "conversation.release";
@@ -71,8 +71,7 @@ async function optimistic(id: string, patch: Partial<Summary>, run: () => Promis
 const WHY: Record<string, Key> = {
   offline: "whyOffline",
   timeout: "whyOffline",
-  already_accepted: "whyTaken",
-  conversation_closed: "whyClosed",
+  conflict: "whyTaken",
   not_found: "whyGone",
   forbidden: "whyForbidden",
   too_many: "whyTooMany",

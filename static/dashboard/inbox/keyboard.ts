@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { accept, close } from "./actions";
 import { openConversation, showView } from "./navigation";
-import { activeRow, current, rows, selected, select } from "./store";
+import { activeRow, current, rows, select, selected } from "./store";
 import { VIEWS } from "./types";
 
 export const helpOpen = signal(false);

@@ -2,8 +2,8 @@
 import { render } from "preact";
 import { startLink } from "../live/link";
 import { loadSession } from "../live/session";
-import { mountFoot } from "../rail/foot";
 import { showCount } from "../rail/count";
+import { mountFoot } from "../rail/foot";
 import { now, startClock } from "./clock";
 import { shareDrafts } from "./composer/drafts";
 import { startKeyboard } from "./keyboard";
@@ -11,13 +11,14 @@ import { openConversation, sawUpTo, startNavigation } from "./navigation";
 import { startNotifying } from "./notify/notify";
 import { Screen } from "./screen";
 import { startSending } from "./sending";
-import { attention, changeThread, selected, threads } from "./store";
+import { attention, changeThread, selected, threads, watchWidth } from "./store";
 import { heldNow, startSync } from "./sync";
 
 const root = document.getElementById("main");
 
 async function start(into: HTMLElement): Promise<void> {
   const session = await loadSession();
+  watchWidth();
   startNotifying(openConversation);
   startSync();
   startNavigation();

@@ -9,6 +9,11 @@ export function visitorName(visitor: Visitor): string {
   return visitor.name.trim() || visitor.email || t("visitorUnnamed", { code: shortCode(visitor.id) });
 }
 
+/** What the face is made of; nothing while nobody said a name. */
+export function faceName(visitor: Visitor): string {
+  return visitor.name.trim() || visitor.email;
+}
+
 /** The last characters of a UUIDv7 are random; the first ones are a clock and the same for everybody of a minute. */
 export function shortCode(id: string): string {
   return id.replaceAll("-", "").slice(-4);

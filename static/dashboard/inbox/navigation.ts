@@ -1,7 +1,7 @@
 /** Which conversation is open, in the address too: a link to one can be sent, and Back means back. */
 import { command } from "../live/link";
-import { loadPage, loadSummary, watch } from "./sync";
 import { change, list, pane, select, selected, view } from "./store";
+import { loadPage, loadSummary, watch } from "./sync";
 import type { View } from "./types";
 
 const VIEW_KEY = "sodan:view";

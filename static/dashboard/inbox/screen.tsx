@@ -19,6 +19,7 @@ import { Thread } from "./thread/thread";
 export function Screen() {
   return (
     <>
+      <h1 class="sr-only">{t("inbox")}</h1>
       <ConnectionBar />
       <AwayBar />
       <div class="inbox" data-pane={pane.value} data-context={contextOpen.value && current.value ? "open" : "closed"}>
@@ -61,8 +62,9 @@ function Welcome() {
   const waiting = list.value.counts.queue;
   return (
     <Blank art={MessagesSquare} title={waiting > 0 ? "chooseTitle" : "quietTitle"} text={waiting > 0 ? "chooseText" : "quietText"}>
-      <button type="button" class="text-link mt-2" onClick={() => (helpOpen.value = true)}>
-        {t("showShortcuts")} <kbd class="key">?</kbd>
+      <button type="button" class="btn btn-plain btn-sm mt-2 hide-on-touch" onClick={() => (helpOpen.value = true)}>
+        {t("showShortcuts")}
+        <kbd class="key">?</kbd>
       </button>
     </Blank>
   );
@@ -120,7 +122,11 @@ function AwayBar() {
     <div class="thin-bar" role="status">
       <Icon of={Coffee} size={15} />
       {t(reason === "idle" ? "setAwayIdle" : "setAwayGone")}
-      <button type="button" class="btn btn-primary btn-xs" onClick={() => setAvailability("online").catch(() => toast("failed", t("whyOffline")))}>
+      <button
+        type="button"
+        class="btn btn-primary btn-xs"
+        onClick={() => setAvailability("online").catch(() => toast("failed", t("whyOffline")))}
+      >
         {t("backToWork")}
       </button>
     </div>

@@ -4,8 +4,8 @@ import { wellFormed } from "../../shared/ids";
 import { Outbox } from "../../shared/outbox";
 import { command, listen, me } from "../live/link";
 import { whyUnsent } from "./actions";
-import { change, changeThread, list, threads, unsent } from "./store";
 import { shown } from "./list/rows";
+import { change, changeThread, list, threads, unsent } from "./store";
 
 interface Line {
   body: string;

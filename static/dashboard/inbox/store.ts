@@ -2,10 +2,9 @@
 import { batch, computed, signal } from "@preact/signals";
 import { knownCids } from "../../shared/timeline";
 import { me } from "../live/link";
-import { loadDraft } from "./composer/drafts";
-import type { Unsent } from "./thread/bubble";
 import { emptyList, type ListEvent, type ListState, reduceList } from "./list/reducer";
 import { rowsOf, shown } from "./list/rows";
+import type { Unsent } from "./thread/bubble";
 import { emptyThread, reduceThread, type Thread, type ThreadEvent } from "./thread/reducer";
 import type { Colleague, Summary, View } from "./types";
 
@@ -22,6 +21,8 @@ export const unsent = signal<readonly (Unsent & { conversation: string })[]>([])
 /** On a narrow window one pane at a time. */
 export const pane = signal<"list" | "thread" | "context">("list");
 export const contextOpen = signal(true);
+/** Whether the context has no column of its own, and takes the conversation's place instead. */
+export const narrow = signal(false);
 /** Conversations that the server does not know, or does not show us. */
 export const missing = signal<ReadonlySet<string>>(new Set());
 
@@ -63,9 +64,14 @@ export function unsentOf(id: string): readonly Unsent[] {
   return own.filter((each) => !known.has(each.cid));
 }
 
-/** The mode that the composer of a conversation was left in. */
-export function modeOf(id: string): "reply" | "note" {
-  return loadDraft(id).mode;
+export function watchWidth(): void {
+  const query = matchMedia("(width < 80rem)");
+  const take = () => {
+    narrow.value = query.matches;
+    if (!query.matches && pane.value === "context") pane.value = "thread";
+  };
+  query.addEventListener("change", take);
+  take();
 }
 
 export function select(id: string | null): void {

@@ -4,14 +4,14 @@
  * There is one way to catch up, on start, after a lost connection and over a hole alike: ask what came after the last number.
  */
 import type { Held } from "../../shared/connection";
-import type { OperatorEvents, ServerFrame } from "../../shared/protocol";
+import type { ControlEvents, OperatorEvents, ServerFrame } from "../../shared/protocol";
 import { GAP_PATIENCE_MS, hasGap as timelineHasGap } from "../../shared/timeline";
 import { ApiError, get } from "../live/api";
 import { command, connectionState, listen, me } from "../live/link";
-import { tellOfMessage } from "./notify/notify";
 import { hasGap as feedHasGap } from "./list/reducer";
+import { tellOfMessage } from "./notify/notify";
 import { change, changeThread, colleagues, forgetThread, list, missing, selected, threads, view } from "./store";
-import type { Colleague, Counts, Message, Summary, View } from "./types";
+import type { Colleague, Counts, Message, SharedCounts, Summary, View } from "./types";
 
 /** So many conversations stay watched, the newest opened; those before are forgotten and asked for again when opened. */
 const KEPT = 12;
@@ -45,7 +45,9 @@ export async function loadPage(which: View): Promise<void> {
   change({ type: "page.asked", view: which });
   try {
     const cursor = page.state === "new" || !page.next ? "" : `&cursor=${encodeURIComponent(page.next)}`;
-    const answer = await get<{ results: Summary[]; next: string | null; counts?: Counts }>(`conversations/?view=${which}&limit=${PAGE}${cursor}`);
+    const answer = await get<{ results: Summary[]; next: string | null; counts?: Counts }>(
+      `conversations/?view=${which}&limit=${PAGE}${cursor}`,
+    );
     change({ type: "page.came", view: which, results: answer.results, next: answer.next, counts: answer.counts, keep: selected.peek() });
   } catch {
     change({ type: "page.failed", view: which });
@@ -111,7 +113,7 @@ function take(frame: ServerFrame): void {
     case "reset":
       return startOver();
     case "positions":
-      return compare(frame.data as { conversations: Record<string, number>; feed: number });
+      return compare(frame.data as ControlEvents["positions"]);
     case "inbox.changed":
       return feed(frame.data as OperatorEvents["inbox.changed"]);
     case "message.sent":
@@ -162,20 +164,15 @@ async function syncFeed(): Promise<void> {
 
 function feed(data: OperatorEvents["inbox.changed"]): void {
   const before = list.peek().summaries.get(data.conversation.id);
-  change({ type: "changed", position: data.position, conversation: data.conversation, counts: personal(data.counts as SharedCounts) });
+  change({ type: "changed", position: data.position, conversation: data.conversation, counts: personal(data.counts) });
   tellOfMessage(data.conversation, before);
   if (feedHasGap(list.peek())) feedTimer ??= setTimeout(() => void syncFeed(), GAP_PATIENCE_MS);
 }
 
-interface SharedCounts extends Counts {
-  mine_of?: Record<string, number>;
-  unread_of?: Record<string, number>;
-}
-
 /** A broadcast tells everybody's numbers; mine is one of them. */
-function personal(counts: SharedCounts | undefined): Counts | undefined {
-  if (!counts?.mine_of) return counts;
-  return { queue: counts.queue, all: counts.all, mine: counts.mine_of[me.peek().id] ?? 0, unread: counts.unread_of?.[me.peek().id] ?? 0 };
+function personal(counts: SharedCounts): Counts {
+  const id = me.peek().id;
+  return { queue: counts.queue, all: counts.all, mine: counts.mine_of[id] ?? 0, unread: counts.unread_of[id] ?? 0 };
 }
 
 function sent(id: string, seq: number, message: Message): void {
@@ -198,12 +195,12 @@ function mindGap(id: string): void {
 }
 
 /** The server's positions every 20 s: whoever is behind asks. */
-function compare({ conversations, feed: newest }: { conversations: Record<string, number>; feed: number }): void {
+function compare({ conversations, feed: newest }: ControlEvents["positions"]): void {
   for (const [id, seq] of Object.entries(conversations)) {
     const thread = threads.peek().get(id);
     if (thread && seq > thread.timeline.seq) void watch(id);
   }
-  if (newest > list.peek().feed) void syncFeed();
+  if (newest && newest > list.peek().feed) void syncFeed();
 }
 
 function typing(id: string, data: OperatorEvents["typing"]): void {

@@ -11,6 +11,7 @@ export const WAIT_RED = 5 * MINUTE;
 
 const shortDay = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric" });
 const weekday = new Intl.DateTimeFormat(locale, { weekday: "short" });
+const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 const full = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" });
 
 export function atClock(iso: string): string {
@@ -19,6 +20,10 @@ export function atClock(iso: string): string {
 
 export function inFull(iso: string): string {
   return full.format(new Date(iso));
+}
+
+export function atMoment(iso: string): string {
+  return moment.format(new Date(iso));
 }
 
 /** For a list: the time today, a weekday this week, a date before that. */

@@ -1,21 +1,13 @@
 /** Names for the wire shapes that the inbox works with, and the views it knows. */
-import type {
-  Availability,
-  Counts as WireCounts,
-  Message as WireMessage,
-  ConversationSummary as WireSummary,
-} from "../../shared/protocol";
+import type { Availability, ConversationSummary, StaffMessage } from "../../shared/protocol";
 
-export type { Availability, Person } from "../../shared/protocol";
+export type { Availability, Counts, Person, SharedCounts } from "../../shared/protocol";
 
 export type View = "queue" | "mine" | "all" | "closed";
 export const VIEWS: readonly View[] = ["queue", "mine", "all", "closed"];
 
-/** `read_by_visitor` and `visitor_seq` are numbers of the visitor's audience: read marks speak of those. */
-export type Summary = WireSummary & { read_by_visitor?: number };
-export type Message = WireMessage & { visitor_seq?: number | null };
-export type Counts = WireCounts & { unread?: number };
-
+export type Summary = ConversationSummary;
+export type Message = StaffMessage;
 export interface Colleague {
   id: string;
   name: string;

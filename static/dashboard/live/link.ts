@@ -1,9 +1,9 @@
 /** The operator's one connection of this tab, and what every page of the dashboard hears on it: who I am and whether I am there. */
 import { signal } from "@preact/signals";
-import { type AckOf, Connection, type ConnectionState, CommandError, type DataOf, type Held, Refused } from "../../shared/connection";
+import { type AckOf, CommandError, Connection, type ConnectionState, type DataOf, type Held, Refused } from "../../shared/connection";
 import type { OperatorCommands, ServerFrame } from "../../shared/protocol";
-import type { Availability, Me } from "../inbox/types";
 import { locale } from "../i18n/index";
+import type { Availability, Me } from "../inbox/types";
 import { ApiError, post } from "./api";
 
 const ACTIVITY_MS = 30_000;
@@ -42,7 +42,11 @@ export function startLink(self: Me, whatIsHeld?: () => Held): void {
 }
 
 /** Carry out a command; rejects with a CommandError. */
-export function command<T extends keyof OperatorCommands & string>(type: T, data: DataOf<OperatorCommands, T>, cid?: string): Promise<AckOf<OperatorCommands, T>> {
+export function command<T extends keyof OperatorCommands & string>(
+  type: T,
+  data: DataOf<OperatorCommands, T>,
+  cid?: string,
+): Promise<AckOf<OperatorCommands, T>> {
   if (!connection) return Promise.reject(new CommandError("offline", "", true));
   return connection.send(type, data, cid);
 }
@@ -78,7 +82,11 @@ function take(frame: ServerFrame): void {
     const { self } = frame.data as { self: Partial<Me> | null };
     if (self) me.value = { ...me.peek(), ...self };
   } else if (frame.type === "availability.changed") {
-    const { operator, availability, away_reason } = frame.data as { operator: { id: string }; availability: Availability; away_reason?: string };
+    const { operator, availability, away_reason } = frame.data as {
+      operator: { id: string };
+      availability: Availability;
+      away_reason?: string;
+    };
     if (operator.id === me.peek().id) me.value = { ...me.peek(), availability, away_reason: away_reason ?? "" };
   }
   for (const listener of listeners) listener(frame);
@@ -100,5 +108,6 @@ function watchActivity(): void {
     last = now;
     tell("activity", {});
   };
-  for (const type of ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"]) addEventListener(type, note, { passive: true, capture: true });
+  for (const type of ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"])
+    addEventListener(type, note, { passive: true, capture: true });
 }

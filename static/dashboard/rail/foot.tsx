@@ -1,12 +1,12 @@
-import { BellRing, Keyboard, LogOut, Monitor, Moon, Sun, User, Volume2 } from "lucide";
 import type { IconNode } from "lucide";
+import { BellRing, Keyboard, LogOut, Monitor, Moon, Sun, User, Volume2 } from "lucide";
 import { render } from "preact";
 import { useState } from "preact/hooks";
+import { type Key, t } from "../i18n/index";
 import { helpOpen } from "../inbox/keyboard";
 import { prefs, setPrefs, turnOnNotifications } from "../inbox/notify/prefs";
 import { ring } from "../inbox/notify/sound";
 import type { Availability } from "../inbox/types";
-import { type Key, t } from "../i18n/index";
 import { me, setAvailability } from "../live/link";
 import type { Session } from "../live/session";
 import { chooseTheme, chosenTheme } from "../page/theme";
@@ -33,11 +33,21 @@ function Foot({ session, profile, logout }: { session: Session; profile: string;
   const next: Availability = availability === "online" ? "away" : "online";
   return (
     <>
-      <button type="button" class="rail-item rail-availability" title={t(next === "online" ? "goOnline" : "goAway")} onClick={() => choose(next)}>
+      <button
+        type="button"
+        class="rail-item rail-availability"
+        title={t(next === "online" ? "goOnline" : "goAway")}
+        onClick={() => choose(next)}
+      >
         <span class={`presence is-${availability}`} />
         <span>{t(`availability_${availability}`)}</span>
       </button>
-      <Menu label={t("myMenu")} class="rail-item rail-me" side="rail" face={<Face id={id} name={name} photo={photo} presence={availability} />}>
+      <Menu
+        label={t("myMenu")}
+        class="rail-item rail-me"
+        side="rail"
+        face={<Face id={id} name={name} photo={photo} presence={availability} />}
+      >
         <div class="menu-person">
           <span class="truncate font-semibold">{name}</span>
           <span class="truncate text-xs text-quiet">{session.user.email}</span>

@@ -1,10 +1,10 @@
 /** Every page of the dashboard but the inbox: holds the connection (so that I stay online while I change a setting) and keeps the rail's number. */
 import { signal } from "@preact/signals";
+import { render } from "preact";
 import type { Counts } from "../inbox/types";
 import { command, listen, startLink } from "../live/link";
 import { loadSession } from "../live/session";
 import { Toasts } from "../ui/toast";
-import { render } from "preact";
 import { showCount } from "./count";
 import { mountFoot } from "./foot";
 
@@ -25,7 +25,8 @@ async function refresh(): Promise<void> {
 async function start(): Promise<void> {
   const session = await loadSession();
   listen((frame) => {
-    if (frame.type === "welcome" || frame.type === "inbox.changed") timer ??= setTimeout(() => void refresh(), frame.type === "welcome" ? 0 : REFRESH_MS);
+    if (frame.type === "welcome" || frame.type === "inbox.changed")
+      if (!timer) timer = setTimeout(() => void refresh(), frame.type === "welcome" ? 0 : REFRESH_MS);
   });
   startLink(session.operator);
   mountFoot(session);

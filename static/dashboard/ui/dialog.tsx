@@ -4,13 +4,24 @@ import { useEffect, useId, useRef } from "preact/hooks";
 import { t } from "../i18n/index";
 
 /** A modal box on the browser's own dialog: it keeps the focus in, gives it back, and closes on Escape. */
-export function Dialog({ title, onClose, children, wide = false }: { title: string; onClose: () => void; children: ComponentChildren; wide?: boolean }) {
+export function Dialog({
+  title,
+  onClose,
+  children,
+  wide = false,
+}: {
+  title: string;
+  onClose: () => void;
+  children: ComponentChildren;
+  wide?: boolean;
+}) {
   const box = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
     box.current?.showModal();
   }, []);
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the browser closes it on Escape; this is for a click beside it
     <dialog
       ref={box}
       class={`dialog ${wide ? "is-wide" : ""}`}

@@ -1,13 +1,32 @@
+import { User } from "lucide";
 import type { Availability } from "../inbox/types";
+import { Icon } from "./icon";
 
 const HUES = [195, 255, 320, 25, 75, 145];
 
-/** A person's picture, or initials on a calm ground that stays the same for the same id. Names stand beside it, so it is hidden from readers. */
-export function Face({ id, name, photo, size = "", presence }: { id: string; name: string; photo?: string | null | undefined; size?: "sm" | "lg" | ""; presence?: Availability | undefined }) {
+/** A person's picture, or initials on a calm ground that stays the same for the same id. Without a name (a visitor who said none) a figure. Names stand beside it, so it is hidden from readers. */
+export function Face({
+  id,
+  name,
+  photo,
+  size = "",
+  presence,
+}: {
+  id: string;
+  name: string;
+  photo?: string | null | undefined;
+  size?: "sm" | "lg" | "";
+  presence?: Availability | undefined;
+}) {
   const hue = HUES[sum(id) % HUES.length];
   return (
-    <span class={`face ${size ? `face-${size}` : ""}`} style={{ "--face-hue": String(hue) }} aria-hidden="true">
-      {photo ? <img src={photo} alt="" loading="lazy" /> : initials(name)}
+    <span
+      class={`face ${size ? `face-${size}` : ""}`}
+      style={{ "--face-hue": String(hue) }}
+      data-initials={!photo && name ? initials(name) : undefined}
+      aria-hidden="true"
+    >
+      {photo ? <img src={photo} alt="" loading="lazy" /> : name ? null : <Icon of={User} size={size === "lg" ? 22 : size ? 12 : 16} />}
       {presence && <span class={`presence is-${presence}`} />}
     </span>
   );

@@ -4,6 +4,7 @@ import { h } from "preact";
 /** A Lucide icon. Hidden from screen readers unless it has a label. */
 export function Icon({ of, size = 18, label, class: name }: { of: IconNode; size?: number; label?: string | undefined; class?: string }) {
   return (
+    // biome-ignore lint/a11y/noSvgWithoutTitle: hidden, or named by aria-label
     <svg
       {...(label ? { role: "img", "aria-label": label } : { "aria-hidden": "true" as const })}
       class={name}

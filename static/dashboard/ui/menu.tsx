@@ -4,7 +4,19 @@ import { useContext, useEffect, useId, useRef, useState } from "preact/hooks";
 const Close = createContext<(focusBack?: boolean) => void>(() => {});
 
 /** A button that opens a small menu: arrows, Home and End move, Escape closes and gives the focus back. */
-export function Menu({ label, class: name, face, children, side = "bottom-end" }: { label: string; class: string; face: ComponentChildren; children: ComponentChildren; side?: string }) {
+export function Menu({
+  label,
+  class: name,
+  face,
+  children,
+  side = "bottom-end",
+}: {
+  label: string;
+  class: string;
+  face: ComponentChildren;
+  children: ComponentChildren;
+  side?: string;
+}) {
   const [open, setOpen] = useState(false);
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
@@ -26,11 +38,28 @@ export function Menu({ label, class: name, face, children, side = "bottom-end" }
 
   return (
     <div class="menu-root">
-      <button ref={button} type="button" class={name} aria-label={label} title={label} aria-haspopup="menu" aria-expanded={open} aria-controls={open ? id : undefined} onClick={() => setOpen(!open)}>
+      <button
+        ref={button}
+        type="button"
+        class={name}
+        aria-label={label}
+        title={label}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        aria-controls={open ? id : undefined}
+        onClick={() => setOpen(!open)}
+      >
         {face}
       </button>
       {open && (
-        <div ref={box} id={id} role="menu" aria-label={label} class={`menu-float is-${side}`} onKeyDown={(event) => move(event, box.current, close)}>
+        <div
+          ref={box}
+          id={id}
+          role="menu"
+          aria-label={label}
+          class={`menu-float is-${side}`}
+          onKeyDown={(event) => move(event, box.current, close)}
+        >
           <Close.Provider value={close}>{children}</Close.Provider>
         </div>
       )}
@@ -52,6 +81,7 @@ export function MenuItem({ onPick, children, checked, radio, danger, disabled, s
   const close = useContext(Close);
   const role = checked === undefined ? "menuitem" : radio ? "menuitemradio" : "menuitemcheckbox";
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: only the two roles that have it get it
     <button
       type="button"
       role={role}

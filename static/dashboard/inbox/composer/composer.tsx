@@ -1,5 +1,5 @@
-import { Lock, Mail, MessageCircle, Moon, RotateCcw, Send } from "lucide";
 import type { IconNode } from "lucide";
+import { Lock, Mail, MessageCircle, Moon, RotateCcw, Send } from "lucide";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n/index";
 import { tell } from "../../live/link";
@@ -27,7 +27,7 @@ function Writing({ summary }: { summary: Summary }) {
   const tellTyping = useTyping(id);
   const { text, mode } = draft;
   const tooLong = text.length > MOST_CHARACTERS;
-  const name = visitorName(summary.visitor);
+  const name = shortened(visitorName(summary.visitor));
 
   const write = (next: string, as: Mode = mode) => {
     setDraft({ text: next, mode: as, at: 0 });
@@ -94,7 +94,6 @@ function Writing({ summary }: { summary: Summary }) {
       <div class="composer-box">
         <div class="composer-modes" role="radiogroup" aria-label={t("writeA")}>
           {(["reply", "note"] as const).map((each) => (
-            // biome-ignore lint/a11y/useSemanticElements: two buttons that look like tabs
             <button
               key={each}
               type="button"
@@ -103,7 +102,9 @@ function Writing({ summary }: { summary: Summary }) {
               tabIndex={mode === each ? 0 : -1}
               class="composer-mode"
               onClick={() => switchTo(each)}
-              onKeyDown={(event) => (event.key === "ArrowRight" || event.key === "ArrowLeft") && switchTo(each === "reply" ? "note" : "reply")}
+              onKeyDown={(event) =>
+                (event.key === "ArrowRight" || event.key === "ArrowLeft") && switchTo(each === "reply" ? "note" : "reply")
+              }
             >
               {t(each === "reply" ? "reply" : "note")}
             </button>
@@ -187,7 +188,6 @@ function useTyping(conversation: string): (isTyping: boolean) => void {
     told.current.at = Date.now();
     tell("typing", { conversation, is_typing: isTyping });
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for the life of the composer
   useEffect(
     () => () => {
       clearTimeout(told.current.timer);
@@ -202,4 +202,10 @@ function useTyping(conversation: string): (isTyping: boolean) => void {
       told.current.timer = window.setTimeout(() => say(false), TYPING_MS * 2);
     } else if (told.current.is) say(false);
   };
+}
+
+/** A name that fits into a field. */
+function shortened(name: string): string {
+  const letters = [...name];
+  return letters.length > 40 ? `${letters.slice(0, 39).join("")}…` : name;
 }

@@ -45,7 +45,9 @@ function read(): Record<string, Draft> {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? "{}");
     const oldest = Date.now() - KEEP_MS;
-    const entries = Object.entries(stored as Record<string, Draft>).filter(([, draft]) => typeof draft?.text === "string" && draft.at > oldest);
+    const entries = Object.entries(stored as Record<string, Draft>).filter(
+      ([, draft]) => typeof draft?.text === "string" && draft.at > oldest,
+    );
     return Object.fromEntries(entries.sort(([, a], [, b]) => b.at - a.at).slice(0, MOST));
   } catch {
     return {};

@@ -26,7 +26,15 @@ export function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
   }, [open]);
   return (
     <div ref={root} class="menu-root">
-      <button type="button" class="icon-btn" aria-label={t("emoji")} title={t("emoji")} aria-expanded={open} aria-haspopup="dialog" onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        class="icon-btn"
+        aria-label={t("emoji")}
+        title={t("emoji")}
+        aria-expanded={open}
+        aria-haspopup="dialog"
+        onClick={() => setOpen(!open)}
+      >
         <Icon of={Smile} />
       </button>
       {open && (

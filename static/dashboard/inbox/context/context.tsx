@@ -1,17 +1,16 @@
-import { Copy, ExternalLink, Globe, Languages, Mail, MapPin, X } from "lucide";
 import type { IconNode } from "lucide";
+import { Copy, ExternalLink, Globe, Languages, Mail, MapPin, X } from "lucide";
 import type { ComponentChildren } from "preact";
 import { safeHref } from "../../../shared/links";
 import { t } from "../../i18n/index";
 import { Face } from "../../ui/face";
 import { Icon } from "../../ui/icon";
 import { toast } from "../../ui/toast";
-import { now } from "../clock";
-import { languageName, shortUrl, visitorName } from "../names";
-import { contextOpen, pane } from "../store";
-import { atRow, inFull } from "../time";
-import type { Summary } from "../types";
 import { Waiting } from "../list/waiting";
+import { faceName, languageName, shortUrl, visitorName } from "../names";
+import { contextOpen, narrow, pane } from "../store";
+import { atMoment, inFull } from "../time";
+import type { Summary } from "../types";
 
 /** What we know without having asked: who it is, where he is, and what this conversation has been through. */
 export function Context({ summary }: { summary: Summary }) {
@@ -26,8 +25,8 @@ export function Context({ summary }: { summary: Summary }) {
           class="icon-btn"
           aria-label={t("closeDetails")}
           onClick={() => {
-            contextOpen.value = false;
-            pane.value = "thread";
+            if (narrow.value) pane.value = "thread";
+            else contextOpen.value = false;
           }}
         >
           <Icon of={X} />
@@ -35,7 +34,7 @@ export function Context({ summary }: { summary: Summary }) {
       </div>
       <div class="context-scroll">
         <div class="context-who">
-          <Face id={visitor.id} name={name} size="lg" presence={visitor.online ? "online" : undefined} />
+          <Face id={visitor.id} name={faceName(visitor)} size="lg" presence={visitor.online ? "online" : undefined} />
           <div class="min-w-0">
             <p class="context-name" dir="auto">
               {name}
@@ -87,7 +86,7 @@ export function Context({ summary }: { summary: Summary }) {
             <dt>{t("started")}</dt>
             <dd>
               <time dateTime={summary.started_at} title={inFull(summary.started_at)}>
-                {atRow(summary.started_at, now.value)}
+                {atMoment(summary.started_at)}
               </time>
             </dd>
             <dt>{t("assignee")}</dt>
@@ -105,7 +104,7 @@ export function Context({ summary }: { summary: Summary }) {
                 <dt>{t("closedAt")}</dt>
                 <dd>
                   <time dateTime={summary.closed_at} title={inFull(summary.closed_at)}>
-                    {atRow(summary.closed_at, now.value)}
+                    {atMoment(summary.closed_at)}
                   </time>
                 </dd>
               </>
@@ -117,7 +116,10 @@ export function Context({ summary }: { summary: Summary }) {
   );
 }
 
-const ORIGINS = { widget: "originWidget", offline_form: "originOfflineForm", api: "originApi" } as Record<string, "originWidget" | "originOfflineForm" | "originApi">;
+const ORIGINS = { widget: "originWidget", offline_form: "originOfflineForm", api: "originApi" } as Record<
+  string,
+  "originWidget" | "originOfflineForm" | "originApi"
+>;
 
 function Section({ title, children }: { title: string; children: ComponentChildren }) {
   return (
@@ -142,17 +144,19 @@ function PageLink({ url, title }: { url: string; title: string }) {
   return (
     <>
       {title && (
-        <span class="block break-words" dir="auto">
+        <span class="clamp break-words" dir="auto" title={title}>
           {title}
         </span>
       )}
       {href ? (
         <a class="page-link" href={href} target="_blank" rel="noopener noreferrer nofollow">
-          <span class="break-all">{shortUrl(url)}</span>
+          <span class="clamp break-all" title={url}>
+            {shortUrl(url)}
+          </span>
           <Icon of={ExternalLink} size={13} label={t("newWindow")} class="shrink-0" />
         </a>
       ) : (
-        <span class="block break-all text-quiet">{shortUrl(url)}</span>
+        <span class="clamp break-all text-quiet">{shortUrl(url)}</span>
       )}
     </>
   );

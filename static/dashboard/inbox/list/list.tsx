@@ -1,15 +1,15 @@
-import { CloudOff, Inbox as InboxIcon, PartyPopper, UserCheck } from "lucide";
 import type { IconNode } from "lucide";
+import { CloudOff, Inbox as InboxIcon, PartyPopper, UserCheck } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { t, type Key } from "../../i18n/index";
+import { type Key, t } from "../../i18n/index";
 import { Icon } from "../../ui/icon";
 import { openConversation, showView, wantMore } from "../navigation";
+import { NotificationOffer } from "../notify/offer";
 import { activeRow, list, me, rows, selected, threads, view } from "../store";
 import { loadPage } from "../sync";
-import { type View, VIEWS } from "../types";
-import { NotificationOffer } from "../notify/offer";
-import { heldRows, shown } from "./rows";
+import { VIEWS, type View } from "../types";
 import { Row } from "./row";
+import { heldRows, shown } from "./rows";
 
 const TAB_WORDS: Record<View, Key> = { queue: "tabQueue", mine: "tabMine", all: "tabAll", closed: "tabClosed" };
 
@@ -18,7 +18,7 @@ export function List() {
   const page = list.value.pages[view.value];
   const waitsForFirst = page.state !== "loaded" && page.state !== "failed" && held.rows.length === 0;
   return (
-    <section class="list" aria-label={t("conversations")}>
+    <section class="list-pane" aria-label={t("conversations")}>
       <Tabs />
       <div class="list-scroll" id="list-panel" role="tabpanel" aria-labelledby={`tab-${view.value}`} {...held.handlers}>
         {held.waiting > 0 && (
@@ -88,7 +88,9 @@ function Tabs() {
           onClick={() => showView(each)}
         >
           {t(TAB_WORDS[each])}
-          {numbers[each] ? <span class={`list-count ${each === "queue" ? "is-strong" : ""}`}>{(numbers[each] ?? 0) > 99 ? "99+" : numbers[each]}</span> : null}
+          {numbers[each] ? (
+            <span class={`list-count ${each === "queue" ? "is-strong" : ""}`}>{(numbers[each] ?? 0) > 99 ? "99+" : numbers[each]}</span>
+          ) : null}
         </button>
       ))}
     </div>
@@ -124,11 +126,12 @@ function appended(held: readonly string[], fresh: readonly string[]): string[] {
 function More() {
   const end = useRef<HTMLDivElement>(null);
   const page = list.value.pages[view.value];
-  // biome-ignore lint/correctness/useExhaustiveDependencies: observed anew for each view and page
   useEffect(() => {
     const mark = end.current;
     if (!mark || !page.next || page.state !== "loaded") return;
-    const watcher = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && wantMore(), { rootMargin: "400px" });
+    const watcher = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && wantMore(), {
+      rootMargin: "400px",
+    });
     watcher.observe(mark);
     return () => watcher.disconnect();
   }, [view.value, page.next, page.state]);
@@ -144,7 +147,6 @@ function Skeleton({ rows: count = 6 }: { rows?: number }) {
   return (
     <div class="late" role="status" aria-label={t("loading")}>
       {Array.from({ length: count }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
         <div key={index} class="row" aria-hidden="true">
           <span class="skeleton-line size-8 rounded-full" />
           <span class="row-main gap-2">

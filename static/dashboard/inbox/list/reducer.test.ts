@@ -3,7 +3,7 @@ import type { Summary } from "../types";
 import { emptyList, hasGap, type ListEvent, type ListState, reduceList } from "./reducer";
 import { belongs, heldRows, rowsOf, shown } from "./rows";
 
-export function summary(id: string, over: Partial<Summary> = {}): Summary {
+function summary(id: string, over: Partial<Summary> = {}): Summary {
   return {
     id,
     number: 1001,
@@ -15,6 +15,7 @@ export function summary(id: string, over: Partial<Summary> = {}): Summary {
     unread: 1,
     waiting_since: "2026-01-01T10:00:00Z",
     seq: 1,
+    read_by_visitor: 0,
     position: 1,
     started_at: "2026-01-01T10:00:00Z",
     closed_at: null,
@@ -99,7 +100,10 @@ describe("the feed", () => {
   test("what a reset made doubtful goes when the page comes without it, but for the one that is open", () => {
     const before = run([start, changed(11, summary("a")), changed(12, summary("b")), changed(13, summary("open"))]);
     const state = run(
-      [{ type: "synced", changes: [], upto: 20, reset: true }, { type: "page.came", view: "queue", results: [summary("b", { seq: 2 })], next: null, keep: "open" }],
+      [
+        { type: "synced", changes: [], upto: 20, reset: true },
+        { type: "page.came", view: "queue", results: [summary("b", { seq: 2 })], next: null, keep: "open" },
+      ],
       before,
     );
     expect([...state.summaries.keys()].sort()).toEqual(["b", "open"]);

@@ -59,7 +59,10 @@ export function reduceList(state: ListState, event: ListEvent): ListState {
     case "page.failed":
       return withPage(state, event.view, { state: "failed" });
     case "page.came":
-      return withPage(swept(counted(merged(state, event.results), event.counts, 0), event.keep), event.view, { state: "loaded", next: event.next });
+      return withPage(swept(counted(merged(state, event.results), event.counts, 0), event.keep), event.view, {
+        state: "loaded",
+        next: event.next,
+      });
     case "changed":
       return moved(counted(merged(state, [event.conversation]), event.counts, event.position), event.position);
     case "synced":
@@ -71,9 +74,7 @@ export function reduceList(state: ListState, event: ListEvent): ListState {
     case "unpatched":
       return { ...state, patches: without(state.patches, event.id) };
     case "read":
-      return change(state, event.id, (summary) =>
-        summary.seq <= event.seq && summary.unread ? { ...summary, unread: 0 } : summary,
-      );
+      return change(state, event.id, (summary) => (summary.seq <= event.seq && summary.unread ? { ...summary, unread: 0 } : summary));
     case "presence":
       return change(state, event.id, (summary) => ({ ...summary, visitor: { ...summary.visitor, online: event.online } }));
   }

@@ -4,7 +4,7 @@ import { Face } from "../../ui/face";
 import { Icon } from "../../ui/icon";
 import { now } from "../clock";
 import { draftOf } from "../composer/drafts";
-import { visitorName } from "../names";
+import { faceName, visitorName } from "../names";
 import { atRow } from "../time";
 import type { Summary } from "../types";
 import { Waiting } from "./waiting";
@@ -36,7 +36,7 @@ export function Row({ summary, selected, active, me, typing, onOpen }: Props) {
         onOpen();
       }}
     >
-      <Face id={summary.visitor.id} name={name} presence={summary.visitor.online ? "online" : undefined} />
+      <Face id={summary.visitor.id} name={faceName(summary.visitor)} presence={summary.visitor.online ? "online" : undefined} />
       <span class="row-main">
         <span class="row-line">
           <span class="row-name" dir="auto">
@@ -56,7 +56,10 @@ export function Row({ summary, selected, active, me, typing, onOpen }: Props) {
           )}
         </span>
         <span class="row-line row-meta">
-          {summary.waiting_since && summary.status !== "closed" ? <Waiting since={summary.waiting_since} /> : <span class="truncate">{summary.visitor.website}</span>}
+          {summary.waiting_since && summary.status !== "closed" && <Waiting since={summary.waiting_since} />}
+          <span class="row-page" dir="auto">
+            {summary.visitor.page_title || summary.visitor.website}
+          </span>
           {summary.origin === "offline_form" && <Icon of={Mail} size={13} label={t("originOfflineForm")} />}
           {assignee && assignee.id !== me && (
             <span class="row-assignee">

@@ -12,11 +12,10 @@ export function Body({ text }: { text: string }) {
   const [whole, setWhole] = useState(false);
   const short = whole ? null : shortened(text);
   return (
-    <>
+    <span class="body-box">
       <span class={`body ${isJumbo(text) ? "is-jumbo" : ""}`} dir="auto">
         {linkParts(short ?? text).map((part, index) =>
           "href" in part && part.href ? (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never move
             <a key={index} href={part.href} target="_blank" rel="noopener noreferrer nofollow">
               {part.text}
             </a>
@@ -31,7 +30,7 @@ export function Body({ text }: { text: string }) {
           {whole ? t("showLess") : t("showAll", { n: text.split("\n").length })}
         </button>
       )}
-    </>
+    </span>
   );
 }
 

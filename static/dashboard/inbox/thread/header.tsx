@@ -5,9 +5,9 @@ import { Icon } from "../../ui/icon";
 import { Menu, MenuItem, MenuRule } from "../../ui/menu";
 import { toast } from "../../ui/toast";
 import { accept, assign, close, release, reopen } from "../actions";
-import { visitorName } from "../names";
+import { faceName, visitorName } from "../names";
 import { leaveConversation } from "../navigation";
-import { colleagues, contextOpen, me, pane } from "../store";
+import { colleagues, contextOpen, me, narrow, pane } from "../store";
 import type { Summary } from "../types";
 
 export function Header({ summary }: { summary: Summary }) {
@@ -17,7 +17,7 @@ export function Header({ summary }: { summary: Summary }) {
       <button type="button" class="icon-btn only-narrow" aria-label={t("backToList")} onClick={leaveConversation}>
         <Icon of={ArrowLeft} />
       </button>
-      <Face id={summary.visitor.id} name={name} presence={summary.visitor.online ? "online" : undefined} />
+      <Face id={summary.visitor.id} name={faceName(summary.visitor)} presence={summary.visitor.online ? "online" : undefined} />
       <div class="min-w-0 grow">
         <h2 class="thread-title" dir="auto" id="thread-title" tabIndex={-1}>
           {name}
@@ -33,9 +33,9 @@ export function Header({ summary }: { summary: Summary }) {
         class="icon-btn"
         aria-label={t("details")}
         title={t("details")}
-        aria-pressed={contextOpen.value}
+        aria-pressed={narrow.value ? pane.value === "context" : contextOpen.value}
         onClick={() => {
-          if (matchMedia("(width < 80rem)").matches) pane.value = pane.value === "context" ? "thread" : "context";
+          if (narrow.value) pane.value = pane.value === "context" ? "thread" : "context";
           else contextOpen.value = !contextOpen.value;
         }}
       >
@@ -107,7 +107,9 @@ function Actions({ summary }: { summary: Summary }) {
               <MenuItem key={each.id} onPick={() => assign(id, each)}>
                 <span class={`presence is-${each.availability ?? "offline"}`} />
                 <span class="truncate">{each.name}</span>
-                {each.availability && each.availability !== "online" && <span class="ms-auto text-xs text-quiet">{t(`availability_${each.availability}`)}</span>}
+                {each.availability && each.availability !== "online" && (
+                  <span class="ms-auto text-xs text-quiet">{t(`availability_${each.availability}`)}</span>
+                )}
               </MenuItem>
             ))}
         </div>

@@ -32,7 +32,13 @@ export function linesOf(messages: readonly Message[], newAfter: number): Line[] 
     } else if (group && before && continues(before, message)) {
       group.messages.push(message);
     } else {
-      group = { type: "group", key: message.id, mine: message.sender.kind !== "visitor", note: message.kind === "note", messages: [message] };
+      group = {
+        type: "group",
+        key: message.id,
+        mine: message.sender.kind !== "visitor",
+        note: message.kind === "note",
+        messages: [message],
+      };
       lines.push(group);
     }
     before = message;
@@ -56,7 +62,12 @@ const LONG_LINES = 24;
 export function shortened(body: string): string | null {
   const lines = body.split("\n", LONG_LINES + 1);
   if (body.length <= LONG_CHARACTERS && lines.length <= LONG_LINES) return null;
-  return [...lines.slice(0, LONG_LINES - 8).join("\n").slice(0, LONG_CHARACTERS - 400)].join("");
+  return [
+    ...lines
+      .slice(0, LONG_LINES - 8)
+      .join("\n")
+      .slice(0, LONG_CHARACTERS - 400),
+  ].join("");
 }
 
 const EMOJI_ONLY = /^(?:\p{Extended_Pictographic}|\p{Emoji_Component}|\s){1,24}$/u;

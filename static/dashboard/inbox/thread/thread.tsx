@@ -1,10 +1,10 @@
-import { ArrowDown, CloudOff } from "lucide";
+import { ArrowDown, CloudOff, StickyNote } from "lucide";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n/index";
 import { Face } from "../../ui/face";
 import { Icon } from "../../ui/icon";
 import { now } from "../clock";
-import { visitorName } from "../names";
+import { faceName, visitorName } from "../names";
 import { sawUpTo } from "../navigation";
 import { discardUnsent, retryUnsent } from "../sending";
 import { me, unsentOf } from "../store";
@@ -26,7 +26,15 @@ export function Thread({ summary, thread }: { summary: Summary; thread: ThreadSt
   if (thread.state === "failed" && thread.timeline.messages.length === 0) return <ThreadFailed id={summary.id} />;
   return (
     <div class="thread-frame">
-      <div ref={box} class="thread" onScroll={scroll.onScroll} tabIndex={0} role="log" aria-live="off" aria-label={t("conversationWith", { name })}>
+      <div
+        ref={box}
+        class="thread"
+        onScroll={scroll.onScroll}
+        tabIndex={0}
+        role="log"
+        aria-live="off"
+        aria-label={t("conversationWith", { name })}
+      >
         {thread.state === "loading" && thread.timeline.messages.length === 0 ? (
           <ThreadSkeleton />
         ) : (
@@ -46,7 +54,7 @@ export function Thread({ summary, thread }: { summary: Summary; thread: ThreadSt
                 </div>
               </div>
             )}
-            {thread.preview && <TypingPreview name={name} id={summary.visitor.id} body={thread.preview.body} />}
+            {thread.preview && <TypingPreview name={name} summary={summary} body={thread.preview.body} />}
             <OperatorsTyping thread={thread} />
           </>
         )}
@@ -93,10 +101,15 @@ function Group({ line, summary, readByVisitor }: { line: Extract<Line, { type: "
   const name = line.mine ? (sender.id === me.value.id ? t("youName") : sender.name) : visitorName(summary.visitor);
   return (
     <div class={`group ${line.mine ? "is-mine" : ""} ${line.note ? "is-note" : ""}`}>
-      {!line.mine && <Face id={summary.visitor.id} name={name} />}
+      {!line.mine && <Face id={summary.visitor.id} name={faceName(summary.visitor)} />}
       <div class="group-body">
         <div class="group-head">
-          {line.note && <span class="note-label">{t("noteLabel")}</span>}
+          {line.note && (
+            <span class="note-label">
+              <Icon of={StickyNote} size={14} />
+              {t("noteLabel")}
+            </span>
+          )}
           <span class="group-name" dir="auto">
             {name}
           </span>
@@ -118,10 +131,10 @@ function tickOf(message: Message, readByVisitor: number): Tick {
 }
 
 /** What the visitor is writing and has not sent: the operator can read ahead. */
-function TypingPreview({ name, id, body }: { name: string; id: string; body: string }) {
+function TypingPreview({ name, summary, body }: { name: string; summary: Summary; body: string }) {
   return (
     <div class="group">
-      <Face id={id} name={name} />
+      <Face id={summary.visitor.id} name={faceName(summary.visitor)} />
       <div class="group-body">
         <div class="bubble is-unsent">
           <span class="unsent-label">{t("typingNotSent", { name })}</span>
@@ -196,7 +209,6 @@ function useScroll(box: { current: HTMLDivElement | null }, id: string, thread: 
   const [seen, setSeen] = useState(newest);
   const before = useRef({ id: "", height: 0, oldest: 0 });
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs after each change of what is drawn
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
