@@ -16,6 +16,8 @@ import redis
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from tenants.clients import client_block, client_ip
 from tenants.names import cache_key
@@ -93,7 +95,9 @@ def _base_key(name: str, key: tuple[object, ...]) -> str:
 
 @cache
 def _client() -> redis.Redis:
-    return redis.Redis.from_url(settings.REDIS_CACHE_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
+    # The library's own retries would hold a request up for seconds when Valkey is away.
+    never = Retry(NoBackoff(), 0)
+    return redis.Redis.from_url(settings.REDIS_CACHE_URL, socket_timeout=0.5, socket_connect_timeout=0.5, retry=never)
 
 
 def count(name: str, *key: object, period: int) -> int | None:

@@ -13,6 +13,8 @@ from uuid import UUID
 
 import redis
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +26,8 @@ PUBLIC = "public"
 @cache
 def hint_client() -> redis.Redis:
     """A client that gives up fast: a hint must never hold up the request that gives it."""
-    return redis.Redis.from_url(settings.REDIS_CACHE_URL, socket_timeout=0.3, socket_connect_timeout=0.3)
+    never = Retry(NoBackoff(), 0)
+    return redis.Redis.from_url(settings.REDIS_CACHE_URL, socket_timeout=0.3, socket_connect_timeout=0.3, retry=never)
 
 
 def hint_due(tenant_uuid: UUID | None, due: datetime) -> None:

@@ -14,6 +14,8 @@ from typing import Any, overload
 
 import redis
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from tenants.realtime.envelope import StaffFrame, VisitorFrame
 from tenants.realtime.groups import Group, StaffGroup, VisitorGroup
@@ -72,6 +74,8 @@ def _connected() -> Any:
     with _lock:
         # A forked worker must not share its parent's socket.
         if _client is None or _client_pid != os.getpid():
-            _client = redis.Redis.from_url(settings.REDIS_CACHE_URL, socket_connect_timeout=TIMEOUT_S, socket_timeout=TIMEOUT_S)
+            _client = redis.Redis.from_url(
+                settings.REDIS_CACHE_URL, socket_connect_timeout=TIMEOUT_S, socket_timeout=TIMEOUT_S, retry=Retry(NoBackoff(), 0)
+            )
             _client_pid = os.getpid()
         return _client

@@ -9,8 +9,6 @@ from typing import Any
 
 from django.db import transaction
 
-from tenants.hosts import url_of
-from tenants.scope import current_tenant
 from tenants.tokens import hash_token, new_token
 from visitors.models import Visitor, Website
 from visitors.permissions import access_visitor_by_token
@@ -54,17 +52,17 @@ class Page:
     user_agent: str = ""
 
 
-def boot_visitor(*, website: Website, token: str, page: Page, now: datetime) -> Booted:
+def boot_visitor(*, website: Website, origin: str, token: str, page: Page, now: datetime) -> Booted:
     """Recognise a visitor by his token or make one.
 
     A token that is not known on this website is ignored: a page can not choose its visitor's token (A089).
 
     Args:
         website: checked by ``access_website``.
+        origin: of the page; the company's own try-out page does not count as having seen the site.
         token: what the page's storage held, or an empty string.
     """
-    # Seen is what the company's site shows, not the try-out page on its own host here.
-    if website.first_seen_at is None and not page.url.startswith(url_of(current_tenant())):
+    if website.first_seen_at is None and origin in website.allowed_origins:
         record_first_seen(website=website, now=now)
     fields = {
         "page_url": _http_address(page.url)[:2000],

@@ -71,7 +71,7 @@ def boot(request: HttpRequest) -> HttpResponse:
         body = read_body(request, BootBody)
         website = access_website(key=body.website, origin=origin)
         now = timezone.now()
-        booted = boot_visitor(website=website, token=body.token, page=_page(request, body), now=now)
+        booted = boot_visitor(website=website, origin=origin, token=body.token, page=_page(request, body), now=now)
         answer = _answer(website, booted.visitor, origin, now)
         if booted.new_token:
             answer["visitor"]["token"] = answer["token"] = booted.new_token

@@ -1,0 +1,250 @@
+"""Every route of the API: who may, what a stranger's id gets, what unknown input gets. A new route must be declared here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from tenants.accounts.models import Role
+from tenants.accounts.services.api_keys import revoke_api_key
+from tenants.api.views import ApiView
+from tenants.scope import TenantRef, tenant_scope
+from tests.api.conftest import Api
+from tests.factories import make_conversation, make_key, make_operator, make_user, make_website
+
+
+@dataclass(frozen=True)
+class Route:
+    """What is expected of a route: its methods, and what object its id names (None: no id)."""
+
+    methods: dict[str, dict[str, Any] | None]
+    names: str | None = None
+    needs_session: bool = False
+
+
+STEP = {"POST": {}}
+EXPECTED = {
+    "v1/conversations/": Route({"GET": None}),
+    "v1/conversations/<uuid:uuid>/": Route({"GET": None}, "conversation"),
+    "v1/conversations/<uuid:uuid>/messages/": Route({"GET": None, "POST": {"body": "Hi"}}, "conversation"),
+    "v1/conversations/<uuid:uuid>/accept/": Route(STEP, "conversation"),
+    "v1/conversations/<uuid:uuid>/release/": Route(STEP, "conversation"),
+    "v1/conversations/<uuid:uuid>/close/": Route(STEP, "conversation"),
+    "v1/conversations/<uuid:uuid>/reopen/": Route(STEP, "conversation"),
+    "v1/conversations/<uuid:uuid>/assign/": Route({"POST": {"operator": "<operator>"}}, "conversation"),
+    "v1/conversations/<uuid:uuid>/read/": Route({"POST": {"seq": 1}}, "conversation"),
+    "v1/operators/": Route({"GET": None}),
+    "v1/operators/<uuid:uuid>/": Route({"GET": None}, "operator"),
+    "v1/session/": Route({"GET": None}),
+    "v1/session/ticket/": Route({"POST": {}}, needs_session=True),
+    "v1/session/availability/": Route({"POST": {"availability": "away"}}),
+    "v1/onboarding/": Route({"GET": None}),
+    "v1/visitors/": Route({"GET": None}),
+    "v1/visitors/<uuid:uuid>/": Route({"GET": None}, "visitor"),
+    "v1/websites/": Route({"GET": None}),
+    "v1/websites/<uuid:uuid>/": Route({"GET": None}, "website"),
+}
+
+
+def walk(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for pattern in patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from walk(pattern.url_patterns, path)
+        elif isinstance(pattern, URLPattern):
+            yield path, pattern.callback
+
+
+def api_routes() -> dict[str, Any]:
+    routes = {path.removeprefix("api/"): view for path, view in walk(get_resolver("config.urls").url_patterns) if path.startswith("api/v1/")}
+    assert routes
+    return routes
+
+
+CASES = [(path, method, body) for path, route in EXPECTED.items() for method, body in route.methods.items()]
+WITH_ID = [(path, method, body) for path, method, body in CASES if EXPECTED[path].names]
+
+
+def make_things() -> dict[str, UUID]:
+    conversation, operator = make_conversation(), make_operator()
+    return {"conversation": conversation.uuid, "operator": operator.uuid, "visitor": conversation.visitor.uuid, "website": conversation.website.uuid}
+
+
+def call(api: Api, path: str, method: str, body: dict[str, Any] | None, ids: dict[str, UUID]) -> Any:
+    route = EXPECTED[path]
+    address = path.removeprefix("v1/").replace("<uuid:uuid>", str(ids.get(route.names or "", "")))
+    if method == "GET":
+        return api.get(address)
+    sent = {name: str(ids["operator"]) if value == "<operator>" else value for name, value in (body or {}).items()}
+    return api.post(address, sent)
+
+
+def test_every_route_is_declared_with_its_methods() -> None:
+    routes = api_routes()
+    assert set(routes) == set(EXPECTED), "declare the new route above, with its methods and what its id names"
+    for path, view in routes.items():
+        assert issubclass(view.cls, ApiView), path
+        offered = {name.upper() for name in ("get", "post", "put", "patch", "delete") if hasattr(view.cls, name)}
+        assert offered == set(EXPECTED[path].methods), path
+
+
+@pytest.mark.parametrize(("path", "method", "body"), CASES)
+def test_nobody_is_let_in_without_key_or_session(tenant: TenantRef, path: str, method: str, body: Any) -> None:
+    answer = call(Api(tenant), path, method, body, make_things())
+    assert (answer.status_code, answer.json()["code"], answer["WWW-Authenticate"]) == (401, "not_authenticated", 'Bearer realm="api"')
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_every_role_may_do_its_daily_work(tenant: TenantRef, api: Api, api_of, role: str) -> None:
+    person = api_of(make_user(role))
+    for path, method, body in CASES:
+        things = make_things()
+        if path.endswith("reopen/"):
+            api.post(f"conversations/{things['conversation']}/close/")
+        answer = call(person, path, method, body, things)
+        assert answer.status_code in {200, 201}, (path, answer.content)
+        assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(("path", "method", "body"), WITH_ID)
+def test_anothers_id_looks_like_none_at_all(tenant: TenantRef, other_tenant: TenantRef, api: Api, path: str, method: str, body: Any) -> None:
+    with tenant_scope(other_tenant):
+        foreign = make_things()
+    own = make_things()
+    subject = EXPECTED[path].names
+    for wrong in (foreign, dict.fromkeys(own, uuid4())):
+        answer = call(api, path, method, body, {**own, subject: wrong[subject]})
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    if body and "<operator>" in body.values():
+        answer = call(api, path, method, body, {**own, "operator": foreign["operator"]})
+        assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(("path", "method", "body"), CASES)
+def test_a_key_of_another_company_does_not_work_here(tenant: TenantRef, other_tenant: TenantRef, path: str, method: str, body: Any) -> None:
+    with tenant_scope(other_tenant):
+        foreign = make_key()
+    answer = call(Api(tenant, key=foreign), path, method, body, make_things())
+    assert (answer.status_code, answer.json()["code"]) == (401, "bad_key")
+
+
+@pytest.mark.parametrize(("path", "method", "body"), CASES)
+def test_a_key_that_may_only_read_changes_nothing(tenant: TenantRef, path: str, method: str, body: Any) -> None:
+    answer = call(Api(tenant, key=make_key(scopes=("read",))), path, method, body, make_things())
+    assert answer.status_code == (200 if method == "GET" else 403)
+
+
+@pytest.mark.parametrize(("path", "method", "body"), [case for case in CASES if case[1] == "POST"])
+def test_unknown_fields_are_refused(tenant: TenantRef, api_of, path: str, method: str, body: Any) -> None:
+    person, things = api_of(make_user(Role.ADMIN)), make_things()
+    for field in ("id", "uuid", "seq_", "tenant", "role", "created_at", "assignee", "visitor_seq", "__proto__"):
+        answer = call(person, path, method, {**(body or {}), field: 1}, things)
+        assert answer.status_code == 400, answer.content
+        assert {"field": field, "code": "unknown_field"} == {key: answer.json()["errors"][0][key] for key in ("field", "code")}
+
+
+@pytest.mark.parametrize(("path", "method", "body"), [case for case in CASES if case[1] == "GET"])
+def test_unknown_parameters_are_refused(tenant: TenantRef, api: Api, path: str, method: str, body: Any) -> None:
+    things = make_things()
+    address = path.removeprefix("v1/").replace("<uuid:uuid>", str(things.get(EXPECTED[path].names or "", "")))
+    for query in ("ordering=-id", "visitor__email__startswith=a", "assignee__user__password__startswith=p", "include=secret", "page=1"):
+        answer = api.get(f"{address}?{query}")
+        assert (answer.status_code, answer.json()["code"]) == (400, "unknown_parameter")
+
+
+@pytest.mark.parametrize(("path", "method", "body"), CASES)
+def test_no_answer_holds_a_secret(tenant: TenantRef, api_of, path: str, method: str, body: Any) -> None:
+    things = make_things()
+    answer = call(api_of(make_user(Role.OWNER)), path, method, body, things)
+    text = json.dumps(answer.json())
+    for word in ("token_hash", "secret", "password", "prefix", "session_epoch", "user_agent", '"pk"', "sender_id"):
+        assert word not in text
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options"])
+@pytest.mark.parametrize("path", ["conversations/", "session/", "visitors/"])
+def test_other_methods_are_refused(api: Api, path: str, method: str) -> None:
+    answer = getattr(api.client, method)(f"/api/v1/{path}", content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
+
+
+def test_an_address_that_does_not_exist_is_a_problem(tenant: TenantRef, api: Api) -> None:
+    assert Api(tenant).get("nothing/").status_code == 401
+    answer = api.get("nothing/")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    assert api.get("conversations/no-uuid/").status_code == 404
+
+
+def test_keys_that_do_not_work(tenant: TenantRef) -> None:
+    user = make_user(Role.ADMIN)
+    text = make_key(user)
+    key = user.api_keys.get()
+
+    def status(value: str) -> int:
+        return Api(tenant, key=value).get("session/").status_code
+
+    assert status(text) == 200
+    for wrong in ("", "sodan_", text[:-1], text + "x", f"sodan_{key.prefix}_", text.replace(key.prefix, "0" * 12), "sodan_\u00e9_x", "x" * 5000):
+        assert status(wrong) == 401
+    assert Api(tenant).client.get("/api/v1/session/", headers={"authorization": f"Basic {text}"}).status_code == 401
+    key.expires_at = timezone.now()
+    key.save()
+    assert status(text) == 401
+    key.expires_at = None
+    key.save()
+    user.is_active = False
+    user.save()
+    assert status(text) == 401
+    user.is_active = True
+    user.save()
+    assert status(text) == 200
+    revoke_api_key(by=user, key=key, now=timezone.now())
+    assert status(text) == 401
+
+
+def test_a_key_in_the_address_is_refused_even_beside_a_session(tenant: TenantRef, api_of) -> None:
+    user = make_user(Role.ADMIN)
+    text = make_key(user)
+    for name in ("key", "api_key", "anything"):
+        answer = api_of(user).get(f"session/?{name}={text}")
+        assert (answer.status_code, answer.json()["code"]) == (401, "key_in_address")
+
+
+def test_the_last_use_is_written_once_a_minute(tenant: TenantRef, django_assert_num_queries) -> None:
+    user = make_user(Role.ADMIN)
+    api = Api(tenant, key=make_key(user))
+    api.get("session/")
+    first = user.api_keys.get().last_used_at
+    assert first is not None
+    api.get("session/")
+    assert user.api_keys.get().last_used_at == first
+
+
+def test_a_session_needs_the_csrf_token_to_change_something(tenant: TenantRef) -> None:
+    api = Api(tenant, user=make_user())
+    api.client.handler.enforce_csrf_checks = True
+    answer = api.post("session/availability/", {"availability": "online"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "csrf")
+    assert api.get("session/").status_code == 200
+
+
+def test_no_answer_may_be_read_by_another_origin(tenant: TenantRef, api: Api) -> None:
+    for answer in (
+        api.client.get("/api/v1/session/", headers={"origin": "https://evil.example"}),
+        api.client.options("/api/v1/session/", headers={"origin": "https://evil.example", "access-control-request-method": "GET"}),
+    ):
+        assert not [name for name in answer.headers if name.startswith("Access-Control")]
+        assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_websites_are_listed_by_name(api: Api) -> None:
+    make_website(name="Zoo")
+    make_website(name="Aquarium")
+    assert [row["name"] for row in api.get("websites/").json()["results"]] == ["Aquarium", "Zoo"]
