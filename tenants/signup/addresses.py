@@ -68,7 +68,7 @@ def clean_address(raw: str) -> str:
         raise AddressRefused("digits", _("Use at least one letter."))
     if _is_reserved(name):
         raise AddressRefused("reserved", _("This address is reserved. Please choose another one."))
-    if _imitates(name):
+    if _imitates(name) or _imitates(re.sub(r"-?[0-9]+\Z", "", name)):
         raise AddressRefused("brand", _("This address looks like somebody else's name. Please choose another one."))
     return name
 
@@ -87,7 +87,7 @@ def _imitates(name: str) -> bool:
     if any(part in _OWN or part in _BRANDS for part in parts):
         return True
     # "paypallogin", "loginpaypal": glued to a word that only makes sense to deceive.
-    if any(rest in _BAIT or rest in _RESERVED or rest.isdigit() for brand in (*_OWN, *_BRANDS) for rest in _beside(brand, whole)):
+    if any(rest in _BAIT or rest in _RESERVED for brand in (*_OWN, *_BRANDS) for rest in _beside(brand, whole)):
         return True
     return any(rest in _SHARP_BAIT for brand in _COMMON_WORD_BRANDS for rest in _beside(brand, whole))
 

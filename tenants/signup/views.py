@@ -57,7 +57,7 @@ def signup(request: HttpRequest) -> HttpResponse:
     hit_client(request, "signup.try", limit=60, period=3600, fail_closed=True)
     form = SignupForm(request.POST)
     if form.is_valid():
-        hit_client(request, "signup", limit=10, period=3600, fail_closed=True)
+        hit_client(request, "signup", limit=20, period=3600, fail_closed=True)
         hit("signup.mail", form.cleaned_data["email"].lower(), limit=5, period=3600, fail_closed=True)
         hit("signup.all", limit=500, period=3600, fail_closed=True)
         try:
