@@ -9,6 +9,7 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django_application = get_asgi_application()
 
-from config.routing import build_application  # noqa: E402 - apps must be loaded first
+from config.edge import Edge  # noqa: E402 - apps must be loaded first
+from config.routing import build_application  # noqa: E402
 
-application = build_application(django_application)
+application = Edge(build_application(django_application))

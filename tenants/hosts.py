@@ -5,6 +5,7 @@ Entries are trusted for a few seconds; ``forget`` drops them at once when pub/su
 
 from __future__ import annotations
 
+import re
 import time
 from threading import Lock
 from uuid import UUID
@@ -18,6 +19,8 @@ TRUST_S = 5.0
 # A company that has just signed up must not be told for long that it does not exist.
 TRUST_MISS_S = 1.0
 MISSES_KEPT = 10_000
+# The policy header repeats the host, so nothing but letters, digits, hyphens and dots may be in it.
+_HOST = re.compile(r"(?P<host>(?=.{1,253}(?::|\Z))[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*)(?P<port>:[0-9]{1,5})?\Z")
 
 _lock = Lock()
 _by_host: dict[str, tuple[float, TenantRef | None]] = {}
@@ -29,12 +32,11 @@ def normalise_host(raw: str) -> str | None:
 
     Exactly one form is accepted: lower case, no trailing dot, and our own port or none.
     """
-    host, _, port = raw.partition(":")
-    if port and f":{port}" != settings.URL_PORT and not settings.TESTING and settings.SECURE:
+    found = _HOST.match(raw)
+    # In development ports are forwarded and mapped at will; on the web there is one.
+    if found is None or (settings.SECURE and (found["port"] or "") != settings.URL_PORT):
         return None
-    if not host or host != host.lower() or host.endswith(".") or not host.isascii() or (port and not port.isdigit()):
-        return None
-    return host
+    return found["host"]
 
 
 def is_public_host(host: str) -> bool:

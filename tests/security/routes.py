@@ -1,0 +1,171 @@
+"""Who may do what, for every address of both hosts. One line a method; what is not declared here fails test_matrix.
+
+``P`` is a page: strangers are sent to the sign-in page (302), people without the right get 403. ``A`` is an address of the API:
+strangers get 401, people and keys without the right 403. ``open_to_all`` answers strangers as well. In all three, things of
+another company and things that do not exist are 404 for those who have the right, and nothing of them leaks to the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from uuid import uuid4
+
+SIGNED_IN = frozenset({"operator", "supervisor", "admin", "owner"})
+ADMINS = frozenset({"admin", "owner"})
+OWNER = frozenset({"owner"})
+READERS = SIGNED_IN | {"read_key", "write_key"}
+WRITERS = SIGNED_IN | {"write_key"}
+EVERYBODY = SIGNED_IN | {"anonymous", "read_key", "write_key", "other_session", "other_key"}
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class May:
+    """Who may use a method, which answers that can give on one's own things, and what is sent.
+
+    ``names`` are members of the body that name other things: member -> (kind of thing, the answer to a foreign one).
+    """
+
+    who: frozenset[str]
+    answers: tuple[int, ...] = (200,)
+    body: Body = field(default_factory=dict)
+    names: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    # Methods that answer without a CSRF token, and why.
+    no_csrf: str = ""
+    is_json: bool = False
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address: what kind it is, which thing its argument names, and what each method may do."""
+
+    kind: Literal["page", "api", "open"]
+    methods: Mapping[str, May]
+    thing: str = ""
+    argument: str = "uuid"
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    missing: int = 404
+
+
+def P(thing: str = "", *, argument: str = "uuid", fixed: Mapping[str, str] | None = None, missing: int = 404, **methods: May) -> Route:  # noqa: N802
+    """A page."""
+    return Route("page", methods, thing, argument, fixed or {}, missing)
+
+
+def A(thing: str = "", **methods: May) -> Route:  # noqa: N802
+    """An address of the API."""
+    return Route("api", methods, thing)
+
+
+def open_to_all(thing: str = "", *, argument: str = "uuid", fixed: Mapping[str, str] | None = None, missing: int = 404, **methods: May) -> Route:
+    """An address for strangers."""
+    return Route("open", methods, thing, argument, fixed or {}, missing)
+
+
+def read(*answers: int, who: frozenset[str] = READERS) -> May:
+    """A GET of the API."""
+    return May(who, answers or (200,))
+
+
+def step(*answers: int, body: Body | None = None, names: Mapping[str, tuple[str, int]] | None = None) -> May:
+    """A POST of the API that people and writing keys may make."""
+    return May(WRITERS, answers or (200,), body or {}, names or {})
+
+
+LOOK = {"name": "Renamed", "origins": "https://shop.example", "is_active": "on", "accent": "#112233", "side": "left", "offset_x": "1", "offset_y": "2"}
+PROFILE = {"full_name": "Some Body", "display_name": "", "title": "", "language": "en", "time_zone": "UTC"}
+V1 = "api/v1/"
+
+TENANT: dict[str, Route] = {
+    # --- every host ---
+    "health/": open_to_all(GET=May(EVERYBODY)),
+    "language/": open_to_all(POST=May(EVERYBODY, (302,), {"language": "ja"})),
+    # --- ways in ---
+    "account/login/": open_to_all(GET=May(EVERYBODY, (200, 302)), POST=May(EVERYBODY, (200, 302), {"login": "nobody@example.com", "password": "wrong"})),
+    "account/logout/": open_to_all(GET=May(EVERYBODY, (200, 302)), POST=May(EVERYBODY, (302,))),
+    "account/inactive/": open_to_all(GET=May(EVERYBODY)),
+    "account/password/reset/": open_to_all(GET=May(EVERYBODY), POST=May(EVERYBODY, (302,), {"email": "nobody@example.com"})),
+    "account/password/reset/done/": open_to_all(GET=May(EVERYBODY)),
+    "account/password/reset/key/done/": open_to_all(GET=May(EVERYBODY)),
+    "^account/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": open_to_all(
+        "reset_key", argument="key", fixed={"uidb36": "1"}, missing=200, GET=May(EVERYBODY, (200, 302)), POST=May(EVERYBODY, (200, 302))
+    ),
+    "enter/<str:token>/": open_to_all("invitation_token", argument="token", missing=302, GET=May(EVERYBODY, (302,))),
+    "invitation/<str:token>/": open_to_all("invitation_token", argument="token", GET=May(EVERYBODY), POST=May(EVERYBODY, (422,))),
+    "photos/<str:name>": open_to_all("invitation_token", argument="name", GET=May(EVERYBODY, (404,))),
+    # --- one's own ---
+    "settings/profile/": P(GET=May(SIGNED_IN), POST=May(SIGNED_IN, (302,), PROFILE)),
+    "settings/profile/photo/": P(POST=May(SIGNED_IN, (422,))),
+    "settings/profile/password/": P(POST=May(SIGNED_IN, (422,), {"current": "wrong", "password": "seven green kettles"})),
+    "settings/profile/sign-out-elsewhere/": P(POST=May(SIGNED_IN, (302,))),
+    # --- the team ---
+    "settings/team/": P(GET=May(ADMINS)),
+    "settings/team/invite/": P(POST=May(ADMINS, (302,), {"email": "new@example.com", "role": "operator", "language": "en"})),
+    "settings/team/transfer/": P(GET=May(OWNER), POST=May(OWNER, (422,), {"user_uuid": "", "password": "wrong"}, {"user_uuid": ("person", 422)})),
+    "^settings/team/invitations/(?P<uuid>UUID)/(?P<action>resend|revoke)/$": P("invitation", fixed={"action": "revoke"}, POST=May(ADMINS, (302,))),
+    "^settings/team/(?P<uuid>UUID)/(?P<action>role|deactivate|reactivate)/$": P("person", fixed={"action": "deactivate"}, POST=May(ADMINS, (302,))),
+    # --- the company ---
+    "settings/company/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"name": "Acme", "language": "en", "time_zone": "UTC"})),
+    "settings/company/delete/": P(GET=May(OWNER), POST=May(OWNER, (422,), {"address": "acme.localhost", "password": "wrong"})),
+    "settings/api-keys/": P(GET=May(ADMINS), POST=May(ADMINS, (200,), {"name": "Key", "scope": "read"})),
+    "settings/api-keys/<uuid:uuid>/revoke/": P("api_key", POST=May(ADMINS, (302,))),
+    "settings/websites/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"name": "Shop 2", "origins": "https://two.example"})),
+    "settings/websites/<uuid:uuid>/": P("website", GET=May(ADMINS), POST=May(ADMINS, (302,), LOOK)),
+    "settings/hours/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"d0_1_from": "09:00", "d0_1_to": "17:00"})),
+    # --- the dashboard ---
+    "": P(GET=May(EVERYBODY, (302,))),
+    "inbox/": P(GET=May(SIGNED_IN)),
+    # The page is the same for every id: the island asks the API, which knows who may see what.
+    "inbox/<uuid:conversation>/": P("conversation", argument="conversation", missing=200, GET=May(SIGNED_IN)),
+    "welcome/": P(GET=May(SIGNED_IN, (200, 302))),
+    "welcome/progress/": P(GET=May(SIGNED_IN)),
+    "welcome/try/": P(GET=May(SIGNED_IN, (200, 302))),
+    # --- visitors ---
+    "widget.js": open_to_all(GET=May(EVERYBODY)),
+    "widget/boot/": open_to_all(POST=May(EVERYBODY, (400,), {"website": 1}, is_json=True, no_csrf="reads no cookie; the token is in the body")),
+    "widget/message/": open_to_all(POST=May(EVERYBODY, (400,), {"ticket": "x"}, is_json=True, no_csrf="reads no cookie; the ticket is in the body")),
+    "c/<str:token>/": open_to_all(
+        "link_token",
+        argument="token",
+        GET=May(EVERYBODY),
+        POST=May(EVERYBODY, (302,), {"body": "Thanks"}, no_csrf="reads no cookie; the token is in the address"),
+    ),
+    # --- the API ---
+    V1 + "conversations/": A(GET=read()),
+    V1 + "conversations/<uuid:uuid>/": A("conversation", GET=read()),
+    V1 + "conversations/<uuid:uuid>/messages/": A("conversation", GET=read(), POST=step(201, body={"body": "Hello", "cid": str(uuid4())})),
+    V1 + "conversations/<uuid:uuid>/accept/": A("conversation", POST=step()),
+    V1 + "conversations/<uuid:uuid>/release/": A("conversation", POST=step()),
+    V1 + "conversations/<uuid:uuid>/close/": A("conversation", POST=step()),
+    V1 + "conversations/<uuid:uuid>/reopen/": A("conversation", POST=step(409)),
+    V1 + "conversations/<uuid:uuid>/assign/": A("conversation", POST=step(200, names={"operator": ("operator", 404)})),
+    V1 + "conversations/<uuid:uuid>/read/": A("conversation", POST=step(200, body={"seq": 1})),
+    V1 + "operators/": A(GET=read()),
+    V1 + "operators/<uuid:uuid>/": A("operator", GET=read()),
+    V1 + "session/": A(GET=read()),
+    V1 + "session/ticket/": A(POST=May(SIGNED_IN)),
+    V1 + "session/availability/": A(POST=step(200, body={"availability": "online"})),
+    V1 + "onboarding/": A(GET=read()),
+    V1 + "visitors/": A(GET=read()),
+    V1 + "visitors/<uuid:uuid>/": A("visitor", GET=read()),
+    V1 + "websites/": A(GET=read()),
+    V1 + "websites/<uuid:uuid>/": A("website", GET=read()),
+    "api/schema/": A(GET=read()),
+    "api/docs/": P(GET=May(SIGNED_IN)),
+    "api/^": A(GET=read(404), POST=May(READERS, (404, 403))),
+}
+
+PUBLIC: dict[str, Route] = {
+    "health/": open_to_all(GET=May(EVERYBODY)),
+    "language/": open_to_all(POST=May(EVERYBODY, (302,), {"language": "ja"})),
+    "": open_to_all(GET=May(EVERYBODY)),
+    "pricing/": open_to_all(GET=May(EVERYBODY)),
+    "signup/": open_to_all(GET=May(EVERYBODY), POST=May(EVERYBODY, (422,))),
+    "signup/address/": open_to_all(GET=May(EVERYBODY)),
+    "signup/sent/<str:ticket>/": open_to_all("invitation_token", argument="ticket", GET=May(EVERYBODY, (404,))),
+    "signup/sent/<str:ticket>/resend/": open_to_all("invitation_token", argument="ticket", POST=May(EVERYBODY, (404,))),
+    "signup/confirm/<str:token>/": open_to_all("invitation_token", argument="token", GET=May(EVERYBODY, (404,)), POST=May(EVERYBODY, (404,))),
+}

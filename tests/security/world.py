@@ -1,0 +1,142 @@
+"""Two companies with the same cast and the same things, the actors that attack them, and proof that nothing moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from chat.models import ConversationLink, Operator
+from chat.services import ensure_operator
+from tenants.accounts.models import ApiKey, Role, StaffInvitation, User
+from tenants.accounts.services.invitations import invite_colleague
+from tenants.scope import TenantRef, tenant_scope
+from tenants.tokens import hash_token
+from tests.factories import ORIGIN, make_conversation, make_key, make_user, make_visitor, make_website
+from visitors.models import Visitor, Website
+
+ROLES = [Role.OPERATOR.value, Role.SUPERVISOR.value, Role.ADMIN.value, Role.OWNER.value]
+ACTORS = ["anonymous", *ROLES, "read_key", "write_key", "other_session", "other_key"]
+# What must never be in any answer (A119): every secret and hash of the fixture holds this word.
+CANARY = "CANARY"
+
+
+@dataclass
+class Company:
+    """One company, filled; ``ids`` are what stands in addresses."""
+
+    ref: TenantRef
+    users: dict[str, User] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+    website: Website | None = None
+    visitor: Visitor | None = None
+    token: str = ""
+
+
+def fill(ref: TenantRef) -> Company:
+    """Make the cast and the things of a company. Call it outside any scope."""
+    company = Company(ref, token=f"{CANARY}-token-{ref.slug}")
+    with tenant_scope(ref):
+        for role in ROLES:
+            company.users[role] = make_user(role, f"{role.title()} of {ref.slug}", password=f"md5${CANARY}${CANARY}")
+            ensure_operator(user=company.users[role])
+        target = make_user(Role.OPERATOR, f"Colleague of {ref.slug}")
+        owner = company.users["owner"]
+        company.keys = {"read_key": make_key(owner, ("read",)), "write_key": make_key(owner)}
+        company.website = make_website(name=f"Site of {ref.slug}", allowed_origins=[ORIGIN, f"https://{ref.slug}.example"])
+        company.visitor = make_visitor(company.website, company.token, name=f"Visitor of {ref.slug}")
+        conversation = make_conversation(company.visitor)
+        invitation = invite_colleague(by=owner, email=f"{CANARY.lower()}@{ref.slug}.example", role=Role.OPERATOR, language="en")
+        StaffInvitation.objects.filter(pk=invitation.pk).update(token_hash=hash_token(f"token-of-invitation-{ref.slug}"))
+        # The first use of a minute is noted, which would count as a change: let it be noted already.
+        ApiKey.objects.update(last_used_at=timezone.now() + timedelta(days=1))
+        ConversationLink.objects.create(
+            conversation=conversation,
+            token_hash=hash_token(f"token-of-link-{ref.slug}"),
+            created_at=timezone.now(),
+            expires_at=timezone.now() + timedelta(days=30),
+        )
+        operator = Operator.objects.get(user=target) if Operator.objects.filter(user=target).exists() else ensure_operator(user=target)
+        company.ids = {
+            "conversation": str(conversation.uuid),
+            "operator": str(operator.uuid),
+            "visitor": str(company.visitor.uuid),
+            "website": str(company.website.uuid),
+            "person": str(target.uuid),
+            "invitation": str(invitation.uuid),
+            "api_key": str(ApiKey.objects.get(scopes=["read"]).uuid),
+            "invitation_token": f"token-of-invitation-{ref.slug}",
+            "link_token": f"token-of-link-{ref.slug}",
+        }
+    return company
+
+
+RANDOM_IDS = {name: str(uuid4()) for name in ("conversation", "operator", "visitor", "website", "person", "invitation", "api_key")} | {
+    "invitation_token": "nobody-made-this-token",
+    "link_token": "nobody-made-this-token",
+}
+
+
+class World:
+    """The companies "acme" (attacked) and "other" (the attacker's), and a client for every actor."""
+
+    def __init__(self, own: TenantRef, other: TenantRef) -> None:
+        self.own, self.other = fill(own), fill(other)
+        self.cookies = {role: self._session_of(self.own, role) for role in ROLES}
+        self.cookies["other_session"] = self._session_of(self.other, "owner")
+
+    @staticmethod
+    def _session_of(company: Company, role: str) -> str:
+        client = Client(headers={"host": company.ref.host + settings.URL_PORT})
+        with tenant_scope(company.ref):
+            client.force_login(company.users[role])
+        return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def client(self, actor: str, *, host: str | None = None, csrf: bool = False) -> Client:
+        """A client of this actor on the attacked company's host (or another host)."""
+        headers = {"host": (host or self.own.ref.host) + settings.URL_PORT}
+        if actor in self.own.keys:
+            headers["authorization"] = f"Bearer {self.own.keys[actor]}"
+        if actor == "other_key":
+            headers["authorization"] = f"Bearer {self.other.keys['write_key']}"
+        client = Client(headers=headers, enforce_csrf_checks=csrf)
+        client.raise_request_exception = False
+        if actor in self.cookies:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.cookies[actor]
+        return client
+
+
+_FORGETTABLE = {"django_session", "django_migrations"}
+
+
+def digest(ref: TenantRef) -> dict[str, Any]:
+    """A number for the content of every table of a company; equal numbers, equal rows."""
+    with tenant_scope(ref), connection.cursor() as cursor:
+        cursor.execute(_digest_sql(ref.schema_name))
+        return {name: (count, total) for name, count, total in cursor.fetchall()}
+
+
+@lru_cache
+def _digest_sql(schema: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1", [schema])
+        tables = [name for (name,) in cursor.fetchall() if name not in _FORGETTABLE]
+    return " UNION ALL ".join(f'SELECT \'{name}\', count(*), sum(hashtextextended(t::text, 0)::numeric) FROM "{schema}"."{name}" t' for name in tables)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is changed inside is rolled back at the end."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
