@@ -111,7 +111,7 @@ def start_signup(
 def resend_confirmation(*, signup: PendingSignup) -> None:
     """Mail the same link once more; does nothing for a sign-up that no longer waits."""
     if signup.state == PendingSignup.State.WAITING and signup.expires_at > timezone.now():
-        _mail(signup, attempt=int(timezone.now().timestamp()))
+        _mail(signup, attempt=timezone.now().timestamp())
 
 
 def find_signup(*, token: str, now: datetime | None = None) -> PendingSignup:
@@ -197,5 +197,5 @@ def _token(signup: PendingSignup) -> str:
     return derive_token("signup", signup.uuid, matching=signup.token_hash)
 
 
-def _mail(signup: PendingSignup, *, attempt: int) -> None:
+def _mail(signup: PendingSignup, *, attempt: float) -> None:
     enqueue_effect(kind=CONFIRM_MAIL, key=f"{CONFIRM_MAIL}:{signup.uuid}:{attempt}", payload={"signup": str(signup.uuid)})

@@ -144,5 +144,5 @@ def _token(invitation: StaffInvitation) -> str:
 
 
 def _mail(invitation: StaffInvitation) -> None:
-    key = f"{INVITATION_MAIL}:{invitation.uuid}:{int(invitation.expires_at.timestamp())}"
+    key = f"{INVITATION_MAIL}:{invitation.uuid}:{invitation.expires_at.timestamp()}"
     enqueue_effect(kind=INVITATION_MAIL, key=key, payload={"invitation": str(invitation.uuid)})
