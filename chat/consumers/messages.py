@@ -137,7 +137,8 @@ def typing_of_operator(session: Session, cid: UUID | None, data: OperatorTypingC
         return
     claims: dict[str, Any] = session.ticket.claims
     photo = str(claims.get("photo", ""))
-    to_visitor = OperatorTyping(Face(str(claims.get("name", "")), photo_for_visitor(photo, session.tenant), str(claims.get("title", ""))), data.is_typing)
+    shown_name = str(claims.get("shown_name") or claims.get("name", ""))
+    to_visitor = OperatorTyping(Face(shown_name, photo_for_visitor(photo, session.tenant), str(claims.get("title", ""))), data.is_typing)
     to_staff = TypingToStaff(
         "operator",
         operator=Person(session.ticket.subject, str(claims.get("name", "")), photo_url(photo) or None),
