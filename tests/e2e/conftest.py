@@ -82,7 +82,7 @@ class Product:
             link.execute(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
             link.execute(f'CREATE DATABASE "{self.database}"')
         self.manage("migrate_tenants", "-v0")
-        self.manage("make_spares", "--wanted", "3")
+        self.manage("make_spares", "--wanted", "8")
         for name in ("web", "relay", "worker"):
             self.start_process(name)
         self.wait_until_healthy()
@@ -110,8 +110,8 @@ class Product:
                 "--without-gossip",
             ],
         }
-        log = (self.folder / f"{name}.log").open("ab")
-        self.processes[name] = subprocess.Popen(commands[name], cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True)
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(commands[name], cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True)
 
     def kill(self, name: str, number: int = signal.SIGKILL) -> None:
         """Send a signal to a process and all that it started, and wait for its end."""
@@ -286,6 +286,18 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert problems == []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Show what the processes wrote when a test fails."""
+    report = yield
+    if report.failed:  # type: ignore[attr-defined]
+        for name in ("product", "product_on_daphne"):
+            product = getattr(item, "funcargs", {}).get(name)
+            if product:
+                report.sections += [(f"end of {log}.log", product.log(log)[-4000:]) for log in ("web", "relay", "worker")]  # type: ignore[attr-defined]
+    return report
 
 
 def watch(page: Page, problems: list[str]) -> None:
