@@ -8,7 +8,7 @@ export default defineConfig({
   root: here,
   base: "/static/",
   resolve: { alias: { "~": here.replace(/\/$/, "") } },
-  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
   test: {
     environment: "node",
     include: ["**/*.test.ts", "**/*.test.tsx"],

@@ -5,36 +5,22 @@
  * owner (the outbox) sends it again with the same `cid`; a client that was away asks `sync` after `welcome`.
  */
 import { newId } from "./ids";
+import { CommandError, Pending } from "./pending";
 import { pollOnce } from "./poll";
 import type { ClientFrame, ServerFrame } from "./protocol";
 
+export { CommandError };
 export type ConnectionState = "idle" | "connecting" | "online" | "waiting" | "stopped";
 export type CommandMap = object;
 export type DataOf<C, T extends keyof C> = C[T] extends { data: infer D } ? D : never;
 export type AckOf<C, T extends keyof C> = C[T] extends { ack: infer A } ? A : never;
-
-/** A command that was not carried out. `retry`: the same command (same `cid`) may succeed later. */
-export class CommandError extends Error {
-  constructor(
-    readonly code: string,
-    text: string,
-    readonly retry: boolean,
-  ) {
-    super(text);
-  }
-}
 
 /** Thrown by `ConnectionOptions.ticket` when asking again is pointless (signed out, website switched off). */
 export class Refused extends Error {
   override readonly name = "Refused";
 }
 
-/** Read by shape, not by class: the widget's loader and panel are built apart and have a copy of the classes each. */
-export function commandError(error: unknown): CommandError {
-  const { code, retry, message } = error as Partial<CommandError>;
-  return new CommandError(code ?? "unknown", message ?? String(error), retry ?? true);
-}
-
+/** Read by shape: see `commandError`. */
 export function isRefused(error: unknown): boolean {
   return (error as Partial<Error> | null)?.name === "Refused";
 }
@@ -60,13 +46,6 @@ export interface ConnectionOptions {
   onState: (state: ConnectionState, reason: string) => void;
 }
 
-interface Waiter {
-  resolve: (answer: unknown) => void;
-  reject: (error: CommandError) => void;
-  timer: ReturnType<typeof setTimeout>;
-  size: number;
-}
-
 const SECOND = 1000;
 const PING = 25 * SECOND;
 const SILENCE = 45 * SECOND;
@@ -85,7 +64,7 @@ export class Connection<Commands extends CommandMap> {
   #polling: AbortController | null = null;
   #canAbort = false;
   #queue: ClientFrame[] = [];
-  #waiters = new Map<string, Waiter>();
+  #pending = new Pending();
   #ticket = "";
   #ticketAt = 0;
   #ticketIsNew = false;
@@ -139,16 +118,11 @@ export class Connection<Commands extends CommandMap> {
   send<T extends keyof Commands & string>(type: T, data: DataOf<Commands, T>, cid = newId()): Promise<AckOf<Commands, T>> {
     const frame: ClientFrame = { v: 1, type, cid, data: data as object };
     const size = new TextEncoder().encode(JSON.stringify(frame)).length;
-    return new Promise((resolve, reject) => {
-      if (size > MAX_FRAME) return reject(new CommandError("too_large", "This is too long to send.", false));
-      if (this.state !== "online") return reject(new CommandError("offline", "Not connected.", true));
-      const timer = setTimeout(() => {
-        this.#fail(cid, new CommandError("timeout", "No answer.", true));
-        this.#probe();
-      }, ANSWER);
-      this.#waiters.set(cid, { resolve: resolve as (answer: unknown) => void, reject, timer, size });
-      this.#post(frame);
-    });
+    if (size > MAX_FRAME) return Promise.reject(new CommandError("too_large", "This is too long to send.", false));
+    if (this.state !== "online") return Promise.reject(new CommandError("offline", "Not connected.", true));
+    const answer = this.#pending.wait<AckOf<Commands, T>>(cid, ANSWER, () => this.#probe());
+    this.#post(frame);
+    return answer;
   }
 
   /** Say something fleeting (typing, activity): no answer, and dropped when nobody can hear it. */
@@ -176,14 +150,6 @@ export class Connection<Commands extends CommandMap> {
     }
   }
 
-  #fail(cid: string, error: CommandError): void {
-    const waiter = this.#waiters.get(cid);
-    if (!waiter) return;
-    clearTimeout(waiter.timer);
-    this.#waiters.delete(cid);
-    waiter.reject(error);
-  }
-
   /** Let go of socket and poll; every open command is rejected, to be sent again. */
   #drop(error = new CommandError("offline", "The connection was lost.", true)): void {
     this.#turn++;
@@ -196,7 +162,7 @@ export class Connection<Commands extends CommandMap> {
     this.#polling?.abort();
     this.#polling = null;
     this.#queue = [];
-    for (const cid of [...this.#waiters.keys()]) this.#fail(cid, error);
+    this.#pending.failAll(error);
   }
 
   async #connect(): Promise<void> {
@@ -233,7 +199,8 @@ export class Connection<Commands extends CommandMap> {
   #retry(least = 0): void {
     this.#drop();
     this.#become("waiting");
-    const delay = Math.max(least, Math.random() * Math.min(LONGEST_WAIT, 500 * 2 ** this.#attempt++));
+    // Without a network a try is only noise in the console; `online` ends the wait.
+    const delay = Math.max(navigator.onLine ? least : LONGEST_WAIT, Math.random() * Math.min(LONGEST_WAIT, 500 * 2 ** this.#attempt++));
     this.#retryTimer = setTimeout(() => void this.#connect(), delay);
   }
 
@@ -345,14 +312,9 @@ export class Connection<Commands extends CommandMap> {
     this.#probeTimer = undefined;
     const { type, cid } = frame;
     const data = frame.data as Record<string, never>;
-    if (type === "ack" && cid && this.#waiters.has(cid)) {
-      const waiter = this.#waiters.get(cid);
-      this.#waiters.delete(cid);
-      clearTimeout(waiter?.timer);
-      waiter?.resolve(data);
-      return;
-    }
-    if (type === "error" && cid) return this.#fail(cid, new CommandError(data["code"] ?? "", data["text"] ?? "", Boolean(data["retry"])));
+    if (type === "ack" && cid && this.#pending.answer(cid, data)) return;
+    if (type === "error" && cid)
+      return this.#pending.fail(cid, new CommandError(data["code"] ?? "", data["text"] ?? "", Boolean(data["retry"])));
     if (type === "pong") return this.#takeTicket(data["ticket"]);
     if (type === "reconnect") {
       const turn = this.#turn;

@@ -5,8 +5,8 @@
  * origin share it. A lane (a conversation) has one item on its way at a time, in the order of writing. Two tabs that send the
  * same item do no harm, because its `cid` makes the second one an echo; locks only make that rare.
  */
-import { commandError } from "./connection";
 import { newId } from "./ids";
+import { commandError } from "./pending";
 import { openStore, type Store } from "./store";
 
 export interface Item<D> {

@@ -172,7 +172,7 @@ export class Store {
     this.unread.value = 0;
     this.peek.value = null;
     this.bridge.setUnread(0);
-    const { seq } = this.timeline.peek();
+    const seq = this.timeline.peek().messages.findLast((message) => message.sender.kind !== "visitor")?.seq ?? 0;
     if (seq <= this.#markedRead || this.link.peek() !== "online") return;
     const before = this.#markedRead;
     this.#markedRead = seq;

@@ -1,0 +1,63 @@
+/** What other people's pages must load is bounded; measured on a build, as a server would send it (gzip, level 9). */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const KB = 1024;
+const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = mkdtempSync(join(tmpdir(), "sodan-dist-"));
+
+interface Entry {
+  file: string;
+  imports?: string[];
+  css?: string[];
+}
+let manifest: Record<string, Entry>;
+
+const read = (file: string) => readFileSync(join(dist, file), "utf8");
+const weight = (file: string) => gzipSync(readFileSync(join(dist, file)), { level: 9 }).length;
+
+beforeAll(() => {
+  execFileSync(process.execPath, ["build.mjs", `--out=${dist}`], { cwd: root, stdio: "pipe" });
+  manifest = JSON.parse(read(".vite/manifest.json"));
+}, 120_000);
+afterAll(() => rmSync(dist, { recursive: true, force: true }));
+
+describe("the widget's files", () => {
+  it("has a loader of at most 8 KB", () => {
+    expect(weight("widget.js")).toBeLessThanOrEqual(8 * KB);
+  });
+
+  it("has a panel of at most 30 KB, in one file", () => {
+    const panel = manifest["widget/panel/main.tsx"];
+    expect(panel?.imports ?? []).toEqual([]);
+    expect(panel?.css ?? []).toEqual([]);
+    expect(weight(panel?.file ?? "")).toBeLessThanOrEqual(30 * KB);
+  });
+
+  it("runs under a strict Content-Security-Policy and leaves no names in the page", () => {
+    const loader = read("widget.js");
+    const panel = read(manifest["widget/panel/main.tsx"]?.file ?? "");
+    const forbidden = /\beval\s*\(|new Function\b|\bimportScripts\b|createObjectURL|document\.write|insertAdjacentHTML/;
+    expect(forbidden.exec(loader)?.[0]).toBeUndefined();
+    expect(forbidden.exec(panel)?.[0]).toBeUndefined();
+    expect(loader.includes("innerHTML")).toBe(false);
+    // A classic script: one expression, no declaration at the top that would become a global, no import statement.
+    expect(loader.slice(0, 20)).toMatch(/^\(?(function|\(\)=>)/);
+    expect(/^\s*(import|export)\b/m.test(loader)).toBe(false);
+  });
+
+  it("tells nothing about the machine that built it", () => {
+    for (const file of ["widget.js", ...Object.values(manifest).map((entry) => entry.file)]) expect(read(file).includes(root)).toBe(false);
+  });
+});
+
+describe("the manifest", () => {
+  it("lists what the pages ask for", () => {
+    expect(Object.keys(manifest)).toEqual(expect.arrayContaining(["css/app.css", "dashboard/inbox/main.tsx", "widget/panel/main.tsx"]));
+  });
+});
