@@ -1,6 +1,6 @@
 /** Which conversation is open, in the address too: a link to one can be sent, and Back means back. */
 import { command } from "../live/link";
-import { change, list, pane, select, selected, view } from "./store";
+import { change, list, me, pane, select, selected, view } from "./store";
 import { loadPage, loadSummary, watch } from "./sync";
 import type { View } from "./types";
 
@@ -41,11 +41,14 @@ export function wantMore(): void {
 
 const readSent = new Map<string, number>();
 
-/** The operator has the end of the conversation before his eyes. Hidden windows and unfocused tabs see nothing. */
+/**
+ * The end of the conversation is before the eyes of whoever is responsible for it. Hidden windows and unfocused tabs see
+ * nothing, and a glance at the queue or over a colleague's shoulder is no promise to the visitor that somebody read it.
+ */
 export function sawUpTo(id: string, seq: number): void {
   if (!seq || document.visibilityState !== "visible" || !document.hasFocus() || selected.peek() !== id) return;
   const summary = list.peek().summaries.get(id);
-  if (!summary?.unread || (readSent.get(id) ?? 0) >= seq) return;
+  if (!summary?.unread || summary.assignee?.id !== me.peek().id || (readSent.get(id) ?? 0) >= seq) return;
   readSent.set(id, seq);
   change({ type: "read", id, seq: Math.max(seq, summary.seq) });
   command("message.read", { conversation: id, seq }).catch(() => readSent.delete(id));

@@ -101,6 +101,8 @@ function watched(thread: Thread, result: SyncResult<Summary>, unread: number): T
     ...thread,
     timeline,
     state: "live",
+    // What was being written when the connection went was sent since, or will be shown again with the next letter.
+    preview: result.messages.some((message) => message.sender.kind === "visitor") ? null : thread.preview,
     readByVisitor: Math.max(thread.readByVisitor, result.conversation?.read_by_visitor ?? 0),
     newAfter: first && unread > 0 ? readBefore(timeline.messages, unread) : thread.newAfter,
     older: first ? { state: "idle", cursor: null } : thread.older,

@@ -20,7 +20,7 @@ export function Thread({ summary, thread }: { summary: Summary; thread: ThreadSt
   const box = useRef<HTMLDivElement>(null);
   const lines = linesOf(thread.timeline.messages, thread.newAfter);
   const unsent = unsentOf(summary.id);
-  const scroll = useScroll(box, summary.id, thread, unsent.length);
+  const scroll = useScroll(box, summary, thread, unsent.length);
   const name = visitorName(summary.visitor);
 
   if (thread.state === "failed" && thread.timeline.messages.length === 0) return <ThreadFailed id={summary.id} />;
@@ -201,7 +201,8 @@ function ThreadFailed({ id }: { id: string }) {
 /**
  * Stay at the end while one is there; keep one's place when earlier messages come above; count what comes below while reading back.
  */
-function useScroll(box: { current: HTMLDivElement | null }, id: string, thread: ThreadState, unsent: number) {
+function useScroll(box: { current: HTMLDivElement | null }, summary: Summary, thread: ThreadState, unsent: number) {
+  const { id, assignee } = summary;
   const messages = thread.timeline.messages;
   const newest = messages.at(-1)?.seq ?? 0;
   const oldest = messages[0]?.seq ?? 0;
@@ -227,7 +228,7 @@ function useScroll(box: { current: HTMLDivElement | null }, id: string, thread: 
     if (!atEnd) return;
     setSeen(newest);
     sawUpTo(id, newest);
-  }, [id, newest, atEnd]);
+  }, [id, newest, atEnd, assignee?.id, summary.unread]);
 
   // A growing composer or the phone's keyboard makes the pane lower: the end must stay in sight.
   useEffect(() => {
