@@ -8,11 +8,13 @@ from uuid import UUID
 
 from celery import shared_task
 
+from tenants.handover import forget_old_handovers
 from tenants.hosts import tenant_by_uuid
 from tenants.outbox import services as outbox
 from tenants.scope import public_scope, tenant_scope
 from tenants.services import drop_expired_tenants, reap_abandoned
 from tenants.services import make_spares as make_spare_schemas
+from tenants.signup.services import forget_expired_signups
 
 PUBLIC = "public"
 
@@ -47,7 +49,9 @@ def make_spares() -> int:
 
 @shared_task(name="tenants.tasks.sweep")
 def sweep() -> None:
-    """Finish what a crash or a grace period left: half-made schemas, and companies whose data is to go."""
+    """Finish what a crash or a grace period left: half-made schemas, companies whose data is to go, old sign-ups and tokens."""
     with public_scope():
         reap_abandoned()
         drop_expired_tenants()
+        forget_expired_signups()
+        forget_old_handovers()

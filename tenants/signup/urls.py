@@ -15,4 +15,6 @@ urlpatterns = [
     path("signup/sent/<str:ticket>/", views.sent, name="sent"),
     path("signup/sent/<str:ticket>/resend/", views.resend, name="resend"),
     path("signup/confirm/<str:token>/", views.confirm, name="confirm"),
+    path("closed/", views.closed, name="closed"),
+    path("restore/<uuid:uuid>/<str:token>/", views.restore, name="restore"),
 ]

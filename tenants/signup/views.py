@@ -18,6 +18,7 @@ from tenants.fields import known_language
 from tenants.limits import hit, hit_client
 from tenants.models import PendingSignup, Tenant
 from tenants.signup.addresses import AddressRefused, clean_address
+from tenants.signup.closing import NothingToRestore, find_closed, restore_company
 from tenants.signup.forms import TAKEN, SignupForm
 from tenants.signup.services import (
     AddressTaken,
@@ -127,6 +128,25 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "signup/confirmed.html", {"login_url": _login_url(done.tenant)}, status=410)
     except UnknownSignup:
         return render(request, "signup/unknown.html", status=404)
+
+
+@require_GET
+def closed(request: HttpRequest) -> HttpResponse:
+    """Where an owner lands who closed his company."""
+    return render(request, "signup/closed.html", {"grace_days": settings.DELETE_GRACE_DAYS})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def restore(request: HttpRequest, uuid: UUID, token: str) -> HttpResponse:
+    """Takes a deletion back, by the link in the owner's mail; a GET only asks."""
+    hit_client(request, "restore", limit=30, period=60)
+    try:
+        if request.method == "POST":
+            return redirect(_login_url(restore_company(uuid=uuid, token=token)))
+        return render(request, "signup/restore.html", {"tenant": find_closed(uuid=uuid, token=token)})
+    except NothingToRestore:
+        return render(request, "signup/nothing_to_restore.html", status=404)
 
 
 def _initial(request: HttpRequest) -> dict[str, str]:

@@ -16,6 +16,7 @@ from tenants.accounts.permissions import admin_required, owner_required
 from tenants.accounts.services.company import change_company, delete_company
 from tenants.hosts import public_url
 from tenants.limits import hit
+from tenants.middleware import CONTENT_SECURITY_POLICY
 from tenants.scope import current_tenant
 
 
@@ -46,7 +47,10 @@ def delete(request: HttpRequest) -> HttpResponse:
             delete_company(by=user)
             return redirect(public_url("/closed/"))
     context = {"form": form, "host": ref.host, "grace_days": settings.DELETE_GRACE_DAYS}
-    return render(request, "accounts/company_delete.html", context, status=422 if form.errors else 200)
+    response = render(request, "accounts/company_delete.html", context, status=422 if form.errors else 200)
+    # The answer to this form leads to the platform's own host, because this one no longer answers.
+    response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.format(host=ref.host + settings.URL_PORT, form_action=settings.BASE_URL)
+    return response
 
 
 def _person(request: HttpRequest) -> User:
