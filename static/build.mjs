@@ -7,8 +7,8 @@
  *
  *   node build.mjs [--watch] [--out=DIRECTORY]
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import { build } from "vite";
@@ -18,15 +18,18 @@ process.env.NODE_ENV = "production";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const out = process.argv.find((argument) => argument.startsWith("--out="));
-const dist = resolve(here, out ? out.slice("--out=".length) : "dist");
-const manifest = resolve(dist, ".vite/manifest.json");
 const watch = process.argv.includes("--watch") ? {} : null;
+const goal = resolve(here, out ? out.slice("--out=".length) : "dist");
+// Built aside and put in place at the end: who serves dist meanwhile never finds it half done.
+const dist = watch ? goal : resolve(here, `node_modules/.dist-${process.pid}`);
 
 // Browsers of the last three years: native class fields, adoptedStyleSheets, :has, colour functions.
 const target = ["chrome111", "firefox113", "safari16.4"];
 // The widget's own sheets use nothing that these need rewritten, and rewriting costs bytes.
 const cssTarget = ["chrome123", "firefox121", "safari17.5"];
 const parts = {};
+
+const manifest = resolve(dist, ".vite/manifest.json");
 
 /** Vite plugin: keep this build's part of the manifest and write the whole, in one rename, so that a reader never sees half of it. */
 function joinManifest(part) {
@@ -102,3 +105,16 @@ mkdirSync(resolve(dist, ".vite"), { recursive: true });
 await modules("dashboard", pages(), [tailwindcss()]);
 await modules("widget", { panel: resolve(here, "widget/panel/main.tsx") });
 await loader();
+
+if (dist !== goal) {
+  const old = `${dist}-old`;
+  if (existsSync(goal)) renameSync(goal, old);
+  mkdirSync(dirname(goal), { recursive: true });
+  try {
+    renameSync(dist, goal);
+  } catch {
+    cpSync(dist, goal, { recursive: true }); // another file system
+    rmSync(dist, { recursive: true, force: true });
+  }
+  rmSync(old, { recursive: true, force: true });
+}

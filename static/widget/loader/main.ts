@@ -31,10 +31,15 @@ function start(script: HTMLScriptElement, key: string): void {
   const refresh = () => launcher?.update(state);
 
   function load(): Promise<Panel> {
-    const { panel: address } = (bridge as Bridge).boot;
-    panel ??= (import(/* @vite-ignore */ new URL(address, server).href) as Promise<PanelModule>).then((module) =>
-      module.mount(bridge as Bridge),
-    );
+    const fetched = (address: string) => import(/* @vite-ignore */ new URL(address, server).href) as Promise<PanelModule>;
+    const { boot: answer } = bridge as Bridge;
+    // A page that was open while the server got a newer panel asks where that one is.
+    panel ??= fetched(answer.panel)
+      .catch(async () => fetched((await boot(server, key)).panel))
+      .then((module) => module.mount(bridge as Bridge));
+    panel.catch(() => {
+      panel = undefined;
+    });
     return panel;
   }
 
@@ -54,10 +59,7 @@ function start(script: HTMLScriptElement, key: string): void {
         api?.emit("open", {});
       },
       () => {
-        // A browser remembers a failed import; the next click asks with another address.
         state.busy = false;
-        panel = undefined;
-        if (bridge) bridge.boot.panel = bridge.boot.panel.replace(/(\?\d+)?$/, `?${Date.now()}`);
         refresh();
         say("the panel could not be loaded. Does the page's Content-Security-Policy allow scripts from this server?");
       },
@@ -69,7 +71,7 @@ function start(script: HTMLScriptElement, key: string): void {
     keep("sessionStorage", openName, null);
     if (!state.open) return;
     state.open = false;
-    void panel?.then((loaded) => loaded.close());
+    panel?.then((loaded) => loaded.close()).catch(() => undefined);
     refresh();
     launcher?.button.focus({ preventScroll: true });
     api?.emit("close", {});
@@ -118,7 +120,7 @@ function start(script: HTMLScriptElement, key: string): void {
         if (message.kind === "message" && message.sender.kind !== "visitor") {
           setUnread(state.unread + 1);
           api?.emit("message", { from: message.sender.kind });
-          void load();
+          load().catch(() => undefined);
         }
       }
       if (frame.type === "welcome") {
@@ -158,7 +160,7 @@ function start(script: HTMLScriptElement, key: string): void {
     api?.emit("ready", { online: state.presence.online });
     if (state.unread) api?.emit("unread", { count: state.unread });
     // Lines that were never sent are the panel's to send, also when nobody opens it.
-    if (recall("localStorage", unsentName)) void load();
+    if (recall("localStorage", unsentName)) load().catch(() => undefined);
     if (wanted || recall("sessionStorage", openName)) open(wanted);
   }
 
