@@ -6,6 +6,7 @@ import json
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -29,9 +30,15 @@ def reference(request: HttpRequest) -> HttpResponse:
     shapes = [
         {"name": name, "about": shape.get("description", ""), "fields": _fields(shape)}
         for name, shape in sorted(document["components"]["schemas"].items())
-        if shape.get("properties")
+        if shape.get("properties") and not name.endswith("Request")
     ]
-    return render(request, "api/reference.html", {"groups": groups, "shapes": shapes, "base": base, "title": document["info"]["title"]})
+    context = {
+        "groups": groups,
+        "shapes": shapes,
+        "rate": settings.API_RATE_PER_MINUTE,
+        "first_example": _example(base, "/api/v1/session/", "get", {}),
+    }
+    return render(request, "api/reference.html", context)
 
 
 @lru_cache(maxsize=1)

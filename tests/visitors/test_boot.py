@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from typing import Any
 from uuid import UUID
@@ -268,6 +269,9 @@ def test_the_loader_is_cached_for_five_minutes_and_knows_its_version(tenant: Ten
     assert answer["Content-Type"].startswith("text/javascript")
     assert client.get("/widget.js", headers={"if-none-match": answer["ETag"]}).status_code == 304
     assert "Cookie" not in answer.get("Vary", "")
+    packed = client.get("/widget.js", headers={"accept-encoding": "gzip, br"})
+    assert (gzip.decompress(packed.content), packed["Content-Encoding"]) == (answer.content, "gzip")
+    assert packed["ETag"] != answer["ETag"]
 
 
 def test_a_visitor_stays_the_same_however_often_he_loads(tenant: TenantRef, website: Website) -> None:

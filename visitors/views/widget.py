@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from datetime import datetime
@@ -180,9 +181,9 @@ def _manifest(path: Path, _changed: int) -> dict[str, dict[str, Any]]:
 
 
 @lru_cache(maxsize=2)
-def _loader(path: Path, _changed: int) -> tuple[bytes, str]:
+def _loader(path: Path, _changed: int) -> tuple[bytes, bytes, str]:
     text = path.read_bytes()
-    return text, f'"{hashlib.sha256(text).hexdigest()[:32]}"'
+    return text, gzip.compress(text, mtime=0), hashlib.sha256(text).hexdigest()[:32]
 
 
 @require_safe
@@ -190,11 +191,15 @@ def loader(request: HttpRequest) -> HttpResponse:
     """widget.js: one stable address, five minutes in caches, then asked for again by its ETag (R16)."""
     path = Path(settings.STATICFILES_DIRS[0]) / "widget.js"
     try:
-        text, etag = _loader(path, path.stat().st_mtime_ns)
+        text, packed, version = _loader(path, path.stat().st_mtime_ns)
     except FileNotFoundError:
-        text, etag = b"console.error('Sodan: the widget is not built. Run npm run build in static/.');\n", '"none"'
+        text, packed, version = b"console.error('Sodan: the widget is not built. Run npm run build in static/.');\n", b"", "none"
+    is_packed = bool(packed) and "gzip" in request.headers.get("Accept-Encoding", "")
+    etag = f'"{version}{"-gzip" if is_packed else ""}"'
     known = {tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")}
-    response = HttpResponseNotModified() if etag in known else HttpResponse(text, content_type="text/javascript; charset=utf-8")
+    response = HttpResponseNotModified() if etag in known else HttpResponse(packed if is_packed else text, content_type="text/javascript; charset=utf-8")
+    if is_packed:
+        response.headers["Content-Encoding"] = "gzip"
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "public, max-age=300"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
