@@ -74,8 +74,6 @@ def _connected() -> Any:
     with _lock:
         # A forked worker must not share its parent's socket.
         if _client is None or _client_pid != os.getpid():
-            _client = redis.Redis.from_url(
-                settings.REDIS_CACHE_URL, socket_connect_timeout=TIMEOUT_S, socket_timeout=TIMEOUT_S, retry=Retry(NoBackoff(), 0)
-            )
+            _client = redis.Redis.from_url(settings.REDIS_CACHE_URL, socket_connect_timeout=TIMEOUT_S, socket_timeout=TIMEOUT_S, retry=Retry(NoBackoff(), 0))
             _client_pid = os.getpid()
         return _client

@@ -256,4 +256,3 @@ def fill(text: str, parts: Mapping[str, str]) -> str:
             raise ValueError(f"The document has no {start} ... {end}.")
         text = f"{before}{start}\n\n{part}\n{end}{after}"
     return text
-

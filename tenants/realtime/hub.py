@@ -222,6 +222,11 @@ def current_hub() -> Hub:
     return hub
 
 
+def is_draining() -> bool:
+    """Whether this process is sending its clients away; the readiness probe fails then."""
+    return any(hub.draining for hub in list(_hubs))
+
+
 def hand_to_hubs(function: Callable[[Hub], None]) -> bool:
     """From any thread: run something on the loop of each hub of this process; False if there is none."""
     hubs = [hub for hub in list(_hubs) if not hub.loop.is_closed()]

@@ -21,8 +21,8 @@ def server_pair(django_db_setup: None, django_db_blocker: Any, tmp_path_factory:
     with django_db_blocker.unblock():
         servers: list[Server] = []
         try:
-            for name in ("a", "b"):
-                servers.append(Server(folder / f"{name}.log"))
+            servers.append(Server(folder / "a.log"))
+            servers.append(Server(folder / "b.log"))
             yield servers
         finally:
             for server in servers:
