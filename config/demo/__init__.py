@@ -26,7 +26,7 @@ class Person:
 
 PEOPLE = (
     Person("owner@demo.example", "Mori Kaede", "森 楓", "Founder", "owner", "en"),
-    Person("aoi@demo.example", "Tanaka Aoi", "田中 葵", "Customer care", "supervisor", "ja"),
+    Person("aoi@demo.example", "Tanaka Aoi", "田中 葵", "Customer care", "admin", "ja"),
     Person("ben@demo.example", "Ben Whitaker", "Ben", "Customer care", "operator", "en"),
-    Person("lin@demo.example", "Lin Xiaoyu", "林 小雨", "Customer care", "operator", "zh-hans"),
+    Person("lin@demo.example", "Lin Xiaoyu", "林 小雨", "Customer care", "supervisor", "zh-hans"),
 )

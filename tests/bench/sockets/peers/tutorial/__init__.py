@@ -1,0 +1,1 @@
+"""The chat of the Channels tutorial, with a model added: AsyncWebsocketConsumer, ORM, RedisChannelLayer, daphne."""
