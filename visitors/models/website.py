@@ -31,9 +31,7 @@ class Website(models.Model):
         models.CharField(max_length=255), verbose_name=_("allowed origins"), help_text=_("Scheme, host and port, such as https://www.example.com.")
     )
     is_active = models.BooleanField(_("active"), default=True)
-    accent = models.CharField(
-        _("colour"), max_length=7, default="#0f7c83", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("A colour such as #0f7c83."))]
-    )
+    accent = models.CharField(_("colour"), max_length=7, default="#0f7c83", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("A colour such as #0f7c83."))])
     side = models.CharField(_("side"), max_length=5, choices=Side.choices, default=Side.RIGHT)
     offset_x = models.PositiveSmallIntegerField(_("distance from the side, in pixels"), default=20)
     offset_y = models.PositiveSmallIntegerField(_("distance from the bottom, in pixels"), default=20)
