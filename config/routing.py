@@ -11,7 +11,9 @@ from tenants.realtime.lifespan import lifespan
 from tenants.realtime.routing import poll_urlpatterns, websocket_urlpatterns
 
 
-def build_application(django_application: Any) -> ProtocolTypeRouter:
+def build_application(django_application: Any) -> Any:
     """The whole application around Django's."""
-    http = URLRouter([*poll_urlpatterns, re_path(r"", django_application)])
-    return ProtocolTypeRouter({"http": http, "websocket": URLRouter(websocket_urlpatterns), "lifespan": lifespan})
+    router: Any = URLRouter  # Channels has no types.
+    http = router([*poll_urlpatterns, re_path(r"", django_application)])
+    protocols: Any = ProtocolTypeRouter
+    return protocols({"http": http, "websocket": router(websocket_urlpatterns), "lifespan": lifespan})

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.utils import timezone
 
 from tenants.realtime.origins import visitor_origins
-from tenants.realtime.registry import lease, recheck
+from tenants.realtime.registry import lease, recheck, welcome
+from tenants.realtime.session import Session
 from tenants.realtime.tickets import Audience, Ticket
 from visitors.models import Visitor, Website
+from visitors.protocol import VisitorSelf
 from visitors.services import touch_visitors
 
 
@@ -16,6 +18,13 @@ def allowed_origins() -> frozenset[str]:
     """The origins of all active websites of the company."""
     rows = Website.objects.filter(is_active=True).values_list("allowed_origins", flat=True)
     return frozenset(origin for origins in rows for origin in origins)
+
+
+@welcome(Audience.VISITOR)
+def welcome_visitor(session: Session) -> tuple[VisitorSelf, None]:
+    """Who the visitor is; whether somebody answers follows as an event."""
+    assert session.ticket is not None
+    return VisitorSelf(session.ticket.subject), None
 
 
 @recheck(Audience.VISITOR)

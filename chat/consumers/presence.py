@@ -37,13 +37,6 @@ def welcome_operator(session: Session) -> tuple[dict[str, Any], None]:
     }, None
 
 
-@registry.welcome(Audience.VISITOR)
-def welcome_visitor(session: Session) -> tuple[dict[str, Any], None]:
-    """Who the visitor is; whether somebody answers follows as an event."""
-    assert session.ticket is not None
-    return {"id": str(session.ticket.subject)}, None
-
-
 @registry.lease(Audience.OPERATOR)
 def renew_operators(ids: list[int]) -> None:
     """Operators with a connection are here (F11: a lease, not a disconnect handler)."""

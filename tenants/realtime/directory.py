@@ -71,10 +71,10 @@ class Directory:
                     _settle(session, now.get(uuid), epochs)
         with_sessions = {session.tenant.uuid: session.tenant for session in hub.sessions}
         for uuid, tenant in with_sessions.items():
-            epochs = now.get(uuid)
-            stale = [s for s in hub.sessions_of(uuid) if epochs and s.checked_epoch != epochs[0] and s.closing is None]
-            if epochs and stale:
-                await recheck(hub, tenant, stale, epochs[0])
+            newest = now.get(uuid)
+            stale = [s for s in hub.sessions_of(uuid) if newest and s.checked_epoch != newest[0] and s.closing is None]
+            if newest and stale:
+                await recheck(hub, tenant, stale, newest[0])
 
 
 def _settle(session: Session, now: tuple[int, int] | None, before: tuple[int, int]) -> None:

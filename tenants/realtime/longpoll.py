@@ -101,8 +101,8 @@ class PollApplication:
             await session.hub.greet(session, ClientFrame("hello", data=hello))
         except BadFrame as error:
             return 400, encode_error(error.code, error.text)
-        if session.closing is not None:
-            return _STATUS[session.closing], _frames(session, "")
+        if (code := session.ended()) is not None:
+            return _STATUS[code], _frames(session, "")
         quiet = len(session.queued())
         await self._catch_up(session, watch, poll.feed)
         for raw in poll.commands[:MOST_COMMANDS]:
@@ -112,8 +112,8 @@ class PollApplication:
                 session.fail(error.cid, error.code, error.text)
         await session.settle()
         await self._wait(session, quiet, min(max(poll.wait, 0.0), MOST_WAIT_S), gone)
-        if session.closing is not None:
-            return _STATUS[session.closing], _frames(session, "")
+        if (code := session.ended()) is not None:
+            return _STATUS[code], _frames(session, "")
         return 200, _frames(session, next_ticket(session))
 
     async def _catch_up(self, session: Session, watch: dict[UUID, int], feed: int | None) -> None:

@@ -33,7 +33,7 @@ OnFrame = Callable[[str, bytes], None]
 
 def _connection(url: str, *, socket_timeout: float | None) -> Any:
     """A bare connection: redis-py does address, TLS and sign-in, we do the rest."""
-    client = redis.asyncio.Redis.from_url(url, protocol=2, socket_connect_timeout=2, socket_timeout=socket_timeout)
+    client: Any = redis.asyncio.Redis.from_url(url, protocol=2, socket_connect_timeout=2, socket_timeout=socket_timeout)
     return client.connection_pool.make_connection()
 
 

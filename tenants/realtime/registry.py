@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tenants.realtime.session import Session
 
 Kind = Literal["hot", "loop", "service"]
+StructClass = type[msgspec.Struct]
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 
@@ -35,8 +36,8 @@ class Command:
 
     type: str
     audience: Audience
-    data: type[msgspec.Struct]
-    answer: type[msgspec.Struct] | None
+    data: StructClass
+    answer: StructClass | None
     kind: Kind
     handler: Callable[..., Any]
     needs_cid: bool
@@ -174,7 +175,7 @@ RESET = encode("reset", {})
 
 Recheck = Callable[[list[Ticket]], list[bool]]
 _rechecks: dict[Audience, Recheck] = {}
-Welcomer = Callable[["Session"], tuple[dict[str, Any], dict[str, Any] | None]]
+Welcomer = Callable[["Session"], tuple[Any, Any]]
 _welcomers: dict[Audience, Welcomer] = {}
 Lease = Callable[[list[int]], None]
 _leases: dict[Audience, Lease] = {}
@@ -208,7 +209,7 @@ def welcome(audience: Audience) -> Callable[[Welcomer], Welcomer]:
     return register
 
 
-def welcome_of(session: Session) -> tuple[dict[str, Any], dict[str, Any] | None]:
+def welcome_of(session: Session) -> tuple[Any, Any]:
     """What ``welcome`` says to this session."""
     welcomer = _welcomers.get(session.audience)
     return welcomer(session) if welcomer else ({}, None)

@@ -11,6 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import redis
@@ -48,8 +49,8 @@ class Relay:
 
     def __init__(self) -> None:
         self.stopping = threading.Event()
-        self._client = redis.Redis.from_url(settings.REDIS_CACHE_URL, socket_timeout=5, socket_connect_timeout=1)
-        self._pubsub: redis.client.PubSub | None = None
+        self._client: Any = redis.Redis.from_url(settings.REDIS_CACHE_URL, socket_timeout=5, socket_connect_timeout=1)
+        self._pubsub: Any = None
         self._feeds: set[str] = set()
         self._outboxes: set[str] = set()
         self._handed: dict[UUID, float] = {}

@@ -115,6 +115,10 @@ class Session:
         self._out_bytes = 0
         return taken
 
+    def ended(self) -> CloseCode | None:
+        """With which code the session is over, or None."""
+        return self.closing
+
     def queued(self) -> deque[bytes]:
         """What waits to be taken."""
         return self._out
@@ -207,7 +211,7 @@ class Session:
         if command.needs_cid and frame.cid is None:
             raise BadFrame(ErrorCode.INVALID, f"{command.type} needs a cid.")
         try:
-            data = msgspec.convert(frame.data, command.data)
+            data: Any = msgspec.convert(frame.data, command.data)
         except msgspec.ValidationError as error:
             raise BadFrame(ErrorCode.INVALID, f"{error}.", frame.cid) from error
         if command.kind == "hot":
@@ -250,7 +254,8 @@ class Session:
         else:
             after = None
             if isinstance(answer, registry.Then):
-                answer, after = answer.answer, answer.after
+                after = answer.after
+                answer = answer.answer
             if frame.cid is not None:
                 self.ack(frame.cid, answer if answer is not None else {})
             if after is not None:

@@ -23,7 +23,8 @@ class Threads:
     """The threads of one loop. Never more than the database pool holds, so that no thread waits for a connection."""
 
     def __init__(self) -> None:
-        size = min(THREADS, settings.DATABASES["default"]["OPTIONS"]["pool"]["max_size"])
+        options: Any = settings.DATABASES["default"]["OPTIONS"]
+        size = min(THREADS, options["pool"]["max_size"])
         self._executor = ThreadPoolExecutor(size, thread_name_prefix="realtime")
         self._waiting = 0
 

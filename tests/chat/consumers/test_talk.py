@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -118,7 +119,7 @@ def test_nothing_of_another_company_or_visitor_is_found(world: World, other_worl
         person, stranger = await aside(world.visitor), await aside(world.visitor, "Stranger")
         mine = str((await aside(world.conversation, person)).uuid)
         theirs = str((await aside(other_world.conversation, await aside(other_world.visitor))).uuid)
-        clients: list[tuple[Client, str, dict[str, object]]] = []
+        clients: list[tuple[Client, str, dict[str, Any]]] = []
         visitor, operator = await world.visit(stranger), await world.work(await aside(world.operator))
         for conversation in (mine, theirs, str(uuid4())):
             clients += [

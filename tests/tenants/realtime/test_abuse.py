@@ -204,14 +204,14 @@ def test_a_client_that_never_reads_its_line_is_cut(world: World) -> None:
         stuck = await world.visit(person)
         await stuck.ask("sync", conversation=conversation, after=0)
         line: socket.socket = stuck.socket.transport.get_extra_info("socket")
-        stuck.socket.transport.pause_reading()  # type: ignore[attr-defined]
+        stuck.socket.transport.pause_reading()
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         writers = [await world.work(await aside(world.operator, f"W{n}")) for n in range(6)]
         for writer in writers:
             for _ in range(20):
                 await writer.ask("message.send", conversation=conversation, body="x" * 9_900)
         await asyncio.sleep(5)
-        stuck.socket.transport.resume_reading()  # type: ignore[attr-defined]
+        stuck.socket.transport.resume_reading()
         assert await stuck.closed() in {1006, 4408}
 
     world.run(scenario)

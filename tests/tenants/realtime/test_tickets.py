@@ -60,7 +60,7 @@ def test_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     text = make(lifetime_s=30)
     read(text)
     now = time.time()
-    monkeypatch.setattr(tickets.time, "time", lambda: now + 30 + 61)
+    monkeypatch.setattr("tenants.realtime.tickets.time.time", lambda: now + 30 + 61)
     with pytest.raises(BadTicket, match="ended"):
         read(text)
 
