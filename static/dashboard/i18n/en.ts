@@ -69,6 +69,8 @@ export const en = {
   goesToChatAccepts: "Goes to the chat and accepts",
   goesToEmail: "Visitor is away: also goes to {email}",
   goesToTeam: "Only your team sees this",
+  handedToMe: "The conversation with {name} was handed to you",
+  show: "Show",
   inbox: "Inbox",
   isTyping: "is writing …",
   jumpToLatest: "Jump to the latest",

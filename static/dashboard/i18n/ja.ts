@@ -72,6 +72,8 @@ export const ja: CatalogueLike<typeof en> = {
   goesToChatAccepts: "チャットに送信し、対応を開始します",
   goesToEmail: "お客様は不在：{email} にも届きます",
   goesToTeam: "チームだけに表示されます",
+  handedToMe: "{name} さんとの会話があなたに引き継がれました",
+  show: "表示",
   inbox: "受信箱",
   isTyping: "入力中…",
   jumpToLatest: "最新へ移動",

@@ -72,6 +72,8 @@ export const zhHans: CatalogueLike<typeof en> = {
   goesToChatAccepts: "发送到聊天窗口并接待",
   goesToEmail: "访客不在：同时发送到 {email}",
   goesToTeam: "仅团队成员可见",
+  handedToMe: "与 {name} 的对话已转交给您",
+  show: "查看",
   inbox: "收件箱",
   isTyping: "正在输入…",
   jumpToLatest: "跳到最新",

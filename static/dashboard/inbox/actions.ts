@@ -7,15 +7,17 @@ import { toast } from "../ui/toast";
 import { draftOf } from "./composer/drafts";
 import { shown } from "./list/rows";
 import { visitorName } from "./names";
-import { change, list, me } from "./store";
+import { showView } from "./navigation";
+import { change, list, me, takenByMyself } from "./store";
 import type { Colleague, Summary } from "./types";
 
 type Command = "conversation.accept" | "conversation.close" | "conversation.reopen" | "conversation.release";
 
 const meAsAssignee = () => ({ id: me.value.id, name: me.value.name, photo: me.value.photo });
 
-export function accept(id: string): Promise<boolean> {
-  return act("conversation.accept", id, { status: "open", assignee: meAsAssignee() });
+export async function accept(id: string): Promise<void> {
+  takenByMyself.add(id);
+  if (await act("conversation.accept", id, { status: "open", assignee: meAsAssignee() })) showView("mine");
 }
 
 export async function close(id: string): Promise<void> {
@@ -29,8 +31,9 @@ export async function close(id: string): Promise<void> {
   if (done) toast("done", t("closedToast", { name }), { label: t("undo"), run: () => void reopen(id) });
 }
 
-export function reopen(id: string): Promise<boolean> {
-  return act("conversation.reopen", id, { status: "open", assignee: meAsAssignee(), closed_at: null });
+export async function reopen(id: string): Promise<void> {
+  takenByMyself.add(id);
+  if (await act("conversation.reopen", id, { status: "open", assignee: meAsAssignee(), closed_at: null })) showView("mine");
 }
 
 export async function release(id: string): Promise<void> {
@@ -46,6 +49,7 @@ export async function assign(id: string, to: Colleague): Promise<void> {
   if (to.id !== me.value.id && to.availability && to.availability !== "online") {
     if (!(await ask(t("assignAwayTitle", { name: to.name }), t("assignAwayText", { name: to.name }), t("assignAnyway")))) return;
   }
+  if (to.id === me.value.id) takenByMyself.add(id);
   const patch: Partial<Summary> = { status: "open", assignee: { id: to.id, name: to.name, photo: to.photo } };
   const done = await optimistic(id, patch, () => command("conversation.assign", { conversation: id, operator: to.id }));
   if (done && to.id !== me.value.id) toast("done", t("assignedToast", { name: to.name }));

@@ -5,7 +5,8 @@ import { Outbox } from "../../shared/outbox";
 import { command, listen, me } from "../live/link";
 import { whyUnsent } from "./actions";
 import { shown } from "./list/rows";
-import { change, changeThread, list, threads, unsent } from "./store";
+import { showView } from "./navigation";
+import { change, changeThread, list, selected, takenByMyself, threads, unsent } from "./store";
 
 interface Line {
   body: string;
@@ -52,8 +53,10 @@ async function deliver(item: { cid: string; lane: string; data: Line }): Promise
   const summary = shown(list.peek(), item.lane);
   // Whoever answers somebody in the queue takes him on; a note takes nothing.
   if (item.data.kind === "message" && summary?.status === "queued") {
+    takenByMyself.add(item.lane);
     const answer = await command("conversation.accept", { conversation: item.lane });
     change({ type: "came", conversation: answer.conversation });
+    if (selected.peek() === item.lane) showView("mine");
   }
   const { message } = await command("message.send", { conversation: item.lane, ...item.data }, item.cid);
   if (!message) throw new CommandError("unknown", "", true);

@@ -23,6 +23,8 @@ export const pane = signal<"list" | "thread" | "context">("list");
 export const contextOpen = signal(true);
 /** Whether the context has no column of its own, and takes the conversation's place instead. */
 export const narrow = signal(false);
+/** Taken on in this tab: nobody needs to be told that they are his now. */
+export const takenByMyself = new Set<string>();
 /** Conversations that the server does not know, or does not show us. */
 export const missing = signal<ReadonlySet<string>>(new Set());
 

@@ -9,7 +9,7 @@ import { GAP_PATIENCE_MS, hasGap as timelineHasGap } from "../../shared/timeline
 import { ApiError, get } from "../live/api";
 import { command, connectionState, listen, me } from "../live/link";
 import { hasGap as feedHasGap } from "./list/reducer";
-import { tellOfMessage } from "./notify/notify";
+import { tellOfChange } from "./notify/notify";
 import { change, changeThread, colleagues, forgetThread, list, missing, selected, threads, view } from "./store";
 import type { Colleague, Counts, Message, SharedCounts, Summary, View } from "./types";
 
@@ -128,8 +128,11 @@ function take(frame: ServerFrame): void {
     }
     case "typing":
       return typing(id, frame.data as OperatorEvents["typing"]);
-    case "visitor.presence":
-      return change({ type: "presence", id, online: (frame.data as OperatorEvents["visitor.presence"]).online });
+    case "visitor.presence": {
+      const { online } = frame.data as OperatorEvents["visitor.presence"];
+      if (!online && threads.peek().has(id)) changeThread(id, { type: "visitor.typing", body: "", at: Date.now() });
+      return change({ type: "presence", id, online });
+    }
     case "availability.changed":
       return availability(frame.data as OperatorEvents["availability.changed"]);
   }
@@ -165,7 +168,7 @@ async function syncFeed(): Promise<void> {
 function feed(data: OperatorEvents["inbox.changed"]): void {
   const before = list.peek().summaries.get(data.conversation.id);
   change({ type: "changed", position: data.position, conversation: data.conversation, counts: personal(data.counts) });
-  tellOfMessage(data.conversation, before);
+  tellOfChange(data.conversation, before);
   if (feedHasGap(list.peek())) feedTimer ??= setTimeout(() => void syncFeed(), GAP_PATIENCE_MS);
 }
 

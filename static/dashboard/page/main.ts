@@ -5,7 +5,7 @@ import { playDemo } from "./demo";
 import { confirmFirst, guardForms, revealPasswords, submitOnChange, tellBusy } from "./forms";
 import { chooseBrowserZone, proposeAddress, submitAfter } from "./people";
 import { offerThemes } from "./theme";
-import { copyMonday, previewLauncher } from "./website";
+import { copyMonday, foldStretches, previewLauncher } from "./website";
 
 // The content security policy allows neither eval nor inline styles.
 htmx.config.allowEval = false;
@@ -29,3 +29,4 @@ submitAfter();
 playDemo();
 previewLauncher();
 copyMonday();
+foldStretches();

@@ -2,8 +2,9 @@
 import { effect, signal } from "@preact/signals";
 import { t } from "../../i18n/index";
 import { me } from "../../live/link";
+import { toast } from "../../ui/toast";
 import { visitorName } from "../names";
-import { attention, selected } from "../store";
+import { attention, selected, takenByMyself } from "../store";
 import type { Summary } from "../types";
 import { mayNotify, prefs } from "./prefs";
 import { ring } from "./sound";
@@ -22,8 +23,19 @@ export function startNotifying(opener: Opener): void {
   });
 }
 
-/** A summary changed: is there a new line of a visitor that concerns me? */
-export function tellOfMessage(summary: Summary, before: Summary | undefined): void {
+/** A summary changed: is there a new line of a visitor that concerns me, or did somebody hand the conversation to me? */
+export function tellOfChange(summary: Summary, before: Summary | undefined): void {
+  const mine = me.peek().id;
+  if (before && before.assignee?.id !== mine && summary.assignee?.id === mine && summary.status === "open") {
+    if (takenByMyself.delete(summary.id)) return;
+    const words = t("handedToMe", { name: visitorName(summary.visitor) });
+    announced.value = words;
+    toast("done", words, { label: t("show"), run: () => open(summary.id) });
+    call(summary, "arrival", words);
+  } else tellOfLine(summary, before);
+}
+
+function tellOfLine(summary: Summary, before: Summary | undefined): void {
   const fromVisitor = summary.preview?.sender_kind === "visitor" && summary.preview.at !== before?.preview?.at;
   const concernsMe = summary.status === "queued" || summary.assignee?.id === me.peek().id;
   if (!fromVisitor || !concernsMe || summary.status === "closed" || summary.unread === 0) return;
@@ -31,15 +43,15 @@ export function tellOfMessage(summary: Summary, before: Summary | undefined): vo
   const name = visitorName(summary.visitor);
   const words = t(summary.status === "queued" && !before ? "announceNew" : "announceLine", { name });
   announced.value = `${words} ${summary.preview?.text ?? ""}`;
-  const looking = document.hasFocus() && selected.peek() === summary.id;
-  if (looking) return;
-  if (prefs.peek().sound) ring(summary.status === "queued" && !before ? "arrival" : "line");
-  if (!document.hasFocus()) notify(summary, name);
+  call(summary, summary.status === "queued" && !before ? "arrival" : "line", summary.preview?.text ?? "");
 }
 
-function notify(summary: Summary, name: string): void {
-  if (!mayNotify()) return;
-  const shown = new Notification(name, { body: summary.preview?.text ?? "", tag: `sodan-${summary.id}`, icon: "/static/favicon.svg" });
+/** With a sound unless he looks at it, and with a notification when he looks elsewhere. */
+function call(summary: Summary, kind: "arrival" | "line", body: string): void {
+  if (document.hasFocus() && selected.peek() === summary.id) return;
+  if (prefs.peek().sound) ring(kind);
+  if (document.hasFocus() || !mayNotify()) return;
+  const shown = new Notification(visitorName(summary.visitor), { body, tag: `sodan-${summary.id}`, icon: "/static/favicon.svg" });
   shown.onclick = () => {
     window.focus();
     open(summary.id);
