@@ -20,7 +20,7 @@ SETTINGS_ONLY = {
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "SECRET_KEY": "only-for-reading-the-settings-" * 2,
 }
-_FOLDERS = ["manage.py", "config", "tenants", "visitors", "chat", "knowledge", "analytics", "tests"]
+_FOLDERS = ["manage.py", "config", "tenants", "visitors", "chat", "knowledge", "analytics"]
 
 
 def _tool(name: str, *arguments: str) -> Callable[[], subprocess.CompletedProcess[str]]:
@@ -30,7 +30,7 @@ def _tool(name: str, *arguments: str) -> Callable[[], subprocess.CompletedProces
 
 
 STEPS: dict[str, Callable[[], subprocess.CompletedProcess[str]]] = {
-    "ruff check": _tool("ruff", "check", "--quiet", "."),
+    "ruff check": _tool("ruff", "check", "--quiet", "--output-format", "concise", "."),
     "ruff format": _tool("ruff", "format", "--check", "--quiet", "."),
     "import contracts": _tool("lint-imports", "--no-cache"),
     "djlint": _tool("djlint", "--lint", "--quiet", "config", "tenants", "visitors", "chat"),

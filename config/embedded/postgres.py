@@ -161,7 +161,7 @@ class Postgres:
         done = subprocess.run([*command, "-c", statement], capture_output=True, text=True, check=False, env=environment, **self.account.options())
         if done.returncode:
             raise SetupError(f"PostgreSQL refused to set up the database: {done.stderr.strip()}")
-        return done.stdout.strip()
+        return str(done.stdout).strip()
 
     def _run(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         # pg_ctl's server inherits its pipes: with files instead, waiting for it does not wait for the server.
