@@ -48,7 +48,7 @@ def _document() -> dict[str, Any]:
 
 
 def _operation(document: dict[str, Any], base: str, path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
-    body = _resolve(document, next(iter(operation.get("requestBody", {}).get("content", {}).values()), {}).get("schema", {}))
+    body = _resolve(document, _first_schema(operation.get("requestBody", {})))
     answers = [
         {"status": status, "about": answer.get("description", ""), "shape": _shape_name(answer), "is_good": status.startswith("2")}
         for status, answer in sorted(operation["responses"].items())
@@ -73,6 +73,12 @@ def _operation(document: dict[str, Any], base: str, path: str, method: str, oper
         "answers": answers,
         "example": _example(base, path, method, body),
     }
+
+
+def _first_schema(part: dict[str, Any]) -> dict[str, Any]:
+    contents: list[dict[str, Any]] = list(part.get("content", {}).values())
+    schema: dict[str, Any] = contents[0].get("schema", {}) if contents else {}
+    return schema
 
 
 def _resolve(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
@@ -106,7 +112,7 @@ def _type(schema: dict[str, Any]) -> str:
 
 
 def _shape_name(answer: dict[str, Any]) -> str:
-    schema = next(iter(answer.get("content", {}).values()), {}).get("schema", {})
+    schema = _first_schema(answer)
     if "results" in schema.get("properties", {}):
         return _type(schema["properties"]["results"])
     return _type(schema) if "$ref" in schema else ""

@@ -16,6 +16,7 @@ from chat.permissions import access_conversation
 from chat.protocol import conversation_summary
 from chat.selectors import conversation_for_staff
 from chat.services import ensure_operator
+from tenants.accounts.models import User
 from tenants.api.views import ApiView
 
 __all__ = ["StaffView", "problems"]
@@ -26,8 +27,9 @@ class StaffView(ApiView):
 
     def operator(self, request: Request) -> Operator:
         """The operator who makes the request."""
-        found = Operator.objects.select_related("user").filter(user_id=request.user.pk).first()
-        return found or ensure_operator(user=request.user)  # type: ignore[arg-type]
+        user = request.user
+        assert isinstance(user, User), "the permissions let nobody else in"
+        return Operator.objects.select_related("user").filter(user=user).first() or ensure_operator(user=user)
 
     def conversation(self, request: Request, uuid: UUID) -> Conversation:
         """The conversation that the address names.

@@ -160,4 +160,5 @@ def reopen_conversation(*, conversation: Conversation, by: Operator, now: dateti
 
 
 def _holder(row: Conversation) -> Operator:
+    assert row.assignee_id is not None
     return Operator.objects.select_related("user").get(pk=row.assignee_id)

@@ -22,6 +22,6 @@ class StrictSerializer(serializers.Serializer[Any]):
             unknown = [name for name in data if name not in self.fields]
             if unknown:
                 raise serializers.ValidationError(
-                    {str(name)[:100]: [serializers.ErrorDetail(_("There is no such field."), "unknown_field")] for name in unknown[:20]}
+                    {str(name)[:100]: [serializers.ErrorDetail(str(_("There is no such field.")), "unknown_field")] for name in unknown[:20]}
                 )
         return super().to_internal_value(data)

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core import signing
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +19,7 @@ from tenants.scope import current_tenant
 if TYPE_CHECKING:
     from rest_framework.views import APIView
 
+PAGE_ROWS = 30
 MOST_ROWS = 100
 
 
@@ -31,7 +31,7 @@ def bad_cursor() -> Problem:
 class SignedCursorPagination(BasePagination):
     """Keyset pages behind opaque signed cursors: forged, foreign and reused-elsewhere ones are 400 (A121)."""
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: APIView | None = None) -> list[Any]:
+    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: APIView | None = None) -> list[Any]:  # type: ignore[override]
         """One page of an ordered queryset whose last ordering column is unique.
 
         Raises:
@@ -60,7 +60,7 @@ class SignedCursorPagination(BasePagination):
     @staticmethod
     def _limit(text: str | None) -> int:
         if text is None:
-            return int(settings.REST_FRAMEWORK["PAGE_SIZE"])
+            return PAGE_ROWS
         if not text.isascii() or not text.isdigit() or len(text) > 6 or int(text) < 1:
             raise Problem(400, "bad_limit", _("The limit is not valid."), _("Use a number from 1 to 100."))
         return min(int(text), MOST_ROWS)

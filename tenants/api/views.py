@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -20,8 +19,8 @@ from tenants.problems import Problem
 class ApiView(APIView):
     """Base of all views of the API. Subclasses name the query parameters that they understand; others are refused (A120)."""
 
-    permission_classes: ClassVar[Any] = [IsAuthenticated, ScopeAllowsMethod]
-    renderer_classes: ClassVar[Any] = [PayloadRenderer]
+    permission_classes = [IsAuthenticated, ScopeAllowsMethod]
+    renderer_classes = [PayloadRenderer]
     metadata_class = None
     query_parameters: ClassVar[frozenset[str]] = frozenset()
 
@@ -51,7 +50,7 @@ class ApiView(APIView):
         checked.is_valid(raise_exception=True)
         return dict(checked.validated_data)
 
-    def finalize_response(self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any) -> Any:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Add the headers of throttle and caches."""
         response = super().finalize_response(request, response, *args, **kwargs)
         for name, value in getattr(getattr(request, "_request", request), "throttle_headers", {}).items():
