@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from tenants.accounts.models import ApiKey, User
+from tenants.accounts.models import ApiKey, IdempotencyKey, User
 from tenants.accounts.services.audit import record_audit
 from tenants.services import bump_auth_epoch
 
 KEY_START = "sodan_"
 MOST_KEYS = 50
+ANSWERS_LIVE = timedelta(days=1)
 
 
 class NotAllowed(PermissionError):
@@ -91,3 +92,14 @@ def revoke_api_key(*, by: User, key: ApiKey, now: datetime, address: str | None 
         record_audit(by=by, action="api_key.revoked", subject=row.name, address=address, prefix=row.prefix)
         bump_auth_epoch()
         return row
+
+
+def forget_answers(*, now: datetime) -> int:
+    """Drop the answers kept for repeated requests that are older than a day.
+
+    Returns:
+        How many.
+    """
+    with transaction.atomic():
+        count, _by_model = IdempotencyKey.objects.filter(created_at__lt=now - ANSWERS_LIVE).delete()
+        return count
