@@ -26,6 +26,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+import redis
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -144,6 +145,10 @@ class Product:
         """What a process has written so far."""
         path = self.folder / f"{name}.log"
         return path.read_text() if path.exists() else ""
+
+    def forget_limits(self) -> None:
+        """Empty the cache Valkey: tests sign up more companies from one address than a person would."""
+        redis.Redis.from_url(self.environment["REDIS_CACHE_URL"]).flushdb()
 
     def stop(self) -> None:
         """Stop everything and drop the database."""
@@ -269,7 +274,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture
-def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
     """Opens a page in a browser context of its own; fails the test on an uncaught error or a policy violation."""
     contexts: list[BrowserContext] = []
     problems: list[str] = []
@@ -283,6 +288,10 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         return page
 
     yield open_page
+    folder = os.environ.get("SODAN_E2E_SHOTS")
+    for number, page in enumerate(page for context in contexts for page in context.pages):
+        if folder:  # For whoever looks into a failure: what each page showed at the end.
+            page.screenshot(path=f"{folder}/{request.node.name}-{number}.png")
     for context in contexts:
         context.close()
     assert problems == []

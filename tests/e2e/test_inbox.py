@@ -1,0 +1,164 @@
+"""The inbox on the demo company: without a mouse, on a phone, for screen readers, with a colleague."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from config import demo
+from tests.e2e.conftest import Product
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="module")
+def seeded(product: Product) -> Product:
+    """The product with the demo company in it."""
+    product.manage("seed_demo")
+    return product
+
+
+@pytest.fixture
+def sign_in(seeded: Product, new_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Signs somebody of the demo company in and opens his inbox in English."""
+
+    def signed_in(who: str = "ben", **options: object) -> Page:
+        page = new_page(**options)
+        page.context.add_cookies([{"name": "language", "value": "en", "url": seeded.url("demo")}])
+        page.goto(seeded.url("demo", "/account/login/"))
+        page.locator("[name=login]").fill(f"{who}@demo.example")
+        page.locator("[name=password]").fill(demo.PASSWORD)
+        page.locator("main button[type=submit]").click()
+        page.goto(seeded.url("demo", "/inbox/"))
+        expect(page.get_by_role("tab", name=re.compile("^(Queue|キュー|排队)"))).to_be_visible()
+        return page
+
+    return signed_in
+
+
+def rows(page: Page) -> Locator:
+    """The conversations in the list."""
+    return page.locator("a.row")
+
+
+def no_violations(page: Page) -> None:
+    """Nothing for axe to complain about."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found] == []
+
+
+def test_a_conversation_is_found_accepted_answered_and_closed_without_a_mouse(sign_in: Callable[..., Page]) -> None:
+    page = sign_in()
+    expect(rows(page).first).to_be_visible()
+
+    page.keyboard.press("j")
+    expect(rows(page).first).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("#thread-title")).to_be_focused()
+    page.keyboard.press("a")
+    expect(page.locator(".thread-sub")).to_contain_text("With you")
+    expect(page.get_by_role("tab", name=re.compile("^Mine"))).to_have_attribute("aria-selected", "true")
+
+    page.keyboard.press("r")
+    page.keyboard.type("We do, from Tuesday on.")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("Shall I keep one?")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("log")).to_contain_text("We do, from Tuesday on.")
+
+    page.keyboard.press("Alt+n")
+    page.keyboard.type("asked twice already")
+    page.keyboard.press("Enter")
+    expect(page.locator(".note-paper")).to_contain_text("asked twice already")
+
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    expect(page.locator(".thread-sub")).to_contain_text("Closed")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".thread-sub")).to_contain_text("With you")
+
+
+def test_a_draft_stays_with_its_conversation(sign_in: Callable[..., Page]) -> None:
+    page = sign_in("owner")
+    page.keyboard.press("3")
+    rows(page).nth(0).click()
+    page.locator("#composer").fill("half a thought")
+    rows(page).nth(1).click()
+    expect(page.locator("#composer")).to_have_value("")
+
+    page.reload()
+    rows(page).nth(0).click()
+    expect(page.locator("#composer")).to_have_value("half a thought")
+    page.locator("#composer").fill("")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_inbox_is_clean_for_screen_readers(sign_in: Callable[..., Page], scheme: str) -> None:
+    page = sign_in("owner", color_scheme=scheme, viewport={"width": 1440, "height": 900})
+    expect(rows(page).first).to_be_visible()
+    no_violations(page)
+
+    page.keyboard.press("3")
+    rows(page).first.click()
+    expect(page.locator(".bubble").first).to_be_visible()
+    no_violations(page)
+    page.get_by_role("button", name="More actions").click()
+    no_violations(page)
+    page.keyboard.press("Escape")
+    page.locator("#thread-title").focus()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    no_violations(page)
+
+
+def test_on_a_phone_the_panes_follow_each_other(sign_in: Callable[..., Page]) -> None:
+    page = sign_in("owner", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page.get_by_role("tab", name=re.compile("^All")).tap()
+    rows(page).first.tap()
+    expect(page.get_by_role("log")).to_be_visible()
+    expect(rows(page).first).to_be_hidden()
+    page.get_by_role("button", name="Details").tap()
+    expect(page.get_by_role("complementary", name="Details")).to_be_visible()
+    page.get_by_role("button", name="Close details").tap()
+    page.get_by_role("button", name="Back to the list").tap()
+    expect(rows(page).first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    no_violations(page)
+
+
+def test_what_is_handed_over_is_told(sign_in: Callable[..., Page]) -> None:
+    giver, taker = sign_in("owner"), sign_in("lin")
+    giver.get_by_role("tab", name=re.compile("^Queue")).click()
+    rows(giver).last.click()
+    name = giver.locator("#thread-title").inner_text()
+    giver.get_by_role("button", name="More actions").click()
+    giver.get_by_role("menuitem", name=re.compile("^Lin")).click()
+    anyway = giver.get_by_role("button", name="Assign anyway")
+    expect(anyway.or_(giver.get_by_text("Handed to Lin"))).to_be_visible()
+    if anyway.is_visible():
+        anyway.click()
+
+    expect(taker.locator(".toast-card")).to_contain_text(name)
+    expect(giver.locator(".thread-sub")).to_contain_text("With Lin")
+
+
+def test_a_cut_line_is_told_and_nothing_written_is_lost(sign_in: Callable[..., Page]) -> None:
+    page = sign_in("owner")
+    page.keyboard.press("3")
+    rows(page).first.click()
+    expect(page.locator("#composer")).to_be_visible()
+    page.context.set_offline(True)
+    page.locator("#composer").fill("said into a dead line")
+    page.locator("#composer").press("Enter")
+    expect(page.locator(".thin-bar")).to_contain_text("You are offline")
+    expect(page.locator(".bubble.is-pending")).to_contain_text("said into a dead line")
+
+    page.context.set_offline(False)
+    expect(page.locator(".thin-bar")).to_be_hidden(timeout=20_000)
+    expect(page.get_by_role("log").get_by_text("said into a dead line", exact=True)).to_have_count(1)
+    expect(page.locator(".bubble.is-pending")).to_have_count(0)
