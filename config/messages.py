@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
     match arguments:
         case ["extract"]:
             for locale in LOCALES:
-                print(f"{locale}: {extract_into(locale)} messages", file=sys.stdout)  # noqa: T201 - a command's answer
+                print(f"{locale}: {extract_into(locale)} messages", file=sys.stdout)
             return 0
         case ["compile"]:
             for locale in LOCALES:
@@ -47,10 +47,10 @@ def main(arguments: list[str]) -> int:
         case ["check"]:
             problems = check()
             for problem in problems:
-                print(problem, file=sys.stderr)  # noqa: T201 - a command's answer
+                print(problem, file=sys.stderr)
             return 1 if problems else 0
         case _:
-            print("usage: bin/messages extract | compile | check", file=sys.stderr)  # noqa: T201 - a command's answer
+            print("usage: bin/messages extract | compile | check", file=sys.stderr)
             return 2
 
 
@@ -63,7 +63,9 @@ def from_sources(locale: str) -> Catalog:
     """Everything the sources say, untranslated."""
     catalogue = Catalog(locale=locale, domain="django", project="Sodan", charset="utf-8", fuzzy=False)
     for path, text in _texts():
-        for _line, message, comments, context in extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS, comment_tags=("Translators:",), options={"encoding": "utf-8"}):
+        for _line, message, comments, context in extract(
+            "python", io.BytesIO(text.encode()), keywords=KEYWORDS, comment_tags=("Translators:",), options={"encoding": "utf-8"}
+        ):
             catalogue.add(message, locations=[(path, 0)], auto_comments=comments, context=context)
     return catalogue
 
@@ -114,7 +116,7 @@ def check() -> list[str]:
 
 def _faults(message: Message) -> Iterator[str]:
     singular, plural = message.id if isinstance(message.id, (list, tuple)) else (message.id, message.id)
-    strings = message.string if isinstance(message.string, (list, tuple)) else (message.string,)
+    strings = [text or "" for text in (message.string if isinstance(message.string, (list, tuple)) else [message.string])]
     if message.fuzzy:
         yield "a guess"
     if not all(strings):

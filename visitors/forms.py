@@ -49,7 +49,9 @@ class OriginsField(forms.CharField):
 
 
 def _label(placeholder: str, language: str) -> LineField:
-    return LineField(max_length=LABEL_LENGTH, required=False, label=language, widget=forms.TextInput(attrs={"placeholder": placeholder, "data-preview": "label"}))
+    return LineField(
+        max_length=LABEL_LENGTH, required=False, label=language, widget=forms.TextInput(attrs={"placeholder": placeholder, "data-preview": "label"})
+    )
 
 
 class NewWebsiteForm(forms.Form):
@@ -57,7 +59,9 @@ class NewWebsiteForm(forms.Form):
 
     name = LineField(label=_("Name"), max_length=120, help_text=_("For your own lists, such as “Shop”."))
     origins = OriginsField(
-        label=_("Addresses of the site"), max_length=4000, help_text=_("One a line. The widget starts on these and nowhere else; www. counts as an address of its own.")
+        label=_("Addresses of the site"),
+        max_length=4000,
+        help_text=_("One a line. The widget starts on these and nowhere else; www. counts as an address of its own."),
     )
 
 
@@ -66,7 +70,9 @@ class WebsiteForm(NewWebsiteForm):
 
     is_active = forms.BooleanField(label=_("The widget is switched on"), required=False)
     accent = forms.RegexField(
-        r"^#[0-9a-fA-F]{6}\Z", label=_("Colour"), widget=forms.TextInput(attrs={"type": "color", "data-preview": "accent"}),
+        r"^#[0-9a-fA-F]{6}\Z",
+        label=_("Colour"),
+        widget=forms.TextInput(attrs={"type": "color", "data-preview": "accent"}),
         error_messages={"invalid": _("A colour such as #0f7c83.")},
     )
     side = forms.ChoiceField(label=_("Side"), choices=Website.Side.choices, widget=forms.RadioSelect(attrs={"data-preview": "side"}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import time
+from itertools import pairwise
 
 from django.db import transaction
 
@@ -53,7 +54,7 @@ def set_business_hours(*, by: User, ranges: Iterable[Range]) -> list[BusinessHou
 def _check_apart(week: list[Range]) -> None:
     stretches = [(start, end, weekday) for weekday, opens, closes in week for start, end in [_minutes(weekday, opens, closes)]]
     stretches.sort()
-    for (_start, end, _day), (start, _end, weekday) in zip(stretches, stretches[1:], strict=False):
+    for (_start, end, _day), (start, _end, weekday) in pairwise(stretches):
         if start < end:
             raise HoursOverlap(weekday)
     if stretches and stretches[-1][1] - 7 * 1440 > stretches[0][0]:

@@ -20,7 +20,7 @@ from tenants.accounts.permissions import admin_required
 def hours(request: HttpRequest) -> HttpResponse:
     """The week, in the company's time zone."""
     assert isinstance(request.user, User)
-    form = HoursForm(request.POST or None, initial=HoursForm.initial_of(BusinessHours.objects.all()))
+    form = HoursForm(request.POST if request.method == "POST" else None, initial=HoursForm.initial_of(BusinessHours.objects.all()))
     if request.method == "POST" and form.is_valid():
         try:
             set_business_hours(by=request.user, ranges=form.ranges())

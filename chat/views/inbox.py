@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from django.contrib.auth.decorators import login_required
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from chat.api.shapes import operator_card, session_user
 from chat.services.operators import ensure_operator
+from tenants.accounts.models import User
 
 
 @require_safe
@@ -27,6 +28,7 @@ def inbox(request: HttpRequest, conversation: object = None) -> HttpResponse:
 
 def _session(request: HttpRequest) -> dict[str, Any]:
     """What ``session/`` of the API answers, so that the island need not ask."""
-    operator = ensure_operator(user=request.user)
+    # login_required lets nobody else in.
+    operator = ensure_operator(user=cast(User, request.user))
     session: dict[str, Any] = msgspec.to_builtins({"user": session_user(operator.user), "operator": operator_card(operator)})
     return session

@@ -63,9 +63,7 @@ def _reply(request: HttpRequest, conversation: Conversation, token: str) -> Http
     return redirect(f"/c/{token}/#newest")
 
 
-def _page(
-    request: HttpRequest, conversation: Conversation, *, body: str = "", cid: UUID | None = None, problem: str = "", status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, conversation: Conversation, *, body: str = "", cid: UUID | None = None, problem: str = "", status: int = 200) -> HttpResponse:
     lines = [line for line in newest_for_visitor(conversation=conversation, limit=LINES) if line.deleted_at is None]
     context = {
         "conversation": conversation,

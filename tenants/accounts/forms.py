@@ -80,9 +80,7 @@ class ResetPasswordKeyForm(forms.Form):
 class ChangePasswordForm(forms.Form):
     """A new password for somebody who is signed in."""
 
-    current = forms.CharField(
-        label=_("Current password"), max_length=128, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
-    )
+    current = forms.CharField(label=_("Current password"), max_length=128, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
     password = NewPasswordField(label=_("New password"))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -144,9 +142,7 @@ class ProfileForm(forms.Form):
     """One's own card."""
 
     full_name = LineField(label=_("Full name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    display_name = LineField(
-        label=_("Name shown to visitors"), max_length=120, required=False, help_text=_("Left empty, visitors see your full name.")
-    )
+    display_name = LineField(label=_("Name shown to visitors"), max_length=120, required=False, help_text=_("Left empty, visitors see your full name."))
     title = LineField(label=_("Position"), max_length=120, required=False, help_text=_("Such as “Customer support”. Visitors see it under your name."))
     language = LanguageField()
     time_zone = TimeZoneField()
@@ -173,9 +169,7 @@ class CompanyForm(forms.Form):
 class PasswordConfirmForm(forms.Form):
     """Asks for one's password before something that cannot be taken back lightly."""
 
-    password = forms.CharField(
-        label=_("Your password"), max_length=128, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
-    )
+    password = forms.CharField(label=_("Your password"), max_length=128, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         self.user = user

@@ -33,7 +33,7 @@ class NotAPicture(ValueError):
         self.reason = reason
 
 
-def store_image(upload: UploadedFile, *, kind: str = "photos", size: int = SIZE) -> str:
+def store_image(upload: UploadedFile[bytes], *, kind: str = "photos", size: int = SIZE) -> str:
     """Keep a picture as a square WebP named by its content; metadata and anything that is no picture is left behind.
 
     Returns:
@@ -76,9 +76,7 @@ def read_photo(name: str) -> bytes | None:
 def _encode(raw: bytes, size: int) -> bytes:
     # A child with a memory and time limit: a decompression bomb or a decoder bug ends there, not in the web process.
     try:
-        done = subprocess.run(  # noqa: S603 - our own module, no shell, input through a pipe
-            [sys.executable, "-I", "-S", _CHILD, str(size), _PILLOW_HOME], input=raw, capture_output=True, timeout=_SECONDS, check=False
-        )
+        done = subprocess.run([sys.executable, "-I", "-S", _CHILD, str(size), _PILLOW_HOME], input=raw, capture_output=True, timeout=_SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
         raise NotAPicture(_("This picture takes too long to read. Please choose another one.")) from error
     if done.returncode == 3:

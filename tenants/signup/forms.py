@@ -46,7 +46,7 @@ class SignupForm(forms.Form):
         try:
             slug = clean_address(self.cleaned_data["slug"])
         except AddressRefused as error:
-            raise ValidationError(error.reason, code=error.code) from error
+            raise ValidationError(str(error.reason), code=error.code) from error
         if not is_address_free(slug):
             raise ValidationError(TAKEN, code="taken")
         return slug

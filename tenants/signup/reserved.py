@@ -69,6 +69,5 @@ BAIT = frozenset(
 
 # The sharpest of them: beside a brand that is a common word.
 SHARP_BAIT = frozenset(
-    "account accounts billing id login official password pay payment payments recovery refund secure security signin "
-    "support verification verify wallet".split()
+    "account accounts billing id login official password pay payment payments recovery refund secure security signin support verification verify wallet".split()
 )

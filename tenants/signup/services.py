@@ -144,9 +144,7 @@ def confirm_signup(*, token: str, now: datetime | None = None) -> Entry:
             raise UnknownSignup
         _check_open(signup, moment)
         try:
-            tenant = take_spare(
-                name=signup.company_name, slug=signup.slug, language=signup.language, time_zone=signup.time_zone
-            )
+            tenant = take_spare(name=signup.company_name, slug=signup.slug, language=signup.language, time_zone=signup.time_zone)
         except NoSpare:
             tenant = None
         if tenant is None:

@@ -22,7 +22,7 @@ from visitors.services.websites import TooManyWebsites, change_website, create_w
 @require_http_methods(["GET", "POST"])
 def websites(request: HttpRequest) -> HttpResponse:
     """The list, and the form for another one."""
-    form = NewWebsiteForm(request.POST or None)
+    form = NewWebsiteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             website = create_website(by=_person(request), name=form.cleaned_data["name"], origins=form.cleaned_data["origins"])
@@ -43,7 +43,7 @@ def website(request: HttpRequest, uuid: UUID) -> HttpResponse:
         found = access_website_by_id(website_id=uuid)
     except NotFound:
         raise Http404 from None
-    form = WebsiteForm(request.POST or None, initial=WebsiteForm.initial_of(found))
+    form = WebsiteForm(request.POST if request.method == "POST" else None, initial=WebsiteForm.initial_of(found))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         change_website(by=_person(request), website=found, name=data["name"], origins=data["origins"], look=form.look(), is_active=data["is_active"])

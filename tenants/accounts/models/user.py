@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -52,7 +53,7 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["role"], condition=models.Q(role="owner"), name="one_owner"),
-            models.UniqueConstraint(models.functions.Lower("email"), name="user_email_once"),
+            models.UniqueConstraint(Lower("email"), name="user_email_once"),
         ]
 
     def __str__(self) -> str:

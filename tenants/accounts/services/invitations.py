@@ -81,9 +81,7 @@ def revoke_invitation(*, by: User, invitation: StaffInvitation, now: datetime | 
     if not by.may_administer or rank(invitation.role) > rank(by.role):
         raise NotAllowed
     with transaction.atomic():
-        changed = StaffInvitation.objects.filter(pk=invitation.pk, accepted_at__isnull=True, revoked_at__isnull=True).update(
-            revoked_at=now or timezone.now()
-        )
+        changed = StaffInvitation.objects.filter(pk=invitation.pk, accepted_at__isnull=True, revoked_at__isnull=True).update(revoked_at=now or timezone.now())
         if changed:
             record_audit(by=by, action="user.invitation_revoked", subject=invitation.email)
 
@@ -138,9 +136,7 @@ def invitation_url(invitation: StaffInvitation) -> str:
 
 def _token(invitation: StaffInvitation) -> str:
     # Its end is part of it, so that a link sent again is another link.
-    return derive_token(
-        "invitation", current_tenant().uuid, invitation.uuid, invitation.expires_at.timestamp(), matching=invitation.token_hash
-    )
+    return derive_token("invitation", current_tenant().uuid, invitation.uuid, invitation.expires_at.timestamp(), matching=invitation.token_hash)
 
 
 def _mail(invitation: StaffInvitation) -> None:

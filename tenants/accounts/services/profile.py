@@ -24,7 +24,7 @@ def change_profile(*, by: User, full_name: str, display_name: str, title: str, l
     return user
 
 
-def change_photo(*, by: User, upload: UploadedFile | None) -> User:
+def change_photo(*, by: User, upload: UploadedFile[bytes] | None) -> User:
     """Put up another photo, or none.
 
     Raises:

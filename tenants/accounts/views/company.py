@@ -25,7 +25,7 @@ from tenants.scope import current_tenant
 def company(request: HttpRequest) -> HttpResponse:
     """Name, default language, time zone; the way out for the owner."""
     user, ref = _person(request), current_tenant()
-    form = CompanyForm(request.POST or None, initial={"name": ref.name, "language": ref.language, "time_zone": ref.time_zone})
+    form = CompanyForm(request.POST if request.method == "POST" else None, initial={"name": ref.name, "language": ref.language, "time_zone": ref.time_zone})
     if request.method == "POST" and form.is_valid():
         change_company(by=user, **form.cleaned_data)
         messages.success(request, _("Saved."))
@@ -39,7 +39,7 @@ def company(request: HttpRequest) -> HttpResponse:
 def delete(request: HttpRequest) -> HttpResponse:
     """Typed address and password, then the end of the company (for as long as the grace, it can be taken back)."""
     user, ref = _person(request), current_tenant()
-    form = DeleteCompanyForm(request.POST or None, user=user, host=ref.host)
+    form = DeleteCompanyForm(request.POST if request.method == "POST" else None, user=user, host=ref.host)
     if request.method == "POST":
         hit("password", user.pk, limit=10, period=600)
         if form.is_valid():

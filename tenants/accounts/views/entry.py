@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from tenants.accounts.forms import AcceptInvitationForm
+from tenants.accounts.forms import AcceptInvitationForm, ResetPasswordForm
 from tenants.accounts.models import User
 from tenants.accounts.services.invitations import InvitationClosed, accept_invitation, find_invitation
 from tenants.accounts.services.people import EmailInUse
@@ -69,7 +69,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 class PasswordResetView(allauth_views.PasswordResetView):
     """Asks for a reset link; limited per address and per account, and closed while nobody can count."""
 
-    def form_valid(self, form):  # type: ignore[no-untyped-def]
+    def form_valid(self, form: ResetPasswordForm) -> HttpResponse:
         """Count, then ask."""
         client = client_block(client_ip(self.request))
         hit("reset.client", client, limit=20, period=3600, fail_closed=True)

@@ -27,7 +27,7 @@ from tenants.limits import hit
 def api_keys(request: HttpRequest) -> HttpResponse:
     """The list; a key just made is shown in the answer to its POST and never again."""
     user = _person(request)
-    form = ApiKeyForm(request.POST or None)
+    form = ApiKeyForm(request.POST if request.method == "POST" else None)
     secret = ""
     if request.method == "POST" and form.is_valid():
         hit("api_key", user.pk, limit=20, period=3600)

@@ -26,7 +26,7 @@ from tenants.limits import hit
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, position, language and time zone; photo beside it."""
     user = _person(request)
-    form = ProfileForm(request.POST or None, initial=_initial(user))
+    form = ProfileForm(request.POST if request.method == "POST" else None, initial=_initial(user))
     if request.method == "POST" and form.is_valid():
         change_profile(by=user, **form.cleaned_data)
         with translation.override(form.cleaned_data["language"]):

@@ -95,7 +95,7 @@ def member_action(request: HttpRequest, uuid: UUID, action: str) -> HttpResponse
 def transfer(request: HttpRequest) -> HttpResponse:
     """Hand the company over, with one's password."""
     by = _person(request)
-    form = TransferForm(request.POST or None, user=by)
+    form = TransferForm(request.POST if request.method == "POST" else None, user=by)
     if request.method == "POST":
         hit("password", by.pk, limit=10, period=600)
         if form.is_valid():

@@ -128,7 +128,9 @@ def test_limits_are_per_company(tenant_ref: TenantRef, other_tenant: TenantRef, 
     assert client_of(other_tenant).post("/account/login/", {"login": email, "password": PASSWORD}).status_code == 302
 
 
-@pytest.mark.parametrize("target", ["//evil.example/", "https://evil.example/", "http://other.localhost/", "javascript:alert(1)", "/\\evil.example", "https:evil.example"])
+@pytest.mark.parametrize(
+    "target", ["//evil.example/", "https://evil.example/", "http://other.localhost/", "javascript:alert(1)", "/\\evil.example", "https:evil.example"]
+)
 def test_next_stays_on_this_host(tenant_ref: TenantRef, person: MakePerson, client_of: ClientOf, target: str) -> None:
     user = person(tenant_ref)
     answer = client_of(tenant_ref).post("/account/login/", {"login": user.email, "password": PASSWORD, "next": target})

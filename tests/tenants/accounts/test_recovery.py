@@ -75,9 +75,7 @@ def test_works_for_an_hour(tenant_ref: TenantRef, person: MakePerson, client_of:
         assert use(client_of(tenant_ref), link) == 200
 
 
-def test_worth_nothing_in_another_company(
-    tenant_ref: TenantRef, other_tenant: TenantRef, person: MakePerson, client_of: ClientOf, mailed: Mailed
-) -> None:
+def test_worth_nothing_in_another_company(tenant_ref: TenantRef, other_tenant: TenantRef, person: MakePerson, client_of: ClientOf, mailed: Mailed) -> None:
     user = person(tenant_ref, email="same@person.example")
     with tenant_scope(tenant_ref):
         password_hash = User.objects.get(pk=user.pk).password
@@ -108,7 +106,13 @@ def test_unknown_email_is_answered_alike_and_gets_no_mail(tenant_ref: TenantRef,
 
 @pytest.mark.parametrize(
     "headers",
-    [{"x-forwarded-host": "evil.example"}, {"forwarded": "host=evil.example"}, {"x-forwarded-for": "1.2.3.4"}, {"x-original-url": "http://evil.example/"}, {"x-forwarded-port": "666"}],
+    [
+        {"x-forwarded-host": "evil.example"},
+        {"forwarded": "host=evil.example"},
+        {"x-forwarded-for": "1.2.3.4"},
+        {"x-original-url": "http://evil.example/"},
+        {"x-forwarded-port": "666"},
+    ],
 )
 def test_link_is_built_from_the_stored_host(tenant_ref: TenantRef, person: MakePerson, client_of: ClientOf, headers: dict[str, str]) -> None:
     user = person(tenant_ref)

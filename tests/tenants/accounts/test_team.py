@@ -67,7 +67,13 @@ def test_role_change_deactivate_reactivate(tenant_ref: TenantRef, person: MakePe
 def test_nobody_changes_himself_or_gives_ownership_away_by_role(tenant_ref: TenantRef, person: MakePerson) -> None:
     owner, admin, operator = (person(tenant_ref, role) for role in ("owner", "admin", "operator"))
     with tenant_scope(tenant_ref):
-        for by, user, role in ((admin, admin, "operator"), (owner, owner, "admin"), (owner, admin, "owner"), (operator, operator, "admin"), (operator, admin, "operator")):
+        for by, user, role in (
+            (admin, admin, "operator"),
+            (owner, owner, "admin"),
+            (owner, admin, "owner"),
+            (operator, operator, "admin"),
+            (operator, admin, "operator"),
+        ):
             with pytest.raises(NotAllowed):
                 change_role(by=by, user=user, role=role)
         with pytest.raises(NotAllowed):

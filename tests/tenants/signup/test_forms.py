@@ -54,7 +54,15 @@ def test_names_are_tidied(public: Client, filled: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     ("slug", "words"),
-    [("tsubame", "is free"), ("acme", "is taken"), ("admin", "reserved"), ("paypal", "somebody else"), ("a", "at least 3"), ("", "sign in"), ("<b>", "letters a to z")],
+    [
+        ("tsubame", "is free"),
+        ("acme", "is taken"),
+        ("admin", "reserved"),
+        ("paypal", "somebody else"),
+        ("a", "at least 3"),
+        ("", "sign in"),
+        ("<b>", "letters a to z"),
+    ],
 )
 def test_live_check(public: Client, tenant_ref: object, slug: str, words: str) -> None:
     page = public.get("/signup/address/", {"slug": slug}).content.decode()
