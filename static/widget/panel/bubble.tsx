@@ -84,7 +84,7 @@ export function BubbleView({ bubble, newest }: { bubble: Bubble; newest: boolean
       <div class="column">
         <p class={shape.filter(Boolean).join(" ")} dir="auto">
           <span class="sr">{name}: </span>
-          {deleted ? t("deleted") : <Body text={body} />}
+          <span>{deleted ? t("deleted") : <Body text={body} />}</span>
         </p>
         {status === "failed" && unsent ? (
           <p class="failure" role="alert">
