@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
@@ -19,6 +20,7 @@ from tenants.scope import current_tenant
 
 @require_safe
 @login_required
+@ensure_csrf_cookie
 def reference(request: HttpRequest) -> HttpResponse:
     """All operations by subject, with parameters, bodies, answers and a command to try each."""
     groups: dict[str, list[dict[str, Any]]] = {}

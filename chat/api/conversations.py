@@ -160,7 +160,7 @@ class Assign(StaffView):
     @extend_schema(
         operation_id="assign_conversation",
         tags=["Conversations"],
-        summary="Assign or transfer a conversation",
+        summary="Assign a conversation",
         request=AssignBody,
         parameters=[IDEMPOTENCY],
         responses={200: SUMMARY},
@@ -181,7 +181,7 @@ class Read(StaffView):
     @extend_schema(
         operation_id="read_conversation",
         tags=["Conversations"],
-        summary="Mark a conversation as read",
+        summary="Mark as read",
         request=ReadBody,
         responses={200: SUMMARY},
     )

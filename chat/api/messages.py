@@ -40,7 +40,7 @@ class MessageList(StaffView):
     @extend_schema(
         operation_id="list_messages",
         tags=["Messages"],
-        summary="List the messages of a conversation",
+        summary="List messages",
         description="Newest first. With `after` instead: what changed after that number, oldest first, and `upto`, to go on from.",
         parameters=[
             CURSOR,
@@ -67,7 +67,7 @@ class MessageList(StaffView):
     @extend_schema(
         operation_id="send_message",
         tags=["Messages"],
-        summary="Send a message or add a note",
+        summary="Send a message or note",
         request=MessageBody,
         parameters=[IDEMPOTENCY],
         responses={201: one(StaffMessage, "It was stored."), 200: one(StaffMessage, "It was stored before, under the same cid.")},

@@ -86,7 +86,7 @@ class TicketView(StaffView):
     @extend_schema(
         operation_id="create_ticket",
         tags=["Session"],
-        summary="Get a ticket for the socket",
+        summary="Get a socket ticket",
         request=None,
         responses={200: one(TicketAnswer, "A ticket that works once, and where to use it.")},
     )
@@ -134,7 +134,7 @@ class OnboardingView(StaffView):
     @extend_schema(
         operation_id="get_onboarding",
         tags=["Session"],
-        summary="The first steps of a new company",
+        summary="First steps",
         responses={
             200: OpenApiResponse(
                 {

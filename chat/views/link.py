@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from chat import services
 from chat.models import Conversation
 from chat.selectors import conversation_behind, newest_for_visitor
+from tenants.hours.calendar import Calendar
 from tenants.limits import RateLimited, hit, hit_client
 from tenants.scope import current_tenant
 from visitors.selectors import language_of
@@ -38,7 +39,8 @@ def continue_conversation(request: HttpRequest, token: str) -> HttpResponse:
     conversation = conversation_behind(token, now=timezone.now())
     if conversation is None:
         return _private(render(request, "chat/link_ended.html", status=404))
-    with translation.override(language_of(conversation.language or conversation.visitor.language, current_tenant().language)):
+    language = language_of(conversation.language or conversation.visitor.language, current_tenant().language)
+    with translation.override(language), timezone.override(Calendar([], conversation.visitor.time_zone).zone):
         if request.method == "POST":
             return _private(_reply(request, conversation, token))
         return _private(_page(request, conversation))
