@@ -105,7 +105,13 @@ class TicketView(StaffView):
             epoch=tenant.auth_epoch,
             session=request.session.session_key or "",
             user_id=operator.user_id,
-            claims={"name": user.shown_name, "photo": user.photo, "title": user.title, "role": user.role},
+            claims={
+                "name": user.full_name,
+                "shown_name": user.shown_name,
+                "photo": user.photo,
+                "title": user.title,
+                "role": user.role,
+            },
         )
         socket = url_of(tenant, "/ws/operator/").replace("http", "ws", 1)
         return Response(TicketAnswer(ticket, socket, url_of(tenant, "/rt/operator/"), LIFETIME_S[Audience.OPERATOR.value]))

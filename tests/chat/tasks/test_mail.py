@@ -38,9 +38,7 @@ def answer(conversation: Conversation, body: str = "Yes, we do.") -> None:
     send_message(conversation=conversation.uuid, by=operator, body=body, cid=uuid4())
 
 
-@pytest.mark.parametrize(
-    ("language", "words"), [("en", "Vera left a message"), ("ja", ""), ("zh-hans", "")]
-)
+@pytest.mark.parametrize(("language", "words"), [("en", "Vera left a message"), ("ja", ""), ("zh-hans", "")])
 def test_operators_are_mailed_in_their_own_language(tenant: TenantRef, language: str, words: str) -> None:
     make_user(Role.OPERATOR, language=language)
     make_user(Role.OPERATOR, "Gone", is_active=False)
@@ -75,7 +73,7 @@ def test_an_unread_answer_is_mailed_to_the_visitor_in_his_language(tenant: Tenan
     assert sent.to == ["vera@example.org"]
     assert "Yes, we do." in sent.body and "Do you ship to Malta?" in sent.body
     assert sent.reply_to == [owner.email]
-    assert sent.from_email.startswith("\"Ana (Acme)\"")
+    assert sent.from_email.startswith('"Ana (Acme)"')
     assert re.search(rf"http://{re.escape(tenant.host)}[:0-9]*/c/[\w-]+/", sent.body)
     html = sent.alternatives[0][0]
     assert "Yes, we do." in html and "/c/" in html
