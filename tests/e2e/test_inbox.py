@@ -32,7 +32,7 @@ def sign_in(seeded: Product, new_page: Callable[..., Page]) -> Callable[..., Pag
         page.goto(seeded.url("demo", "/account/login/"))
         page.locator("[name=login]").fill(f"{who}@demo.example")
         page.locator("[name=password]").fill(demo.PASSWORD)
-        page.locator("main button[type=submit]").click()
+        page.get_by_role("button", name="Sign in").click()
         page.goto(seeded.url("demo", "/inbox/"))
         expect(page.get_by_role("tab", name=re.compile("^(Queue|キュー|排队)"))).to_be_visible()
         return page
