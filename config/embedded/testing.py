@@ -39,6 +39,7 @@ def throw_away_servers() -> Iterator[dict[str, str]]:
     _remove_leftovers()
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     (folder / "owner.pid").write_text(str(os.getpid()))
+    (folder / "data" / "static").mkdir(parents=True)
     servers: Servers | None = None
     try:
         servers = Servers(folder, throw_away=True, say=say)

@@ -56,6 +56,7 @@ def main() -> int:
         servers = Servers(state.data, say=say)
         servers.start()
         environment = _environment(servers, port)
+        (state.data / "static").mkdir(exist_ok=True)
         _check_addresses(environment)
         _prepare(environment)
         supervisor = _supervise(environment, port, state.data)
