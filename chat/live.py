@@ -126,16 +126,32 @@ def show_reopened(event: ConversationReopened) -> None:
     show_change(event.conversation)
 
 
-@subscribe(MessagesRead)
-def show_read(event: MessagesRead) -> None:
+def read_frames(event: MessagesRead) -> tuple[VisitorFrame | None, StaffFrame]:
     """Ticks: towards the visitor in his counting; towards the staff in the counting of who read."""
     if event.reader == "operator":
-        frame = visitor_frame(ReadByOperator(event.visitor_seq), conversation=event.conversation)
-        broadcast(VisitorGroup.of("conversation", event.conversation), frame)
-        mark = ReadToStaff("operator", event.staff_seq)
-    else:
-        mark = ReadToStaff("visitor", event.visitor_seq)
-    broadcast(StaffGroup.of("conversation", event.conversation), staff_frame(mark, conversation=event.conversation))
+        shown = visitor_frame(ReadByOperator(event.visitor_seq), conversation=event.conversation)
+        return shown, staff_frame(ReadToStaff("operator", event.staff_seq), conversation=event.conversation)
+    return None, staff_frame(ReadToStaff("visitor", event.visitor_seq), conversation=event.conversation)
+
+
+@subscribe_inline(MessagesRead)
+def show_read_from_loop(tenant: TenantRef, event: MessagesRead) -> None:
+    """The writer committed a mark."""
+    hub = current_hub()
+    shown, staff = read_frames(event)
+    hub.publish(StaffGroup.of("conversation", event.conversation, tenant=tenant), staff)
+    if shown is not None:
+        hub.publish(VisitorGroup.of("conversation", event.conversation, tenant=tenant), shown)
+    hint_feed_from_loop(hub, tenant)
+
+
+@subscribe(MessagesRead)
+def show_read(event: MessagesRead) -> None:
+    """A synchronous service committed a mark."""
+    shown, staff = read_frames(event)
+    broadcast(StaffGroup.of("conversation", event.conversation), staff)
+    if shown is not None:
+        broadcast(VisitorGroup.of("conversation", event.conversation), shown)
     hint_feed(current_tenant())
 
 

@@ -80,7 +80,7 @@ def committed(tenant: TenantRef, stored: Sequence[StoredMessage]) -> None:
         hint_effect_from_loop(current_hub(), tenant, settings.VISITOR_MAIL_DELAY_S)
 
 
-MESSAGES = Statement("messages", build_statement, parameters, results, committed)
+MESSAGES = Statement("messages", build_statement, parameters, lambda _items, rows: results(rows), committed)
 
 
 @command("message.send", Audience.VISITOR, VisitorLine, kind="hot", answer=SentByVisitor, needs_cid=True)

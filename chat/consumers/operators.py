@@ -16,7 +16,6 @@ from chat.services import (
     accept_conversation,
     assign_conversation,
     close_conversation,
-    mark_read_by_operator,
     record_activity,
     release_conversation,
     reopen_conversation,
@@ -24,13 +23,6 @@ from chat.services import (
 )
 from tenants.realtime.registry import Caller, command
 from tenants.realtime.tickets import Audience
-
-
-class OperatorRead(msgspec.Struct):
-    """The newest number (in the staff's counting) that was seen."""
-
-    conversation: UUID
-    seq: int
 
 
 class Assign(msgspec.Struct):
@@ -77,13 +69,6 @@ def _both(caller: Caller, conversation: UUID) -> tuple[Operator, Conversation]:
 
 def _answer(conversation: UUID) -> ForStaff:
     return ForStaff(conversation_summary(conversation_for_staff(conversation)))
-
-
-@command("message.read", Audience.OPERATOR, OperatorRead, kind="service")
-def read(caller: Caller, data: OperatorRead) -> None:
-    """Say up to where the lines were seen; the visitor sees it as ticks, colleagues as unread counts."""
-    operator, conversation = _both(caller, data.conversation)
-    mark_read_by_operator(conversation=conversation, by=operator, seq=data.seq, now=timezone.now())
 
 
 @command("conversation.accept", Audience.OPERATOR, ConversationId, kind="service", answer=ForStaff)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
-from chat.live import presence_event
-from chat.models import Conversation, Operator
+from chat.live import presence_event, show_presence
+from chat.models import Availability, Conversation, Operator
 from chat.protocol import person
 from chat.protocol_events import AvailabilityChanged, VisitorPresence
 from chat.services import touch_presence
@@ -85,8 +87,13 @@ def _live_conversations(visitor_id: int) -> list[Any]:
 
 
 def _arrive(ticket: Ticket) -> StaffFrame:
-    touch_presence(operator_ids=[ticket.subject_id], now=timezone.now())
+    now = timezone.now()
     operator = Operator.objects.select_related("user").get(pk=ticket.subject_id)
+    was_here = operator.seen_at is not None and now - operator.seen_at < timedelta(seconds=settings.OPERATOR_GONE_AFTER_S)
+    touch_presence(operator_ids=[ticket.subject_id], now=now)
+    if operator.availability == Availability.ONLINE and not was_here:
+        # For visitors he was not there until his socket was.
+        show_presence()
     return staff_frame(AvailabilityChanged(person(operator), operator.availability, operator.away_reason))  # type: ignore[arg-type]
 
 

@@ -19,7 +19,6 @@ from chat.services import (
     MessageRefused,
     VisitorIsBanned,
     close_conversation,
-    mark_read_by_visitor,
     message_sent,
     start_conversation,
 )
@@ -53,13 +52,6 @@ class StartedAnswer(msgspec.Struct):
     message: VisitorMessage
 
 
-class VisitorRead(msgspec.Struct):
-    """The newest number (in the visitor's counting) that was seen."""
-
-    conversation: UUID
-    seq: int
-
-
 class ForVisitor(msgspec.Struct):
     """The conversation as it is now."""
 
@@ -86,14 +78,6 @@ def start(caller: Caller, data: Start) -> StartedAnswer:
     tenant = current_tenant()
     conversation = conversation_for_staff(started.conversation.uuid)
     return StartedAnswer(conversation_for_visitor(conversation, tenant), visitor_message(message_sent(started.message), tenant))
-
-
-@command("message.read", Audience.VISITOR, VisitorRead, kind="service")
-def read(caller: Caller, data: VisitorRead) -> None:
-    """Say up to where the lines were seen; operators see it as ticks."""
-    visitor = _visitor(caller)
-    conversation = _own(caller, visitor, data.conversation)
-    mark_read_by_visitor(conversation=conversation, by=visitor, seq=data.seq, now=timezone.now())
 
 
 @command("conversation.close", Audience.VISITOR, ConversationId, kind="service", answer=ForVisitor)

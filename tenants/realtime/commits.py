@@ -34,14 +34,14 @@ class Statement:
         name: for logs.
         sql: schema name to SQL.
         parameters: items to the SQL's parameters.
-        results: rows to results, one for each item, in order.
+        results: items and rows to results, one for each item, in order.
         committed: called on the loop with tenant and results after the commit; it publishes, and neither waits nor fails.
     """
 
     name: str
     sql: Callable[[str], str]
     parameters: Callable[[Sequence[Any]], Any]
-    results: Callable[[Iterable[Any]], Sequence[Any]]
+    results: Callable[[Sequence[Any], Iterable[Any]], Sequence[Any]]
     committed: Callable[[TenantRef, Sequence[Any]], None]
 
 
@@ -85,7 +85,7 @@ class Part:
 
     def finish(self, rows: Iterable[Any]) -> None:
         """Committed: answer everybody, then tell the others."""
-        results = self.statement.results(rows)
+        results = self.statement.results([job.item for job in self.jobs], rows)
         for job, result in zip(self.jobs, results, strict=True):
             job.answer(result, None)
         try:

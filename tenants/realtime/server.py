@@ -61,6 +61,8 @@ class DrainingServer(uvicorn.Server):
         if not self.force_exit:
             await drain(current_hub(), spread_s=settings.DRAIN_S)
         await super().shutdown(sockets)
+        # uvicorn would raise the signal again, and a clean end would look like a death to a supervisor.
+        self._captured_signals.clear()
 
 
 def make_server(*, host: str, port: int) -> DrainingServer:

@@ -230,3 +230,27 @@ def test_a_command_that_cannot_be_stored_is_answered_and_not_lost(world: World) 
         assert len(await aside(world.messages, row)) == 2
 
     world.run(scenario)
+
+
+def test_the_same_conversation_on_daphne(world: World, tmp_path: Path) -> None:
+    """SODAN_SERVER=daphne runs the same application; a root path from the client is not believed (A004)."""
+    server = Server(tmp_path / "daphne.log", SODAN_SERVER="daphne")
+    world.ports.append(server.port)
+    try:
+
+        async def scenario() -> None:
+            person = await aside(world.visitor)
+            visitor, operator = await world.visit(person, server=2), await world.work(await aside(world.operator))
+            conversation = (await visitor.ask("conversation.start", body="Hello daphne"))["conversation"]["id"]
+            await visitor.ask("sync", conversation=conversation, after=0)
+            await operator.ask("conversation.watch", conversation=conversation, after=0)
+            await operator.ask("message.send", conversation=conversation, body="Hello uvicorn")
+            assert (await visitor.until("message.sent"))["data"]["message"]["body"] == "Hello uvicorn"
+
+        world.run(scenario)
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+        connection.request("GET", "/health/", headers={"Host": "localhost", "Daphne-Root-Path": "/evil"})
+        assert connection.getresponse().status == 200
+        connection.close()
+    finally:
+        server.stop()
