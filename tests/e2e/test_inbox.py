@@ -87,12 +87,12 @@ def test_a_draft_stays_with_its_conversation(sign_in: Callable[..., Page]) -> No
     page = sign_in("owner")
     page.keyboard.press("3")
     rows(page).nth(0).click()
+    address = page.url
     page.locator("#composer").fill("half a thought")
     rows(page).nth(1).click()
     expect(page.locator("#composer")).to_have_value("")
 
-    page.reload()
-    rows(page).nth(0).click()
+    page.goto(address)
     expect(page.locator("#composer")).to_have_value("half a thought")
     page.locator("#composer").fill("")
 

@@ -48,9 +48,10 @@ const readSent = new Map<string, number>();
 export function sawUpTo(id: string, seq: number): void {
   if (!seq || document.visibilityState !== "visible" || !document.hasFocus() || selected.peek() !== id) return;
   const summary = list.peek().summaries.get(id);
-  if (!summary?.unread || summary.assignee?.id !== me.peek().id || (readSent.get(id) ?? 0) >= seq) return;
-  readSent.set(id, seq);
+  if (!summary?.unread || summary.assignee?.id !== me.peek().id) return;
   change({ type: "read", id, seq: Math.max(seq, summary.seq) });
+  if ((readSent.get(id) ?? 0) >= seq) return;
+  readSent.set(id, seq);
   command("message.read", { conversation: id, seq }).catch(() => readSent.delete(id));
 }
 

@@ -16,7 +16,9 @@ const TAB_WORDS: Record<View, Key> = { queue: "tabQueue", mine: "tabMine", all: 
 export function List() {
   const held = useHeldRows(rows.value);
   const page = list.value.pages[view.value];
-  const waitsForFirst = page.state !== "loaded" && page.state !== "failed" && held.rows.length === 0;
+  const isFirst = !page.isKnown && page.state !== "failed";
+  // One row is always reachable by Tab; j, k and the arrows move on from there.
+  const tabStop = activeRow.value && held.rows.includes(activeRow.value) ? activeRow.value : held.rows[0];
   return (
     <section class="list-pane" aria-label={t("conversations")}>
       <Tabs />
@@ -26,7 +28,7 @@ export function List() {
             {t("newRows", { n: held.waiting })}
           </button>
         )}
-        {waitsForFirst ? (
+        {isFirst ? (
           <Skeleton />
         ) : held.rows.length === 0 ? (
           page.state === "failed" ? (
@@ -44,7 +46,7 @@ export function List() {
                     <Row
                       summary={summary}
                       selected={selected.value === id}
-                      active={activeRow.value === id}
+                      active={tabStop === id}
                       me={me.value.id}
                       typing={Boolean(threads.value.get(id)?.preview)}
                       onOpen={() => openConversation(id, { focus: true })}
@@ -55,7 +57,7 @@ export function List() {
             })}
           </ul>
         )}
-        {held.rows.length > 0 && <More />}
+        {!isFirst && held.rows.length > 0 && <More />}
       </div>
       <NotificationOffer />
     </section>

@@ -11,6 +11,8 @@ import { VIEWS } from "../types";
 export interface Page {
   state: "new" | "loading" | "loaded" | "failed";
   next: string | null;
+  /** It was there once; before that nothing is shown, because what other views brought is only a part. */
+  isKnown: boolean;
 }
 
 export interface ListState {
@@ -39,7 +41,7 @@ export type ListEvent =
   | { type: "read"; id: string; seq: number }
   | { type: "presence"; id: string; online: boolean };
 
-const untouched: Page = { state: "new", next: null };
+const untouched: Page = { state: "new", next: null, isKnown: false };
 
 export const emptyList: ListState = {
   summaries: new Map(),
