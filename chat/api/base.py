@@ -16,7 +16,6 @@ from chat.permissions import access_conversation
 from chat.protocol import conversation_summary
 from chat.selectors import conversation_for_staff
 from chat.services import ensure_operator
-from tenants.accounts.models import User
 from tenants.api.views import ApiView
 
 __all__ = ["StaffView", "problems"]
@@ -27,8 +26,7 @@ class StaffView(ApiView):
 
     def operator(self, request: Request) -> Operator:
         """The operator who makes the request."""
-        user = request.user
-        assert isinstance(user, User), "the permissions let nobody else in"
+        user = self.person(request)
         return Operator.objects.select_related("user").filter(user=user).first() or ensure_operator(user=user)
 
     def conversation(self, request: Request, uuid: UUID) -> Conversation:

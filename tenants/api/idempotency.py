@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tenants import strict_json
-from tenants.accounts.models import IdempotencyKey, User
+from tenants.accounts.models import IdempotencyKey
 from tenants.api.views import ApiView
 from tenants.names import lock_key
 from tenants.problems import Problem
@@ -34,8 +34,7 @@ def idempotent(handler: Handler) -> Handler:
             return handler(view, request, *args, **kwargs)
         if not 1 <= len(key) <= 200 or not key.isascii() or not key.isprintable():
             raise Problem(400, "bad_idempotency_key", _("The Idempotency-Key is not valid."), _("Use 1 to 200 printable characters, such as a UUID."))
-        user = request.user
-        assert isinstance(user, User), "the permissions let nobody else in"
+        user = view.person(request)
         body = strict_json.dumps(request.data)
         fingerprint = hashlib.sha256(b"\0".join([(request.method or "").encode(), request.get_full_path().encode(), body])).hexdigest()
         with transaction.atomic():

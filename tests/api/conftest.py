@@ -31,6 +31,9 @@ class Api:
     def post(self, path: str, body: Any = None, **kwargs: Any) -> Any:
         return self.client.post(f"/api/v1/{path}", data=body if body is not None else {}, content_type="application/json", **kwargs)
 
+    def patch(self, path: str, body: Any = None, **kwargs: Any) -> Any:
+        return self.client.patch(f"/api/v1/{path}", data=body if body is not None else {}, content_type="application/json", **kwargs)
+
 
 @pytest.fixture
 def admin(tenant: TenantRef) -> User:

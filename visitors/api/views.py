@@ -1,25 +1,55 @@
-"""Reading visitors and websites."""
+"""Visitors and websites over the public API."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from tenants.api.idempotency import idempotent
+from tenants.api.input import StrictSerializer
 from tenants.api.pagination import SignedCursorPagination
 from tenants.api.views import ApiView
 from tenants.problems import becomes_problem
 from visitors.api.shapes import VisitorDetails, WebsiteDetails, visitor_details, website_details
+from visitors.models import Website
 from visitors.permissions import NotFound, access_visitor, access_website_by_id
 from visitors.selectors import visitors_newest_first, websites_by_name
+from visitors.services import websites
 
 becomes_problem(NotFound, status=404, code="not_found", title=_("There is nothing here."), detail=_("Check the address and the id."))
 
+becomes_problem(
+    websites.NotAllowed,
+    status=403,
+    code="not_allowed",
+    title=_("You may not do that."),
+    detail=_("Only the owner and admins change websites."),
+)
+becomes_problem(
+    websites.TooManyWebsites,
+    status=409,
+    code="too_many_websites",
+    title=_("There are too many websites."),
+    detail=_("Add the address to a website that exists."),
+)
+becomes_problem(
+    websites.BadOrigin,
+    status=400,
+    code="bad_origin",
+    title=_("This is not the address of a site."),
+    detail=_("Send scheme, host and port, such as https://www.example.com."),
+    members=lambda error: {"origin": error.typed[:300], "reason": str(error.reason)},
+)
+
+IDEMPOTENCY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Any text of your own; the same key again gets the first answer.")
 STRUCTS = (VisitorDetails, WebsiteDetails)
 VISITOR = {"$ref": "#/components/schemas/VisitorDetails"}
 WEBSITE = {"$ref": "#/components/schemas/WebsiteDetails"}
@@ -72,6 +102,46 @@ class VisitorDetail(ApiView):
         return Response(visitor_details(access_visitor(visitor_id=uuid), now=timezone.now()))
 
 
+class LabelField(serializers.DictField):
+    """Words on the launcher by language."""
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        """The words.
+
+        Raises:
+            ValidationError: a language that the product does not speak.
+        """
+        values: dict[str, str] = super().to_internal_value(data)
+        if not set(values) <= {code for code, _name in settings.LANGUAGES}:
+            raise serializers.ValidationError(_("Use en, ja and zh-hans."), "unknown_language")
+        return values
+
+
+class WebsiteBody(StrictSerializer):
+    """A new website."""
+
+    name = serializers.CharField(max_length=120, help_text="For your own lists.")
+    allowed_origins = serializers.ListField(
+        child=serializers.CharField(max_length=300), max_length=websites.MOST_ORIGINS, help_text="Where the widget may run: scheme, host and port."
+    )
+    accent = serializers.RegexField(r"^#[0-9a-fA-F]{6}\Z", required=False, help_text="A colour such as #0f7c83.")
+    side = serializers.ChoiceField(Website.Side.choices, required=False)
+    offset_x = serializers.IntegerField(min_value=0, max_value=400, required=False, help_text="Pixels from the side.")
+    offset_y = serializers.IntegerField(min_value=0, max_value=400, required=False, help_text="Pixels from the bottom.")
+    labels = LabelField(child=serializers.CharField(max_length=24, allow_blank=True), required=False, help_text="Words on the launcher by language.")
+
+
+class WebsiteChange(WebsiteBody):
+    """What is to change; what is left out stays."""
+
+    name = serializers.CharField(max_length=120, required=False)
+    allowed_origins = serializers.ListField(child=serializers.CharField(max_length=300), max_length=websites.MOST_ORIGINS, required=False)
+    is_active = serializers.BooleanField(required=False, help_text="Whether the widget starts at all.")
+
+
+LOOK = ("accent", "side", "offset_x", "offset_y", "labels")
+
+
 class WebsiteList(ApiView):
     """All websites."""
 
@@ -89,6 +159,22 @@ class WebsiteList(ApiView):
         """All websites of the company."""
         return Response({"results": [website_details(row) for row in websites_by_name()]})
 
+    @extend_schema(
+        operation_id="create_website",
+        tags=["Websites"],
+        summary="Add a website",
+        request=WebsiteBody,
+        parameters=[IDEMPOTENCY],
+        responses={201: OpenApiResponse(WEBSITE, description="The website with its new key.")},
+    )
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Add one; for the owner and admins."""
+        data = self.validated(WebsiteBody, request)
+        look = websites.Look(**{name: data[name] for name in LOOK if name in data})
+        row = websites.create_website(by=self.person(request), name=data["name"], origins=data["allowed_origins"], look=look)
+        return Response(website_details(row), status=201)
+
 
 class WebsiteDetail(ApiView):
     """One website."""
@@ -99,3 +185,24 @@ class WebsiteDetail(ApiView):
     def get(self, request: Request, uuid: UUID) -> Response:
         """The website."""
         return Response(website_details(access_website_by_id(website_id=uuid)))
+
+    @extend_schema(
+        operation_id="change_website",
+        tags=["Websites"],
+        summary="Change a website",
+        request=WebsiteChange,
+        responses={200: OpenApiResponse(WEBSITE, description="The website as it is now.")},
+    )
+    def patch(self, request: Request, uuid: UUID) -> Response:
+        """Change what is named; for the owner and admins."""
+        data = self.validated(WebsiteChange, request)
+        row = access_website_by_id(website_id=uuid)
+        changed = websites.change_website(
+            by=self.person(request),
+            website=row,
+            name=data.get("name", row.name),
+            origins=data.get("allowed_origins", row.allowed_origins),
+            look=websites.Look(**{name: data.get(name, getattr(row, name)) for name in LOOK}),
+            is_active=data.get("is_active", row.is_active),
+        )
+        return Response(website_details(changed))
