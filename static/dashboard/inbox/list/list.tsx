@@ -1,5 +1,4 @@
-import type { IconNode } from "lucide";
-import { CloudOff, Inbox as InboxIcon, PartyPopper, UserCheck } from "lucide";
+import { CloudOff } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Key, t } from "../../i18n/index";
 import { Icon } from "../../ui/icon";
@@ -8,6 +7,7 @@ import { NotificationOffer } from "../notify/offer";
 import { activeRow, list, me, rows, selected, threads, view } from "../store";
 import { loadPage } from "../sync";
 import { VIEWS, type View } from "../types";
+import { Empty } from "./empty";
 import { Row } from "./row";
 import { heldRows, shown } from "./rows";
 
@@ -172,37 +172,6 @@ function Failed() {
       <button type="button" class="btn btn-plain btn-sm mt-2" onClick={() => void loadPage(view.peek())}>
         {t("tryAgain")}
       </button>
-    </div>
-  );
-}
-
-const EMPTY: Record<View, { art: IconNode; title: Key; text: Key; to?: View; action?: Key }> = {
-  queue: { art: PartyPopper, title: "emptyQueue", text: "emptyQueueText" },
-  mine: { art: UserCheck, title: "emptyMine", text: "emptyMineText", to: "queue", action: "toQueue" },
-  all: { art: InboxIcon, title: "emptyAll", text: "emptyAllText" },
-  closed: { art: InboxIcon, title: "emptyClosed", text: "emptyClosedText" },
-};
-
-function Empty({ view: which }: { view: View }) {
-  const { art, title, text, to, action } = EMPTY[which];
-  const setUp = document.querySelector<HTMLAnchorElement>("a[data-rail=set-up]")?.href;
-  return (
-    <div class="empty">
-      <span class="empty-art">
-        <Icon of={art} size={26} />
-      </span>
-      <p class="empty-title">{t(title)}</p>
-      <p class="empty-text">{t(text)}</p>
-      {to && action && list.value.counts.queue > 0 && (
-        <button type="button" class="btn btn-primary btn-sm mt-2" onClick={() => showView(to)}>
-          {t(action)}
-        </button>
-      )}
-      {which === "all" && setUp && (
-        <a class="btn btn-primary btn-sm mt-2" href={setUp}>
-          {t("toSetUp")}
-        </a>
-      )}
     </div>
   );
 }
