@@ -30,7 +30,9 @@ import redis
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-START_S = 60
+START_S = 90
+# A test may be the one that starts the product.
+TEST_S = 300
 expect.set_options(timeout=10_000)
 
 
@@ -295,6 +297,13 @@ def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Calla
     for context in contexts:
         context.close()
     assert problems == []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give browser tests more time than others."""
+    for item in items:
+        if "e2e" in item.nodeid:
+            item.add_marker(pytest.mark.timeout(TEST_S))
 
 
 @pytest.hookimpl(wrapper=True)
