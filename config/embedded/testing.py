@@ -115,7 +115,8 @@ def _everything(environment: dict[str, str], *, long: bool, browser: bool) -> in
     statuses = [_pytest(environment, ["-q", "-n", "2", *marker, f"--ignore={_BROWSER_TESTS}"], counts)]
     if browser and (ROOT / _BROWSER_TESTS).is_dir():
         print("Browser tests", flush=True)
-        statuses.append(_pytest(environment, ["-q", *marker, _BROWSER_TESTS], counts))
+        for server in ["uvicorn", "daphne"] if long else ["uvicorn"]:
+            statuses.append(_pytest({**environment, "SODAN_SERVER": server}, ["-q", *marker, _BROWSER_TESTS], counts))
     print("Lint, types and contracts", flush=True)
     failed = run_checks()
     if failed:
