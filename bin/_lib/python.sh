@@ -18,4 +18,4 @@ if [ -z "$_python" ]; then
   echo "Install one (Debian: apt-get install python3 python3-venv), or name it: PYTHON=/path/to/python3.12 $0" >&2
   exit 1
 fi
-"$_python" -m config.embedded.venv "${requirements:-run}" || exit 1
+"$_python" -P config/embedded/venv.py "${requirements:-run}" || exit 1

