@@ -31,7 +31,7 @@ def event_classes() -> list[type]:
         if config.name.split(".")[0] not in {"tenants", "visitors", "chat", "knowledge", "analytics"} or find_spec(name) is None:
             continue
         module = import_module(name)
-        found += [value for value in vars(module).values() if dataclasses.is_dataclass(value) and value.__module__ == name]
+        found += [value for value in vars(module).values() if isinstance(value, type) and dataclasses.is_dataclass(value) and value.__module__ == name]
     return found
 
 
