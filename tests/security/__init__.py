@@ -1,0 +1,1 @@
+"""Attacks: what must be refused, and that it is."""

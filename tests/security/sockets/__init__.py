@@ -1,0 +1,1 @@
+"""Attacks on the sockets, on real servers."""

@@ -1,0 +1,38 @@
+"""What every socket command answers when it names a thing that is not the asker's business.
+
+``REFUSED``: an ``error`` frame with the code ``not_found``. ``SILENT``: fleeting or about nothing but this connection; it is
+dropped without an answer, or acknowledged, and has no effect on anybody else. ``NAMELESS``: it names nothing.
+A command that is not declared here fails test_commands.
+"""
+
+from __future__ import annotations
+
+REFUSED = {
+    ("operator", "conversation.accept"),
+    ("operator", "conversation.assign"),
+    ("operator", "conversation.close"),
+    ("operator", "conversation.release"),
+    ("operator", "conversation.reopen"),
+    ("operator", "conversation.watch"),
+    ("operator", "message.read"),
+    ("operator", "message.send"),
+    ("visitor", "conversation.close"),
+    ("visitor", "message.read"),
+    ("visitor", "message.send"),
+    ("visitor", "sync"),
+}
+SILENT = {
+    ("operator", "conversation.unwatch"),
+    ("operator", "typing"),
+    ("visitor", "typing"),
+}
+NAMELESS = {
+    ("operator", "activity"),
+    ("operator", "availability.set"),
+    ("operator", "inbox.sync"),
+    ("operator", "ping"),
+    ("operator", "received"),
+    ("visitor", "conversation.start"),
+    ("visitor", "ping"),
+    ("visitor", "received"),
+}
