@@ -8,7 +8,12 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class WebsiteAdded:
-    """A website was added; its widget may run on its origins from now on."""
+    """A website was added; its widget may run on its origins from now on.
+
+    Attributes:
+        website_id: key of the website.
+        website_uuid: public id of the website.
+    """
 
     website_id: int
     website_uuid: UUID
@@ -16,7 +21,12 @@ class WebsiteAdded:
 
 @dataclass(frozen=True, slots=True)
 class WebsiteChanged:
-    """A website's origins, look or activity changed."""
+    """A website's origins, look or activity changed.
+
+    Attributes:
+        website_id: key of the website.
+        website_uuid: public id of the website.
+    """
 
     website_id: int
     website_uuid: UUID

@@ -8,7 +8,13 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class UserJoined:
-    """Somebody became one of the company's people: as its first owner or by accepting an invitation."""
+    """Somebody became one of the company's people: as its first owner or by accepting an invitation.
+
+    Attributes:
+        user_id: key of the person.
+        user_uuid: public id of the person.
+        role: owner, admin, supervisor or operator.
+    """
 
     user_id: int
     user_uuid: UUID
@@ -17,7 +23,12 @@ class UserJoined:
 
 @dataclass(frozen=True, slots=True)
 class UserChanged:
-    """A person's name, photo, position, language or time zone changed."""
+    """A person's name, photo, position, language or time zone changed.
+
+    Attributes:
+        user_id: key of the person.
+        user_uuid: public id of the person.
+    """
 
     user_id: int
     user_uuid: UUID
@@ -25,7 +36,13 @@ class UserChanged:
 
 @dataclass(frozen=True, slots=True)
 class UserRoleChanged:
-    """What a person may do changed."""
+    """What a person may do changed.
+
+    Attributes:
+        user_id: key of the person.
+        user_uuid: public id of the person.
+        role: owner, admin, supervisor or operator.
+    """
 
     user_id: int
     user_uuid: UUID
@@ -34,7 +51,12 @@ class UserRoleChanged:
 
 @dataclass(frozen=True, slots=True)
 class UserDeactivated:
-    """A person may no longer sign in; sessions and keys are void from this moment."""
+    """A person may no longer sign in; sessions and keys are void from this moment.
+
+    Attributes:
+        user_id: key of the person.
+        user_uuid: public id of the person.
+    """
 
     user_id: int
     user_uuid: UUID
@@ -42,7 +64,12 @@ class UserDeactivated:
 
 @dataclass(frozen=True, slots=True)
 class UserReactivated:
-    """A person may sign in again."""
+    """A person may sign in again.
+
+    Attributes:
+        user_id: key of the person.
+        user_uuid: public id of the person.
+    """
 
     user_id: int
     user_uuid: UUID
@@ -50,7 +77,12 @@ class UserReactivated:
 
 @dataclass(frozen=True, slots=True)
 class UserSignedOutEverywhere:
-    """All sessions of a person ended: new password, or at his own wish."""
+    """All sessions of a person ended: new password, or at his own wish.
+
+    Attributes:
+        user_id: key of the person.
+        user_uuid: public id of the person.
+    """
 
     user_id: int
     user_uuid: UUID
