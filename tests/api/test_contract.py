@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
@@ -124,9 +126,14 @@ def test_anothers_id_looks_like_none_at_all(tenant: TenantRef, other_tenant: Ten
         foreign = make_things()
     own = make_things()
     subject = EXPECTED[path].names
+    call(api, path, method, body, {**own, subject: uuid4()})  # writes when the key was last used
+    asked = []
     for wrong in (foreign, dict.fromkeys(own, uuid4())):
-        answer = call(api, path, method, body, {**own, subject: wrong[subject]})
+        with CaptureQueriesContext(connection) as queries:
+            answer = call(api, path, method, body, {**own, subject: wrong[subject]})
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+        asked.append((len(queries), answer.json()))
+    assert asked[0] == asked[1]
     if body and "<operator>" in body.values():
         answer = call(api, path, method, body, {**own, "operator": foreign["operator"]})
         assert answer.status_code == 404
@@ -253,3 +260,20 @@ def test_websites_are_listed_by_name(api: Api) -> None:
     make_website(name="Zoo")
     make_website(name="Aquarium")
     assert [row["name"] for row in api.get("websites/").json()["results"]] == ["Aquarium", "Zoo"]
+
+
+def test_a_list_costs_the_same_however_long(api: Api) -> None:
+    api.get("session/")  # makes the operator, writes when the key was last used
+    costs = []
+    for _ in range(2):
+        for _ in range(5):
+            make_conversation()
+        with CaptureQueriesContext(connection) as queries:
+            assert api.get("conversations/").status_code == 200
+        costs.append(len(queries))
+    assert costs[1] <= costs[0] <= 6
+
+
+def test_the_platforms_own_host_has_no_api(db: None, client_of) -> None:
+    for path in ("/api/v1/session/", "/api/docs/", "/api/schema/", "/widget/boot/", "/widget.js", f"/c/{'t' * 43}/"):
+        assert client_of(None).get(path).status_code == 404
