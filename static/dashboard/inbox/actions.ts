@@ -59,8 +59,18 @@ function act(type: Command, id: string, patch: Partial<Summary>): Promise<boolea
   return optimistic(id, patch, () => command(type, { conversation: id }));
 }
 
+/** The button that was pressed may be gone with the state that it changed: its focus goes to what comes next. */
+function keepFocus(): void {
+  requestAnimationFrame(() => {
+    if (document.activeElement && document.activeElement !== document.body) return;
+    const next = matchMedia("(pointer: coarse)").matches ? null : document.getElementById("composer");
+    (next ?? document.getElementById("thread-title"))?.focus({ preventScroll: true });
+  });
+}
+
 async function optimistic(id: string, patch: Partial<Summary>, run: () => Promise<{ conversation: Summary }>): Promise<boolean> {
   change({ type: "patched", id, patch });
+  keepFocus();
   try {
     change({ type: "came", conversation: (await run()).conversation });
     return true;

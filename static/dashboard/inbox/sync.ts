@@ -23,9 +23,23 @@ const gapTimers = new Map<string, ReturnType<typeof setTimeout>>();
 /** Lists wait for the feed's place, so that nothing falls between page and feed; but not longer than this. */
 const FIRST_PAGE_MS = 1200;
 
+/** Who is on the site is told live for watched conversations only; for the rest of the list it is looked up so often. */
+const PRESENCE_MS = 60_000;
+
 export function startSync(): void {
   listen(take);
   setTimeout(loadFirst, FIRST_PAGE_MS);
+  setInterval(() => void refreshPresence(), PRESENCE_MS);
+}
+
+async function refreshPresence(): Promise<void> {
+  if (document.hidden || connectionState.peek() !== "online") return;
+  try {
+    const { results } = await get<{ results: Summary[] }>(`conversations/?view=${view.peek()}&limit=${PAGE}`);
+    for (const conversation of results) change({ type: "came", conversation });
+  } catch {
+    // In a minute again.
+  }
 }
 
 function loadFirst(): void {

@@ -147,7 +147,7 @@ function More() {
 
 function Skeleton({ rows: count = 6 }: { rows?: number }) {
   return (
-    <div class="late" role="status" aria-label={t("loading")}>
+    <div class="rows late" role="status" aria-label={t("loading")}>
       {Array.from({ length: count }, (_, index) => (
         <div key={index} class="row" aria-hidden="true">
           <span class="skeleton-line size-8 rounded-full" />

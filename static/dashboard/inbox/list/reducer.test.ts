@@ -111,6 +111,21 @@ describe("the feed", () => {
 });
 
 describe("summaries", () => {
+  test("a view is known from its first page on, through resets and failures", () => {
+    expect(emptyList.pages.queue.isKnown).toBe(false);
+    const loaded = run([start, { type: "page.came", view: "queue", results: [], next: null }]);
+    expect(loaded.pages.queue).toEqual({ state: "loaded", next: null, isKnown: true });
+    const later = run(
+      [
+        { type: "synced", changes: [], upto: 3, reset: true },
+        { type: "page.failed", view: "queue" },
+      ],
+      loaded,
+    );
+    expect(later.pages.queue.isKnown).toBe(true);
+    expect(later.pages.mine.isKnown).toBe(false);
+  });
+
   test("an older answer does not undo what came live", () => {
     const state = run([
       start,

@@ -64,6 +64,7 @@ export function reduceList(state: ListState, event: ListEvent): ListState {
       return withPage(swept(counted(merged(state, event.results), event.counts, 0), event.keep), event.view, {
         state: "loaded",
         next: event.next,
+        isKnown: true,
       });
     case "changed":
       return moved(counted(merged(state, [event.conversation]), event.counts, event.position), event.position);
