@@ -3,8 +3,9 @@
 type Rgb = readonly [number, number, number];
 
 const WHITE: Rgb = [255, 255, 255];
-const INK: Rgb = [17, 20, 22];
-const ENOUGH = 4.5;
+const BLACK: Rgb = [0, 0, 0];
+/** 4.5 is asked for; a little more outlives rounding. */
+const ENOUGH = 4.55;
 
 /** Reads #rrggbb; anything else becomes the given default. */
 function parse(colour: string, fallback: string): Rgb {
@@ -47,8 +48,8 @@ export function accentColours(accent: string): AccentColours {
   };
   return {
     accent: hex(base),
-    onAccent: hex(ratio(base, WHITE) >= ENOUGH || ratio(base, WHITE) >= ratio(base, INK) ? WHITE : INK),
-    onLight: readable(WHITE, [0, 0, 0]),
+    onAccent: hex(ratio(base, WHITE) >= Math.min(ENOUGH, ratio(base, BLACK)) ? WHITE : BLACK),
+    onLight: readable(WHITE, BLACK),
     onDark: readable([39, 44, 47], WHITE),
   };
 }

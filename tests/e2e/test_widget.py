@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
@@ -42,7 +41,7 @@ def style_of(page: Page, selector: str, name: str) -> str:
     return str(page.locator(f"sodan-widget {selector}").first.evaluate("(element, name) => getComputedStyle(element)[name]", name))
 
 
-def test_the_widget_is_a_good_guest(product: Product, company: Company, new_page: Callable[..., Page], shop: Shop) -> None:  # noqa: F811
+def test_the_widget_is_a_good_guest(product: Product, company: Company, new_page: Callable[..., Page], shop: Shop) -> None:
     go_online(company.owner)
     plain_policy, plain = shop.policy, shop.html
     visitor = new_page()
@@ -90,13 +89,13 @@ def test_the_widget_is_a_good_guest(product: Product, company: Company, new_page
     assert style_of(guest, ".panel", "borderTopWidth") == "0px"
 
 
-@pytest.mark.slow
-def test_the_widget_talks_where_no_socket_gets_through(product: Product, company: Company, new_page: Callable[..., Page], shop: Shop) -> None:  # noqa: F811
+def test_the_widget_talks_where_no_socket_gets_through(product: Product, company: Company, new_page: Callable[..., Page], shop: Shop) -> None:
     go_online(company.owner)
     visitor = new_page()
     visitor.add_init_script(NO_SOCKETS)
     open_widget(visitor, shop)
     say(visitor, "no socket here")
+    expect(visitor.locator("sodan-widget .is-unsent")).to_have_count(0, timeout=20_000)
 
     open_first(company.owner, "no socket here")
     answer(company.owner, "it works all the same")

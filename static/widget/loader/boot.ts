@@ -3,12 +3,6 @@ import { Refused } from "../../shared/connection";
 import type { Boot } from "../bridge";
 import { keep, recall } from "../memory";
 
-const REASONS: Record<string, string> = {
-  origin_not_allowed: `${location.origin} is not among the website's allowed origins. Add it in the settings of the website, exactly as written here.`,
-  website_unknown: "there is no website with this key. Compare data-website with the snippet in the settings.",
-  website_inactive: "this website is switched off in the settings.",
-};
-
 /** @throws Refused with a sentence that says why, when trying again is no use; TypeError or Error when it may be. */
 export async function boot(server: string, website: string): Promise<Boot> {
   const response = await fetch(`${server}/widget/boot/`, {
@@ -29,9 +23,10 @@ export async function boot(server: string, website: string): Promise<Boot> {
     if (answer.token) keep("localStorage", `sodan:${website}`, answer.token);
     return answer;
   }
-  const { code, detail } = (await response.json().catch(() => ({}))) as { code?: string; detail?: string };
+  // The server's sentence says what to change in the settings.
+  const { detail } = (await response.json().catch(() => ({}))) as { detail?: string };
   if (response.status >= 400 && response.status < 500 && response.status !== 429 && response.status !== 408) {
-    throw new Refused(REASONS[code ?? ""] ?? detail ?? code ?? `the server answered ${response.status}.`);
+    throw new Refused(detail ?? `the server answered ${response.status}.`);
   }
   throw new Error(String(response.status));
 }

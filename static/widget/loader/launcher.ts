@@ -73,7 +73,11 @@ export function showLauncher(website: Boot["website"], language: Language, onOpe
   const text = element("span", "words", button);
   const label = element("b", "", text);
   label.textContent = website.label || words.label;
-  const state = element("small", "", text);
+  // Both states lie upon each other, so that the pill is as wide in one as in the other and nothing moves.
+  const states = element("small", "", text);
+  const [online, away] = [element("span", "", states), element("span", "", states)];
+  online.textContent = words.online;
+  away.textContent = words.away;
   const badge = element("span", "badge", button);
   badge.ariaHidden = "true";
   const news = element("span", "sr", button);
@@ -111,7 +115,8 @@ export function showLauncher(website: Boot["website"], language: Language, onOpe
     update({ presence, unread, open, busy }) {
       showFace(presence.online ? (presence.operators.find((one) => one.photo)?.photo ?? null) : null);
       button.dataset["online"] = String(presence.online);
-      state.textContent = presence.online ? words.online : words.away;
+      online.ariaHidden = String(!presence.online);
+      away.ariaHidden = String(presence.online);
       badge.hidden = unread === 0;
       badge.textContent = unread > 99 ? "99+" : String(unread);
       button.hidden = open;

@@ -61,7 +61,7 @@ function start(script: HTMLScriptElement, key: string): void {
       () => {
         state.busy = false;
         refresh();
-        say("the panel could not be loaded. Does the page's Content-Security-Policy allow scripts from this server?");
+        say("the panel did not load. Does the page's Content-Security-Policy allow scripts from this server?");
       },
     );
   }
@@ -166,7 +166,7 @@ function start(script: HTMLScriptElement, key: string): void {
 
   function attempt(turn: number): void {
     boot(server, key).then(begin, (error: unknown) => {
-      if (isRefused(error)) return say(`the widget does not start: ${(error as Error).message}`);
+      if (isRefused(error)) return say(`the widget does not start on ${location.origin}: ${(error as Error).message}`);
       const pause = BOOT_PAUSES_S[turn];
       if (pause === undefined) return say("the widget does not start: the server did not answer.");
       setTimeout(() => attempt(turn + 1), pause * 1000);

@@ -12,9 +12,9 @@ export const WORDS: Record<Language, LauncherWords> = {
   en: {
     label: "Ask us",
     online: "We are here",
-    away: "Leave a message",
+    away: "Leave a note",
     unread: (n) => (n === 1 ? "1 new message" : `${n} new messages`),
   },
-  ja: { label: "相談する", online: "対応中です", away: "メッセージを残す", unread: (n) => `新着メッセージ${n}件` },
-  "zh-hans": { label: "在线咨询", online: "我们在线", away: "请留言", unread: (n) => `${n} 条新消息` },
+  ja: { label: "相談する", online: "対応中です", away: "伝言を残す", unread: (n) => `新着メッセージ${n}件` },
+  "zh-hans": { label: "在线咨询", online: "我们在线", away: "请您留言", unread: (n) => `${n} 条新消息` },
 };

@@ -1,8 +1,9 @@
 /** Everything the panel shows, and what the visitor can do. Views read signals and call methods; nothing else talks to the server. */
 import { computed, signal } from "@preact/signals";
-import { CommandError, type ConnectionState } from "../../shared/connection";
+import type { ConnectionState } from "../../shared/connection";
 import { wellFormed } from "../../shared/ids";
 import { type Item, Outbox } from "../../shared/outbox";
+import { CommandError, commandError } from "../../shared/pending";
 import type {
   ConversationForVisitor,
   Face,
@@ -69,7 +70,11 @@ export class Store {
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
   #previewTimer: ReturnType<typeof setTimeout> | undefined;
   #previewAt = 0;
+  #previewed = false;
   #markedRead = 0;
+  #epoch: number | undefined;
+  /** What we have may be of another life of the database: the next sync replaces it. */
+  #startOver = false;
 
   constructor(readonly bridge: Bridge) {
     const { boot, connection, key } = bridge;
@@ -121,10 +126,12 @@ export class Store {
     this.draft.value = text;
     keep("localStorage", `sodan:${this.bridge.key}:draft`, text || null);
     clearTimeout(this.#previewTimer);
+    if (!text && !this.#previewed) return;
     const due = text ? this.#previewAt + PREVIEW_EVERY_MS - Date.now() : 0;
     this.#previewTimer = setTimeout(
       () => {
         this.#previewAt = Date.now();
+        this.#previewed = text !== "";
         this.bridge.connection.tell("typing", {
           conversation: this.#active()?.id ?? null,
           body: wellFormed(this.draft.peek().slice(0, 2000)),
@@ -136,9 +143,8 @@ export class Store {
 
   /** Send a refused line again; what came too late for its conversation begins a new one. */
   retry(cid: string): void {
-    const ended = this.conversation.peek()?.status === "closed";
-    if (ended) this.startNew();
-    void this.#outbox.retry(cid, ended ? NEW : undefined);
+    if (this.conversation.peek()?.status === "closed") this.startNew();
+    void this.#outbox.retry(cid, this.#active()?.id ?? NEW);
   }
 
   discard(cid: string): void {
@@ -189,14 +195,23 @@ export class Store {
     }
     this.#syncing = true;
     const active = this.#active();
+    const reset = this.#startOver || !active;
     try {
-      const after = active ? this.timeline.peek().seq : 0;
+      const after = reset ? 0 : this.timeline.peek().seq;
       const answer = await this.bridge.connection.send("sync", { conversation: active?.id ?? null, after });
-      this.#adopt(active ? answer : { ...answer, reset: true });
+      this.#startOver = false;
+      this.#adopt(reset ? { ...answer, reset } : answer);
       this.#synced = true;
       this.#outbox.wake();
-    } catch {
-      // Lost in between: the next welcome asks again. Refused: what we have stays.
+    } catch (error) {
+      // Lost in between: the next welcome asks again.
+      const { code, retry } = commandError(error);
+      if (!retry) this.loaded.value = true;
+      if (code === "not_found" && active) {
+        this.conversation.value = null;
+        this.timeline.value = EMPTY;
+        this.#again = true;
+      }
     } finally {
       this.#syncing = false;
     }
@@ -282,8 +297,10 @@ export class Store {
 
   #take(frame: ServerFrame): void {
     if (frame.type === "welcome") {
-      const { presence } = frame.data as { presence?: Presence | null };
+      const { presence, epoch } = frame.data as { presence?: Presence | null; epoch?: number };
       if (presence) this.presence.value = presence;
+      if (this.#epoch !== undefined && epoch !== this.#epoch) this.#startOver = true;
+      this.#epoch = epoch;
       void this.sync();
       return;
     }
@@ -292,7 +309,7 @@ export class Store {
       return;
     }
     if (frame.type === "reset") {
-      this.timeline.value = EMPTY;
+      this.#startOver = true;
       void this.sync();
       return;
     }

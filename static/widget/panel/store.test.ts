@@ -1,0 +1,230 @@
+// @vitest-environment happy-dom
+import "fake-indexeddb/auto";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { CommandError } from "../../shared/pending";
+import type { ConversationForVisitor, ServerFrame, VisitorMessage } from "../../shared/protocol";
+import type { Boot, Bridge, Listener } from "../bridge";
+import { Store } from "./store";
+
+const PRESENCE = { online: true, operators: [{ name: "Mika", photo: null, title: "" }], next_opening: null };
+
+/** A server of one visitor: enough of one to talk with the store. */
+class Server {
+  conversation: ConversationForVisitor | null = null;
+  messages: VisitorMessage[] = [];
+  sent: { type: string; data: Record<string, unknown>; cid: string | undefined }[] = [];
+  refuse: CommandError | null = null;
+  listener: Listener | undefined;
+  unread: number[] = [];
+
+  begin(status: ConversationForVisitor["status"] = "open"): void {
+    this.conversation = { id: "c1", status, seq: 0, read_by_operator: 0, unread: 0, operator: null, started_at: "2026-01-01T00:00:00Z" };
+  }
+  store(body: string, who: "visitor" | "operator", cid?: string): VisitorMessage {
+    const known = this.messages.find((one) => cid && one.cid === cid);
+    if (known) return known;
+    const seq = this.messages.length + 1;
+    const message: VisitorMessage = {
+      id: `m${seq}`,
+      conversation: "c1",
+      kind: "message",
+      sender: { kind: who, id: who, name: who },
+      body,
+      seq,
+      created_at: new Date().toISOString(),
+      ...(cid ? { cid } : {}),
+    };
+    this.messages.push(message);
+    if (this.conversation) this.conversation = { ...this.conversation, seq };
+    return message;
+  }
+  tell(type: string, data: unknown, more: Partial<ServerFrame> = {}): void {
+    this.listener?.onFrame({ v: 1, type, data, conversation: "c1", ...more });
+  }
+  say(body: string): VisitorMessage {
+    const message = this.store(body, "operator");
+    this.tell("message.sent", { message }, { seq: message.seq });
+    return message;
+  }
+  answer = async (type: string, data: Record<string, unknown>, cid?: string): Promise<unknown> => {
+    this.sent.push({ type, data, cid });
+    if (this.refuse && type !== "sync") throw this.refuse;
+    if (type === "sync") {
+      const after = Number(data["after"]);
+      return {
+        conversation: this.conversation,
+        messages: this.messages.filter((one) => one.seq > after),
+        upto: this.messages.length,
+        reset: false,
+      };
+    }
+    if (type === "conversation.start") {
+      if (!this.conversation || this.conversation.status === "closed") {
+        this.messages = [];
+        this.begin("queued");
+      }
+      const message = this.store(String(data["body"]), "visitor", cid);
+      return { conversation: this.conversation, message };
+    }
+    if (type === "message.send") return { message: this.store(String(data["body"]), "visitor", cid) };
+    return {};
+  };
+}
+
+let server: Server;
+let round = 0;
+
+function open(boot: Partial<Boot> = {}): Store {
+  const own = server; // timers of an earlier test must not reach a later one's
+  const bridge = {
+    key: `k${round++}`,
+    server: "https://acme.test",
+    language: "en",
+    boot: { conversation: null, company: { name: "Acme" }, presence: PRESENCE, ...boot },
+    presence: () => PRESENCE,
+    connection: {
+      state: "online",
+      send: own.answer,
+      tell: (type: string, data: Record<string, unknown>) => void own.sent.push({ type, data, cid: undefined }),
+    },
+    listen: (listener: Listener) => {
+      own.listener = listener;
+    },
+    setUnread: (count: number) => own.unread.push(count),
+    setUnsent: () => undefined,
+    emit: () => undefined,
+    open: () => undefined,
+    close: () => undefined,
+  };
+  return new Store(bridge as unknown as Bridge);
+}
+const bodies = (store: Store) => [
+  ...store.messages.value.map((one) => one.body),
+  ...store.waiting.value.map((one) => `(${one.data.body})`),
+];
+
+beforeEach(() => {
+  server = new Server();
+  vi.stubGlobal("BroadcastChannel", undefined);
+});
+afterEach(() => {
+  localStorage.clear();
+  vi.unstubAllGlobals();
+});
+
+describe("the panel's store", () => {
+  it("begins a conversation with the first line and goes on in it, each line once", async () => {
+    const store = open();
+    await vi.waitFor(() => expect(store.loaded.value).toBe(true));
+    store.say("one");
+    store.say("two");
+    expect(bodies(store)).toEqual(["(one)", "(two)"]);
+    await vi.waitFor(() => expect(bodies(store)).toEqual(["one", "two"]));
+    const types = server.sent.map((one) => one.type).filter((type) => /start|send/.test(type));
+    expect(types).toEqual(["conversation.start", "message.send"]);
+    expect(store.mode.value).toBe("chat");
+  });
+
+  it("shows history, and counts what came while the panel was closed", async () => {
+    server.begin();
+    server.store("before", "operator");
+    const store = open({ conversation: { id: "c1", seq: 1, unread: 0 } });
+    expect(store.mode.value).toBe("loading");
+    await vi.waitFor(() => expect(bodies(store)).toEqual(["before"]));
+    server.say("are you there?");
+    expect(store.unread.value).toBe(1);
+    expect(store.peek.value?.body).toBe("are you there?");
+    store.open.value = true;
+    store.markRead();
+    expect(store.unread.value).toBe(0);
+    expect(server.sent.at(-1)).toMatchObject({ type: "message.read", data: { conversation: "c1", seq: 2 } });
+  });
+
+  it("does not count a line twice that comes by event and by sync", async () => {
+    server.begin();
+    const store = open({ conversation: { id: "c1", seq: 0, unread: 0 } });
+    await vi.waitFor(() => expect(store.conversation.value?.id).toBe("c1"));
+    const message = server.say("once");
+    server.tell("message.sent", { message }, { seq: message.seq });
+    expect(store.unread.value).toBe(1);
+    expect(bodies(store)).toEqual(["once"]);
+  });
+
+  it("asks for what is missing after half a second", async () => {
+    server.begin();
+    const store = open({ conversation: { id: "c1", seq: 0, unread: 0 } });
+    await vi.waitFor(() => expect(store.conversation.value?.id).toBe("c1"));
+    server.store("lost on the way", "operator");
+    server.say("heard");
+    expect(bodies(store)).toEqual([]);
+    await vi.waitFor(() => expect(bodies(store)).toEqual(["lost on the way", "heard"]), 2000);
+  });
+
+  it("trusts the position heartbeat", async () => {
+    server.begin();
+    const store = open({ conversation: { id: "c1", seq: 0, unread: 0 } });
+    await vi.waitFor(() => expect(store.conversation.value?.id).toBe("c1"));
+    server.store("never announced", "operator");
+    server.tell("positions", { conversations: { c1: 1 } });
+    await vi.waitFor(() => expect(bodies(store)).toEqual(["never announced"]));
+  });
+
+  it("ends, and starts a new conversation when asked to", async () => {
+    server.begin();
+    server.store("old", "visitor");
+    const store = open({ conversation: { id: "c1", seq: 1, unread: 0 } });
+    await vi.waitFor(() => expect(bodies(store)).toEqual(["old"]));
+    server.tell("conversation.changed", { status: "closed", operator: null });
+    if (server.conversation) server.conversation.status = "closed";
+    expect(store.mode.value).toBe("ended");
+    store.startNew();
+    expect(store.mode.value).toBe("chat");
+    expect(bodies(store)).toEqual([]);
+    store.say("new");
+    await vi.waitFor(() => expect(server.sent.some((one) => one.type === "conversation.start")).toBe(true));
+  });
+
+  it("keeps a refused line with its reason, and sends it again on request", async () => {
+    server.begin();
+    const store = open({ conversation: { id: "c1", seq: 0, unread: 0 } });
+    await vi.waitFor(() => expect(store.conversation.value?.id).toBe("c1"));
+    server.refuse = new CommandError("forbidden", "no", false);
+    store.say("refused");
+    await vi.waitFor(() => expect(store.waiting.value[0]).toMatchObject({ state: "failed", code: "forbidden" }));
+    server.refuse = null;
+    store.retry(store.waiting.value[0]?.cid ?? "");
+    await vi.waitFor(() => expect(bodies(store)).toEqual(["refused"]));
+  });
+
+  it("starts over when the database lives another life", async () => {
+    server.begin();
+    server.store("from before", "operator");
+    const store = open({ conversation: { id: "c1", seq: 1, unread: 0 } });
+    server.tell("welcome", { epoch: 1 });
+    await vi.waitFor(() => expect(bodies(store)).toEqual(["from before"]));
+    server.messages = [];
+    server.store("restored", "operator");
+    server.tell("welcome", { epoch: 2 });
+    await vi.waitFor(() => expect(bodies(store)).toEqual(["restored"]));
+  });
+
+  it("keeps the draft over a reload, and offers the form when nobody is there", async () => {
+    const store = open({ presence: PRESENCE });
+    store.write("half a sen");
+    expect(localStorage.getItem(`sodan:${store.bridge.key}:draft`)).toBe("half a sen");
+    server.tell("presence.changed", { online: false, operators: [], next_opening: null });
+    expect(store.mode.value).toBe("form");
+    server.tell("presence.changed", PRESENCE);
+    expect(store.mode.value).toBe("chat");
+  });
+
+  it("shows what is typed at most once a second", async () => {
+    server.begin();
+    const store = open({ conversation: { id: "c1", seq: 0, unread: 0 } });
+    await vi.waitFor(() => expect(store.conversation.value?.id).toBe("c1"));
+    for (const text of ["a", "ab", "abc", "abcd"]) store.write(text);
+    await vi.waitFor(() => expect(server.sent.filter((one) => one.type === "typing").map((one) => one.data["body"])).toEqual(["abcd"]));
+    store.write("");
+    await vi.waitFor(() => expect(server.sent.filter((one) => one.type === "typing").map((one) => one.data["body"])).toEqual(["abcd", ""]));
+  });
+});
