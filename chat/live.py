@@ -38,7 +38,7 @@ from tenants.bus import subscribe, subscribe_inline
 from tenants.realtime.broadcast import broadcast
 from tenants.realtime.envelope import StaffFrame, VisitorFrame, staff_frame, visitor_frame
 from tenants.realtime.groups import StaffGroup, VisitorGroup
-from tenants.realtime.hints import hint_feed, hint_feed_from_loop
+from tenants.realtime.hints import hint_feed
 from tenants.realtime.hub import current_hub
 from tenants.scope import TenantRef, current_tenant
 
@@ -55,13 +55,12 @@ def message_frames(tenant: TenantRef, event: MessageSent) -> tuple[VisitorFrame 
 
 @subscribe_inline(MessageSent)
 def show_from_loop(tenant: TenantRef, event: MessageSent) -> None:
-    """The writer committed a message: show it, and let the relay move the inbox."""
+    """The writer committed a message."""
     hub = current_hub()
     shown, staff = message_frames(tenant, event)
     hub.publish(StaffGroup.of("conversation", event.conversation, tenant=tenant), staff)
     if shown is not None:
         hub.publish(VisitorGroup.of("conversation", event.conversation, tenant=tenant), shown)
-    hint_feed_from_loop(hub, tenant)
 
 
 @subscribe(MessageSent)
@@ -142,7 +141,6 @@ def show_read_from_loop(tenant: TenantRef, event: MessagesRead) -> None:
     hub.publish(StaffGroup.of("conversation", event.conversation, tenant=tenant), staff)
     if shown is not None:
         hub.publish(VisitorGroup.of("conversation", event.conversation, tenant=tenant), shown)
-    hint_feed_from_loop(hub, tenant)
 
 
 @subscribe(MessagesRead)

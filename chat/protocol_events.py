@@ -21,7 +21,6 @@ from chat.protocol import (
 from tenants.realtime.envelope import StaffEvent, VisitorEvent
 from tenants.realtime.registry import event, export_names
 
-
 export_names(
     aliases={"MessageKind": MessageKind, "SenderKind": SenderKind, "ConversationStatus": ConversationStatus, "Availability": AvailabilityName},
     names={Presence: "Presence"},

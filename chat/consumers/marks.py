@@ -12,6 +12,8 @@ from chat.services.marks import Marked, MarkOutcome, NewMark, build_marks, mark_
 from tenants.bus import deliver_inline
 from tenants.realtime.commits import Statement
 from tenants.realtime.envelope import CommandError, ErrorCode
+from tenants.realtime.hints import hint_feed_from_loop
+from tenants.realtime.hub import current_hub
 from tenants.realtime.registry import command
 from tenants.realtime.session import Session
 from tenants.realtime.tickets import Audience
@@ -39,10 +41,12 @@ class Done(msgspec.Struct):
 
 
 def committed(tenant: TenantRef, marked: Sequence[Marked]) -> None:
-    """Show the marks that moved."""
-    for item in marked:
-        if item.outcome is MarkOutcome.MOVED:
-            deliver_inline(tenant, item.event())
+    """Show the marks that moved, and tell the relay: unread counts moved with them."""
+    moved = [item for item in marked if item.outcome is MarkOutcome.MOVED]
+    for item in moved:
+        deliver_inline(tenant, item.event())
+    if moved:
+        hint_feed_from_loop(current_hub(), tenant)
 
 
 MARKS = Statement("marks", build_marks, mark_parameters, mark_results, committed)

@@ -20,7 +20,7 @@ from tenants.ids import new_id
 from tenants.realtime.commits import Statement
 from tenants.realtime.envelope import CommandError, ErrorCode, staff_frame, visitor_frame
 from tenants.realtime.groups import StaffGroup, VisitorGroup
-from tenants.realtime.hints import hint_effect_from_loop
+from tenants.realtime.hints import hint_effect_from_loop, hint_feed_from_loop
 from tenants.realtime.hub import current_hub
 from tenants.realtime.registry import command
 from tenants.realtime.session import Session
@@ -72,10 +72,12 @@ class OperatorTypingCommand(msgspec.Struct):
 
 
 def committed(tenant: TenantRef, stored: Sequence[StoredMessage]) -> None:
-    """Show what the writer stored, and tell the relay of mails that will be due."""
-    for message in stored:
-        if message.outcome is Outcome.STORED:
-            deliver_inline(tenant, message_sent(message))
+    """Show what the writer stored, and tell the relay that the inbox moved and of mails that will be due."""
+    new = [message for message in stored if message.outcome is Outcome.STORED]
+    for message in new:
+        deliver_inline(tenant, message_sent(message))
+    if new:
+        hint_feed_from_loop(current_hub(), tenant)
     if any(message.is_mailed for message in stored):
         hint_effect_from_loop(current_hub(), tenant, settings.VISITOR_MAIL_DELAY_S)
 

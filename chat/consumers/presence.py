@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
 
 from chat.live import presence_event, show_presence
-from chat.models import Availability, Conversation, Operator
+from chat.models import Availability, Operator
 from chat.protocol import person
 from chat.protocol_events import AvailabilityChanged, VisitorPresence
 from chat.services import touch_presence
 from tenants.files.services import photo_url
 from tenants.realtime import registry
-from tenants.realtime.envelope import StaffFrame, staff_frame, visitor_frame
+from tenants.realtime.envelope import StaffFrame, VisitorFrame, staff_frame, visitor_frame
 from tenants.realtime.groups import StaffGroup, VisitorGroup
 from tenants.realtime.hub import Hub
 from tenants.realtime.session import Session
@@ -23,6 +26,10 @@ from tenants.realtime.tickets import Audience, Ticket
 from tenants.scope import TenantRef, current_tenant
 
 GONE_AFTER_S = 8.0
+PRESENCE_TRUST_S = 5.0
+
+# Whether somebody answers, as it was told last to a new visitor: a herd that reconnects costs one query, not one each.
+_presence: dict[UUID, tuple[float, VisitorFrame]] = {}
 
 
 @registry.welcome(Audience.OPERATOR)
@@ -53,37 +60,67 @@ async def greet(session: Session) -> None:
     if session.audience is Audience.OPERATOR:
         await hub.join(session, StaffGroup.of("feed", tenant=tenant))
         if session.transport == "websocket":
-            session.push_event(await hub.threads.run_in(tenant, _arrive, ticket))
+            hub.spawn(_receive_operator(session, ticket))
         return
     await hub.join(session, VisitorGroup.of("presence", tenant=tenant))
     if not ticket.scope:
         await hub.join(session, VisitorGroup.of("visitor", ticket.subject, tenant=tenant))
     if session.transport == "websocket":
-        session.push_event(await hub.threads.run_in(tenant, _presence_frame))
-        await _tell_presence(hub, tenant, ticket, online=True)
+        hub.spawn(_receive_visitor(session))
+
+
+async def _receive_operator(session: Session, ticket: Ticket) -> None:
+    session.push_event(await session.hub.threads.run_in(session.tenant, _arrive, ticket))
+
+
+async def _receive_visitor(session: Session) -> None:
+    frame, is_fresh = await _presence_of(session.hub, session.tenant)
+    session.push_event(frame)
+    if not is_fresh:
+        # It may have changed after it was read and before this session began to hear of changes.
+        await asyncio.sleep(PRESENCE_TRUST_S)
+        newer, _ = await _presence_of(session.hub, session.tenant)
+        if newer != frame:
+            session.push_event(newer)
+
+
+async def _presence_of(hub: Hub, tenant: TenantRef) -> tuple[VisitorFrame, bool]:
+    """What visitors are told of presence, and whether it was read just now."""
+    told_at, frame = _presence.get(tenant.uuid, (0.0, None))
+    if frame is not None and time.monotonic() - told_at < PRESENCE_TRUST_S:
+        return frame, False
+    if frame is not None:
+        _presence[tenant.uuid] = (time.monotonic(), frame)  # The others take the old one while we ask.
+    frame = await hub.threads.run_in(tenant, _presence_frame)
+    _presence[tenant.uuid] = (time.monotonic(), frame)
+    return frame, True
+
+
+@registry.session_hook("watched")
+def show_arrival(session: Session) -> None:
+    """A visitor who looks at his conversation is on the site; operators who watch it see that."""
+    if session.audience is Audience.VISITOR:
+        for conversation in session.watched:
+            _tell(session.hub, session.tenant, conversation, online=True)
 
 
 @registry.session_hook("closed")
 def leave(session: Session) -> None:
     """A visitor who has no other tab here is gone, unless he comes back at once (a page change)."""
-    if session.audience is Audience.VISITOR and session.ticket is not None and session.transport == "websocket":
-        session.hub.loop.call_later(GONE_AFTER_S, _check_gone, session.hub, session.tenant, session.ticket)
+    watched = list(session.watched)
+    if session.audience is Audience.VISITOR and session.ticket is not None and watched:
+        session.hub.loop.call_later(GONE_AFTER_S, _check_gone, session.hub, session.tenant, watched)
 
 
-def _check_gone(hub: Hub, tenant: TenantRef, ticket: Ticket) -> None:
-    if not hub.members.get(VisitorGroup.of("visitor", ticket.subject, tenant=tenant).name):
-        hub.spawn(_tell_presence(hub, tenant, ticket, online=False))
+def _check_gone(hub: Hub, tenant: TenantRef, watched: list[UUID]) -> None:
+    for conversation in watched:
+        if not hub.members.get(VisitorGroup.of("conversation", conversation, tenant=tenant).name):
+            _tell(hub, tenant, conversation, online=False)
 
 
-async def _tell_presence(hub: Hub, tenant: TenantRef, ticket: Ticket, *, online: bool) -> None:
-    for conversation in await hub.threads.run_in(tenant, _live_conversations, ticket.subject_id):
-        frame: StaffFrame = staff_frame(VisitorPresence(online), conversation=conversation)
-        hub.publish(StaffGroup.of("conversation", conversation, tenant=tenant), frame)
-
-
-def _live_conversations(visitor_id: int) -> list[Any]:
-    live = Conversation.objects.filter(visitor_id=visitor_id).exclude(status=Conversation.Status.CLOSED)
-    return list(live.values_list("uuid", flat=True)[:5])
+def _tell(hub: Hub, tenant: TenantRef, conversation: UUID, *, online: bool) -> None:
+    frame: StaffFrame = staff_frame(VisitorPresence(online), conversation=conversation)
+    hub.publish(StaffGroup.of("conversation", conversation, tenant=tenant), frame)
 
 
 def _arrive(ticket: Ticket) -> StaffFrame:
@@ -97,5 +134,5 @@ def _arrive(ticket: Ticket) -> StaffFrame:
     return staff_frame(AvailabilityChanged(person(operator), operator.availability, operator.away_reason))  # type: ignore[arg-type]
 
 
-def _presence_frame() -> bytes:
+def _presence_frame() -> VisitorFrame:
     return visitor_frame(presence_event(current_tenant()))

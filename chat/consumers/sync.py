@@ -90,6 +90,8 @@ async def watch(session: Session, conversation: UUID, after: int) -> tuple[Membe
         session.hub.leave(membership)
         raise CommandError(ErrorCode.NOT_FOUND, "There is no such conversation.")
     session.watched[conversation] = membership
+    if not was_watched:
+        session.hub.tell_hooks("watched", session)
     return membership, reading
 
 

@@ -68,7 +68,8 @@ SELECT c.uuid AS conversation, c.number, c.status, c.origin, c.visitor_seq AS c_
   c.feed_position, c.started_at, c.closed_at, c.v_uuid, c.v_name, c.v_email, c.v_language, c.v_page_url, c.v_page_title,
   c.v_seen_at, c.w_name, c.o_uuid, c.o_full_name, c.o_shown_name, c.o_title, c.o_photo,
   (SELECT from_start FROM asked) AS from_start,
-  l.uuid AS message, l.kind, l.sender_kind, l.body, l.data, l.visitor_seq, l.staff_seq, CASE WHEN l.kind <> 'system' THEN l.cid END AS cid, l.created_at, l.deleted_at,
+  l.uuid AS message, l.kind, l.sender_kind, l.body, l.data, l.visitor_seq, l.staff_seq, CASE WHEN l.kind <> 'system' THEN l.cid END AS cid,
+  l.created_at, l.deleted_at,
   CASE l.sender_kind WHEN 'visitor' THEN c.v_uuid WHEN 'operator' THEN lo.uuid END AS sender,
   CASE l.sender_kind WHEN 'visitor' THEN c.v_name ELSE coalesce(nullif(lu.display_name, ''), lu.full_name, '') END AS sender_name,
   coalesce(lu.photo, '') AS sender_photo

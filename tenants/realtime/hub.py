@@ -175,14 +175,18 @@ class Hub:
         """The session's transport is gone."""
         for membership in list(session.memberships.values()):
             self.leave(membership)
-        session.watched.clear()
         if session in self.sessions:
             self.sessions.discard(session)
-            for hook in registry.hooks("closed"):
-                try:
-                    hook(session)
-                except Exception:
-                    log.exception("hook %s failed", hook)
+            self.tell_hooks("closed", session)
+        session.watched.clear()
+
+    def tell_hooks(self, moment: registry.Moment, session: Session) -> None:
+        """Call the functions registered for a moment; a failing one is logged."""
+        for hook in registry.hooks(moment):
+            try:
+                hook(session)
+            except Exception:
+                log.exception("hook %s failed", hook)
 
     def sessions_of(self, tenant_uuid: UUID) -> Iterable[Session]:
         """The sessions of a tenant, as a snapshot."""

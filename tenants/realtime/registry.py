@@ -257,11 +257,14 @@ def catch_ups() -> Sequence[CatchUp]:
 
 
 SessionHook = Callable[["Session"], Any]
-_hooks: dict[str, list[SessionHook]] = {"opened": [], "closed": []}
+Moment = Literal["opened", "watched", "closed"]
+_hooks: dict[str, list[SessionHook]] = {"opened": [], "watched": [], "closed": []}
 
 
-def session_hook(moment: Literal["opened", "closed"]) -> Callable[[SessionHook], SessionHook]:
-    """Call the decorated function on the loop when a session said hello (it may join groups) or ended."""
+def session_hook(moment: Moment) -> Callable[[SessionHook], SessionHook]:
+    """Call the decorated function on the loop when a session said hello (a coroutine; it may join groups), began to hear a
+    conversation, or ended.
+    """
 
     def register(function: SessionHook) -> SessionHook:
         _hooks[moment].append(function)
@@ -270,6 +273,6 @@ def session_hook(moment: Literal["opened", "closed"]) -> Callable[[SessionHook],
     return register
 
 
-def hooks(moment: Literal["opened", "closed"]) -> Sequence[SessionHook]:
+def hooks(moment: Moment) -> Sequence[SessionHook]:
     """The functions registered for a moment in a session's life."""
     return _hooks[moment]
