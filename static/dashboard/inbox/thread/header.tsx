@@ -57,7 +57,7 @@ function Actions({ summary }: { summary: Summary }) {
   const isMine = assignee?.id === me.value.id;
   if (status === "closed")
     return (
-      <button type="button" class="btn btn-plain btn-sm" onClick={() => reopen(id)}>
+      <button key="reopen" type="button" class="btn btn-plain btn-sm" onClick={() => reopen(id)}>
         <Icon of={RotateCcw} size={16} />
         <span class="btn-words">{t("reopen")}</span>
       </button>
@@ -65,12 +65,19 @@ function Actions({ summary }: { summary: Summary }) {
   return (
     <div class="flex items-center gap-1.5">
       {status === "queued" ? (
-        <button type="button" class="btn btn-primary btn-sm" aria-keyshortcuts="a" onClick={() => accept(id)}>
+        <button key="accept" type="button" class="btn btn-primary btn-sm" aria-keyshortcuts="a" onClick={() => accept(id)}>
           <Icon of={Check} size={16} />
           {t("accept")}
         </button>
       ) : (
-        <button type="button" class="btn btn-plain btn-sm" aria-keyshortcuts="e" onClick={() => close(id)}>
+        // It stands where Accept stood: the second click of a double click must not close what the first accepted.
+        <button
+          key="close"
+          type="button"
+          class="btn btn-plain btn-sm"
+          aria-keyshortcuts="e"
+          onClick={(event) => event.detail < 2 && close(id)}
+        >
           <Icon of={CircleCheck} size={16} />
           <span class="btn-words">{t("close")}</span>
         </button>
