@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import email
 import email.policy
 import http.client
@@ -41,6 +42,12 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def die_with_parent() -> None:
+    """On Linux, let a started process end when the tests are killed (prctl(2), PR_SET_PDEATHSIG)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 class Product:
@@ -114,7 +121,9 @@ class Product:
             ],
         }
         with (self.folder / f"{name}.log").open("ab") as log:
-            self.processes[name] = subprocess.Popen(commands[name], cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True)
+            self.processes[name] = subprocess.Popen(
+                commands[name], cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True, preexec_fn=die_with_parent
+            )
 
     def kill(self, name: str, number: int = signal.SIGKILL) -> None:
         """Send a signal to a process and all that it started, and wait for its end."""
