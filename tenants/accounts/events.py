@@ -14,6 +14,11 @@ class UserJoined:
         user_id: key of the person.
         user_uuid: public id of the person.
         role: owner, admin, supervisor or operator.
+
+    Attributes:
+        user_id: key of the person.
+        user_uuid: public id of the person.
+        role: the role from now on.
     """
 
     user_id: int
@@ -24,6 +29,10 @@ class UserJoined:
 @dataclass(frozen=True, slots=True)
 class UserChanged:
     """A person's name, photo, position, language or time zone changed.
+
+    Attributes:
+        user_id: key of the person.
+        user_uuid: public id of the person.
 
     Attributes:
         user_id: key of the person.
@@ -42,6 +51,11 @@ class UserRoleChanged:
         user_id: key of the person.
         user_uuid: public id of the person.
         role: owner, admin, supervisor or operator.
+
+    Attributes:
+        user_id: key of the person.
+        user_uuid: public id of the person.
+        role: the role from now on.
     """
 
     user_id: int
@@ -52,6 +66,10 @@ class UserRoleChanged:
 @dataclass(frozen=True, slots=True)
 class UserDeactivated:
     """A person may no longer sign in; sessions and keys are void from this moment.
+
+    Attributes:
+        user_id: key of the person.
+        user_uuid: public id of the person.
 
     Attributes:
         user_id: key of the person.
@@ -69,6 +87,10 @@ class UserReactivated:
     Attributes:
         user_id: key of the person.
         user_uuid: public id of the person.
+
+    Attributes:
+        user_id: key of the person.
+        user_uuid: public id of the person.
     """
 
     user_id: int
@@ -78,6 +100,10 @@ class UserReactivated:
 @dataclass(frozen=True, slots=True)
 class UserSignedOutEverywhere:
     """All sessions of a person ended: new password, or at his own wish.
+
+    Attributes:
+        user_id: key of the person.
+        user_uuid: public id of the person.
 
     Attributes:
         user_id: key of the person.

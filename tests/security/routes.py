@@ -36,6 +36,8 @@ class May:
     # Methods that answer without a CSRF token, and why.
     no_csrf: str = ""
     is_json: bool = False
+    # Members of a body that may be left out, beside those sent.
+    optional: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -168,4 +170,8 @@ PUBLIC: dict[str, Route] = {
     "signup/sent/<str:ticket>/": open_to_all("invitation_token", argument="ticket", GET=May(EVERYBODY, (404,))),
     "signup/sent/<str:ticket>/resend/": open_to_all("invitation_token", argument="ticket", POST=May(EVERYBODY, (404,))),
     "signup/confirm/<str:token>/": open_to_all("invitation_token", argument="token", GET=May(EVERYBODY, (404,)), POST=May(EVERYBODY, (404,))),
+    "closed/": open_to_all(GET=May(EVERYBODY)),
+    "restore/<uuid:uuid>/<str:token>/": open_to_all(
+        "invitation_token", argument="token", fixed={"uuid": "01a20200-0000-7000-8000-000000000000"}, GET=May(EVERYBODY, (404,)), POST=May(EVERYBODY, (404,))
+    ),
 }
