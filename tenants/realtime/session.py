@@ -48,7 +48,7 @@ class Session:
         self.unanswered = 0
         self.watched: dict[UUID, Membership] = {}
         self.closing: CloseCode | None = None
-        self.on_end: Callable[[], None] | None = None
+        self.on_end: Callable[[], Any] | None = None
         limits = settings.LIMITS
         self._most_events, self._most_bytes = limits["unacknowledged_events"], limits["unacknowledged_bytes"]
         self._rate = limits["frames_per_10_s"]

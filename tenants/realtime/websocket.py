@@ -81,14 +81,15 @@ class _Conversation:
     def __init__(self, session: Session, scope: Any, receive: Receive, send: Send) -> None:
         self.session, self._receive, self._send = session, receive, send
         self._abort: Callable[[], None] | None = (scope.get("extensions") or {}).get("sodan.abort")
-        self._timers: list[asyncio.TimerHandle] = []
+        self._hello_timer: asyncio.TimerHandle | None = None
+        self._task: asyncio.Task[Any] | None = None
         self._aborted = False
 
     async def run(self) -> None:
         session, loop = self.session, self.session.hub.loop
         self._task = asyncio.current_task()
-        session.on_end = lambda: self._timers.append(loop.call_later(ABORT_AFTER_S, self._give_up))
-        self._timers.append(loop.call_later(HELLO_WITHIN_S, self._hello_is_due))
+        session.on_end = lambda: loop.call_later(ABORT_AFTER_S, self._give_up)
+        self._hello_timer = loop.call_later(HELLO_WITHIN_S, self._hello_is_due)
         pump = loop.create_task(self._pump())
         try:
             while True:
@@ -103,8 +104,8 @@ class _Conversation:
         finally:
             session.closing = session.closing or CloseCode.RESYNC
             session.hub.forget(session)
-            for timer in self._timers:
-                timer.cancel()
+            self._hello_timer.cancel()
+            self._task = None
             pump.cancel()
             await asyncio.gather(pump, return_exceptions=True)
 
@@ -127,7 +128,9 @@ class _Conversation:
             self.session.end(CloseCode.SIGN_IN, ErrorCode.HELLO_EXPECTED, "There was no hello.")
 
     def _give_up(self) -> None:
-        """A client that neither reads nor closes must not hold its buffers: cut the line."""
+        """A client that neither reads nor closes must not hold its buffers: cut the line, if it is still there. The server
+        may have told us of the end before the client took part in it, so this comes even when ``run`` is over.
+        """
         self._aborted = True
         if self._abort is not None:
             self._abort()

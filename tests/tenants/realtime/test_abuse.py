@@ -210,7 +210,7 @@ def test_a_client_that_never_reads_its_line_is_cut(world: World) -> None:
         for writer in writers:
             for _ in range(20):
                 await writer.ask("message.send", conversation=conversation, body="x" * 9_900)
-        await asyncio.sleep(5)
+        await asyncio.sleep(4.5)
         stuck.socket.transport.resume_reading()
         assert await stuck.closed() in {1006, 4408}
 
