@@ -161,6 +161,7 @@ export const en = {
   systemReopenedByMe: "You reopened the conversation",
   systemReopenedByVisitor: "The visitor wrote again",
   systemReturned: "{to} was not there: back in the queue",
+  systemReturnedFromMe: "Back in the queue, because you were not there",
   systemReturnedGone: "{to} lost the connection: back in the queue",
   systemReturnedIdle: "{to} went quiet: back in the queue",
   tabAll: "All",

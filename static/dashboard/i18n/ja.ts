@@ -164,6 +164,7 @@ export const ja: CatalogueLike<typeof en> = {
   systemReopenedByMe: "会話を再開しました",
   systemReopenedByVisitor: "お客様から再びメッセージが届きました",
   systemReturned: "{to} さんが不在のためキューに戻りました",
+  systemReturnedFromMe: "あなたが不在のため、キューに戻りました",
   systemReturnedGone: "{to} さんの接続が切れたためキューに戻りました",
   systemReturnedIdle: "{to} さんの操作がないためキューに戻りました",
   tabAll: "すべて",

@@ -164,6 +164,7 @@ export const zhHans: CatalogueLike<typeof en> = {
   systemReopenedByMe: "您重新打开了对话",
   systemReopenedByVisitor: "访客再次发来消息",
   systemReturned: "{to} 不在，对话已放回排队",
+  systemReturnedFromMe: "您不在，对话已放回排队",
   systemReturnedGone: "{to} 连接中断，对话已放回排队",
   systemReturnedIdle: "{to} 长时间无操作，对话已放回排队",
   tabAll: "全部",

@@ -1,5 +1,5 @@
 /** System messages in words. The server sends what happened; the language is the reader's. */
-import { type Key, t } from "../../i18n/index";
+import { type Key, locale, t } from "../../i18n/index";
 import type { Message } from "../types";
 
 interface Party {
@@ -9,6 +9,11 @@ interface Party {
 }
 
 export function systemWords(message: Message, me: string): string {
+  const words = wordsOf(message, me);
+  return words.charAt(0).toLocaleUpperCase(locale) + words.slice(1);
+}
+
+function wordsOf(message: Message, me: string): string {
   const data = (message.data ?? {}) as { event?: string; by?: Party; operator?: Party; reason?: string };
   const by = who(data.by, me);
   const to = who(data.operator, me);
@@ -27,6 +32,7 @@ export function systemWords(message: Message, me: string): string {
     case "released":
       return mine ? t("systemReleasedByMe") : t("systemReleased", { by });
     case "returned":
+      if (data.operator?.id === me) return t("systemReturnedFromMe");
       return t(RETURNED[data.reason ?? ""] ?? "systemReturned", { to });
     default:
       return message.body;
