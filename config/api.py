@@ -52,6 +52,9 @@ def complete_schema(result: dict[str, Any], generator: Any, request: Any, public
     schemas.update({**shapes, "Problem": PROBLEM})
     for methods in result["paths"].values():
         for operation in methods.values():
+            for parameter in operation.get("parameters", []):
+                if parameter["in"] == "path":
+                    parameter.setdefault("description", "Id, as lists give it.")
             for status, description in REFUSALS.items():
                 operation["responses"].setdefault(
                     status, {"description": description, "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}

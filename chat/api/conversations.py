@@ -161,6 +161,7 @@ class Assign(StaffView):
         operation_id="assign_conversation",
         tags=["Conversations"],
         summary="Assign a conversation",
+        description="To a colleague or yourself. Your own, one of nobody, or any for supervisors and above.",
         request=AssignBody,
         parameters=[IDEMPOTENCY],
         responses={200: SUMMARY},
@@ -182,6 +183,7 @@ class Read(StaffView):
         operation_id="read_conversation",
         tags=["Conversations"],
         summary="Mark as read",
+        description="Moves the mark of the staff forward, and with it what the visitor sees as read; it never moves back.",
         request=ReadBody,
         responses={200: SUMMARY},
     )

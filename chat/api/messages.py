@@ -68,6 +68,7 @@ class MessageList(StaffView):
         operation_id="send_message",
         tags=["Messages"],
         summary="Send a message or note",
+        description="Stored in the order in which it arrives, like what is written in the dashboard. A note has no `visitor_seq`.",
         request=MessageBody,
         parameters=[IDEMPOTENCY],
         responses={201: one(StaffMessage, "It was stored."), 200: one(StaffMessage, "It was stored before, under the same cid.")},
