@@ -9,6 +9,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import socket
+import struct
+from contextlib import suppress
 from typing import Any
 
 import uvicorn
@@ -31,7 +34,15 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         scope = getattr(self, "scope", None)
         if scope is not None:
-            scope["extensions"]["sodan.abort"] = self.transport.abort
+            scope["extensions"]["sodan.abort"] = self.cut
+
+    def cut(self) -> None:
+        """Reset the connection: neither we nor the kernel keep what the client does not take."""
+        line = self.transport.get_extra_info("socket")
+        if line is not None and not self.transport.is_closing():
+            with suppress(OSError):
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.transport.abort()
 
 
 async def drain(hub: Hub, *, spread_s: float) -> None:
