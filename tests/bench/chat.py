@@ -37,9 +37,11 @@ class Plan:
     half_s: float = 8
     warm_s: float = 3
     rest_s: float = 2
+    # Rows of the product's database, more than take part.
+    conversations: int = 1000
 
 
-QUICK = Plan(rounds=1, pairs=20, idle=(40, 80), at_once=20, light_s=2, most_s=1.5, half_s=1.5, warm_s=0.5, rest_s=0.5)
+QUICK = Plan(rounds=1, pairs=20, idle=(40, 80), at_once=20, light_s=2, most_s=1.5, half_s=1.5, warm_s=0.5, rest_s=0.5, conversations=40)
 
 
 def run(arguments: list[str]) -> Result:
@@ -49,7 +51,7 @@ def run(arguments: list[str]) -> Result:
     frontend.build(print)
     result: Result = {}
     with place() as here:
-        candidates = [kind(here) for kind in CANDIDATES if kind.name in wanted]
+        candidates = [kind(here, conversations=plan.conversations) for kind in CANDIDATES if kind.name in wanted]
         for candidate in candidates:
             print(f"{candidate.name}: preparing ...", flush=True)
             candidate.prepare()
@@ -93,7 +95,7 @@ def _sockets(candidate: Candidate, plan: Plan) -> dict[str, float]:
         at_many = pss_kib(roots)
         herd = client("herd", rate=LIGHT_PER_S, at_once=2 * plan.at_once)
         problems = client("report")["problems"]
-    _tell(problems)
+    tell(problems)
     return {
         "handshakes_per_s": opened["opened"] / opened["seconds"],
         "cpu_us_per_handshake": opened["cpu"]["server"] / max(1, opened["opened"]) * 1e6,
@@ -114,7 +116,7 @@ def _lines(candidate: Candidate, plan: Plan) -> dict[str, float]:
         most = client("run", mode="closed", amount=min(IN_FLIGHT, plan.pairs), seconds=plan.most_s, warm=plan.warm_s)
         half = client("run", mode="open", amount=max(10.0, most["per_s"] / 2), seconds=plan.half_s, warm=1)
         problems = client("report")["problems"]
-    _tell(problems)
+    tell(problems)
     phases = (light, most, half)
     return {
         "msgs_per_s": most["per_s"],
@@ -136,9 +138,11 @@ def _lines(candidate: Candidate, plan: Plan) -> dict[str, float]:
 
 def _us(phase: dict[str, Any], *names: str) -> float:
     """CPU microseconds a delivered line."""
-    return sum(phase["cpu"][name] for name in names) / max(1, phase["delivered"]) * 1e6
+    spent: float = sum(phase["cpu"][name] for name in names)
+    return spent / max(1, phase["delivered"]) * 1e6
 
 
-def _tell(problems: dict[str, int]) -> None:
+def tell(problems: dict[str, int]) -> None:
+    """Show what went wrong on the wire, each kind with its count."""
     for text, count in problems.items():
         print(f"   {count} x {text}", flush=True)

@@ -81,8 +81,8 @@ class Candidate:
 
     name: ClassVar[str]
 
-    def __init__(self, place: Place) -> None:
-        self.place = place
+    def __init__(self, place: Place, *, conversations: int = 1000) -> None:
+        self.place, self.conversations = place, conversations
         self.environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
 
     def prepare(self) -> None:
@@ -130,7 +130,7 @@ class Candidate:
 
 
 class Product(Candidate):
-    """``manage.py serve`` with its relay, the rows and tickets of ``seed``; settings of ``settings``."""
+    """``manage.py serve`` with its relay, the rows and tickets of ``seed``."""
 
     name = "product"
     settings: ClassVar[str] = "tests.bench.sockets.settings"
@@ -148,7 +148,7 @@ class Product(Candidate):
             "SODAN_LOG_LEVEL": "WARNING",
             "DJANGO_SETTINGS_MODULE": self.settings,
         }
-        self.seed("rows")
+        self.seed("rows", str(-(-self.conversations // TENANTS)))
 
     def seed(self, *arguments: str) -> None:
         """Run a step of ``seed``."""
@@ -169,6 +169,26 @@ class Product(Candidate):
         file = self.place.folder / "targets-product.json"
         self.seed("tickets", str(pairs), str(idle), str(file))
         found: dict[str, Any] = json.loads(file.read_text())
+        return found
+
+
+class WholeProduct(Product):
+    """All processes of the product as bin/up starts them, with production's settings; every line is read by who got it."""
+
+    settings = "tests.bench.sockets.production"
+
+    def start(self) -> Running:
+        running = super().start()
+        celery = [sys.executable, "-m", "celery", "-A", "config.celery"]
+        worker = [*celery, "worker", "--pool", "threads", "--concurrency", "4", "--loglevel", "WARNING", "--without-mingle", "--without-gossip"]
+        beat = [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(self.place.folder / "beat-schedule"), "--pidfile", ""]
+        for name, command in (("worker", worker), ("beat", beat)):
+            running.beside.append(self.run(name, command, core=None, environment=self.environment))
+        return running
+
+    def targets(self, pairs: int, idle: int) -> dict[str, Any]:
+        found = super().targets(pairs, idle)
+        found["pairs"] = [[{**end, "reads": True} for end in pair] for pair in found["pairs"]]
         return found
 
 

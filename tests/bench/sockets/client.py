@@ -20,6 +20,7 @@ from tests.bench.sockets.meter import cpu_seconds
 from tests.bench.sockets.traffic import Traffic
 
 Answer = dict[str, Any]
+PING_EVERY_S = 25
 
 
 class Client:
@@ -113,14 +114,26 @@ class Client:
         self.problems.clear()
         return {"problems": found, "open": sum(end.is_ready for pair in self.pairs for end in pair)}
 
+    async def ping(self) -> None:
+        """Keep all sockets alive as browsers do, for ever."""
+        while True:
+            for turn in range(PING_EVERY_S):
+                await asyncio.sleep(1)
+                ends = [end for pair in self.pairs for end in pair] + self.open_idle
+                for end in ends[turn::PING_EVERY_S]:
+                    if end.is_ready and (frame := end.dialect.ping()) is not None:
+                        end.send(frame)
+
 
 async def serve(client: Client) -> None:
     """Carry out commands from standard input until it ends."""
     loop = asyncio.get_running_loop()
+    pinging = loop.create_task(client.ping())
     while line := await loop.run_in_executor(None, sys.stdin.readline):
         name, arguments = json.loads(line)
         answer = await getattr(client, name)(**arguments)
         print(json.dumps(answer), flush=True)
+    pinging.cancel()
 
 
 def main() -> None:

@@ -56,6 +56,10 @@ class Dialect:
         cid = f"00000000-0000-4000-8000-{number:012d}"
         return f'{{"type":"message.send","cid":"{cid}","body":"{body_of(number)}"}}'.encode()
 
+    def ping(self) -> bytes | None:
+        """What a living client says every 25 seconds."""
+        return None
+
     def take(self, payload: bytes, reply: Any) -> int:
         """What came: the number of a line, READY, FAILED (see ``complaint``) or NOTHING; ``reply`` sends a frame."""
         return number_in(payload)
@@ -107,6 +111,7 @@ class Product(Dialect):
         self.events = self.confirmed = self.upto = 0
         self.ticket: str = target["ticket"]
         self.reads = bool(target.get("reads"))
+        self._own = f'"sender":{{"kind":"{target["side"]}"'.encode()
 
     def opened(self) -> list[bytes] | None:
         self.events = self.confirmed = 0
@@ -116,9 +121,7 @@ class Product(Dialect):
         # The run's own prefix keeps the ids of two runs against one database apart.
         cid = f"{self.target['run']}-{number:012x}"
         conversation = self.target["conversation"]
-        return (
-            f'{{"v":1,"type":"message.send","cid":"{cid}","data":{{"conversation":"{conversation}","body":"{body_of(number)}"}}}}'
-        ).encode()
+        return (f'{{"v":1,"type":"message.send","cid":"{cid}","data":{{"conversation":"{conversation}","body":"{body_of(number)}"}}}}').encode()
 
     def take(self, payload: bytes, reply: Any) -> int:
         kind = payload[15 : payload.find(b'"', 15)]
@@ -127,7 +130,13 @@ class Product(Dialect):
             if self.events - self.confirmed >= self.CONFIRM_EVERY:
                 self.confirmed = self.events
                 reply(b'{"v":1,"type":"received","data":{"n":%d}}' % self.events)
-            return number_in(payload) if kind == b"message.sent" else NOTHING
+            if kind != b"message.sent":
+                return NOTHING
+            if self.reads and self._own not in payload:
+                # Both people look at their screens: what the other one said is read at once.
+                data = b'{"conversation":"%s","seq":%s}' % (self.target["conversation"].encode(), payload[payload.rfind(b'"seq":') + 6 :].partition(b",")[0])
+                reply(b'{"v":1,"type":"message.read","cid":"%s","data":%s}' % (str(uuid4()).encode(), data))
+            return number_in(payload)
         if kind == b"welcome":
             self.ticket = json.loads(payload)["data"]["ticket"]
             return self._watch(reply)
@@ -138,6 +147,9 @@ class Product(Dialect):
             self.upto = json.loads(payload)["data"]["upto"]
             return READY
         return NOTHING
+
+    def ping(self) -> bytes | None:
+        return b'{"v":1,"type":"ping","data":{}}'
 
     def _watch(self, reply: Any) -> int:
         if not self.target.get("conversation"):

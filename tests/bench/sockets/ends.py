@@ -34,9 +34,7 @@ class End:
         self._became_ready = loop.create_future()
         try:
             async with asyncio.timeout(READY_WITHIN_S):
-                _transport, self._line = await loop.create_connection(
-                    lambda: Line(self.dialect.upgrade(), self._opened, self._frame, self._closed), host, port
-                )
+                _transport, self._line = await loop.create_connection(lambda: Line(self.dialect.upgrade(), self._opened, self._frame, self._closed), host, port)
                 return await self._became_ready
         except (OSError, TimeoutError) as error:
             self.problems[f"not opened: {type(error).__name__}"] += 1
@@ -103,7 +101,5 @@ async def open_all(ends: Sequence[End], host: str, port: int, *, at_once: int) -
 
 def targets_of(targets: dict[str, Any], make: type[Dialect], problems: Counter[str]) -> tuple[list[tuple[End, End]], list[End]]:
     """Both ends of each conversation, and the sockets that only stay open."""
-    pairs = [
-        (End(make(visitor), number, 0, problems), End(make(operator), number, 1, problems)) for number, (visitor, operator) in enumerate(targets["pairs"])
-    ]
+    pairs = [(End(make(visitor), number, 0, problems), End(make(operator), number, 1, problems)) for number, (visitor, operator) in enumerate(targets["pairs"])]
     return pairs, [End(make(target), -1, 0, problems) for target in targets["idle"]]

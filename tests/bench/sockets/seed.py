@@ -1,6 +1,6 @@
 """The product's database for a measurement, and tickets for its sockets: ``python -m tests.bench.sockets.seed``.
 
-``rows`` makes four companies with 250 conversations each. ``tickets PAIRS IDLE FILE`` writes fresh targets for the client.
+``rows N`` makes four companies with N conversations each. ``tickets PAIRS IDLE FILE`` writes fresh targets for the client.
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ from tenants.tokens import hash_token
 from visitors.models import Visitor, Website
 
 TENANTS = 4
-CONVERSATIONS = 250
 OPERATORS = 10
 ORIGIN = "https://shop.example"
 LONG_S = 6 * 3600
@@ -44,7 +43,7 @@ def tenants() -> list[TenantRef]:
         return [ref_of(row.tenant, row.domain) for row in Domain.objects.select_related("tenant").order_by("pk")]
 
 
-def make_rows() -> None:
+def make_rows(conversations: int) -> None:
     """Companies, their people, sites, visitors and conversations, made by the services that make them in life."""
     call_command("migrate_tenants", verbosity=0)
     make_spares(wanted=TENANTS)
@@ -53,16 +52,16 @@ def make_rows() -> None:
             take_spare(name=f"Bench {number}", slug=f"bench-{number}", language="en", time_zone="UTC")
     for tenant in tenants():
         with tenant_scope(tenant):
-            _fill()
+            _fill(conversations)
 
 
-def _fill() -> None:
+def _fill(conversations: int) -> None:
     operators = []
     for number in range(OPERATORS):
         user = User.objects.create(email=f"person{number}@example.com", full_name=f"Person {number}", role=Role.OPERATOR)
         operators.append(ensure_operator(user=user))
     website = Website.objects.create(name="Shop", allowed_origins=[ORIGIN])
-    for number in range(CONVERSATIONS):
+    for number in range(conversations):
         # Every second visitor left an address, so that answers to him make outbox rows.
         email = f"visitor{number}@example.com" if number % 2 else ""
         visitor = Visitor.objects.create(website=website, token_hash=hash_token(uuid4().hex), name=f"Visitor {number}", email=email)
@@ -132,7 +131,7 @@ def _targets_in(tenant: TenantRef, pairs: int, idle: int) -> tuple[list[object],
                 {**common, "side": "operator", "path": "/ws/operator/", "origin": own, "ticket": operator_ticket(row.assignee)},
             ]
         )
-    browsers = list(Visitor.objects.select_related("website").order_by("pk")[:CONVERSATIONS])
+    browsers = list(Visitor.objects.select_related("website").order_by("pk"))
     tickets = [visitor_ticket(visitor) for visitor in browsers]
     waiting: list[object] = [
         {"host": host, "side": "visitor", "path": "/ws/visitor/", "origin": ORIGIN, "ticket": tickets[number % len(tickets)]} for number in range(idle)
@@ -142,6 +141,6 @@ def _targets_in(tenant: TenantRef, pairs: int, idle: int) -> tuple[list[object],
 
 if __name__ == "__main__":
     if sys.argv[1] == "rows":
-        make_rows()
+        make_rows(int(sys.argv[2]))
     else:
         Path(sys.argv[4]).write_text(json.dumps(targets(int(sys.argv[2]), int(sys.argv[3]))))

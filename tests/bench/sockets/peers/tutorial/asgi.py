@@ -46,7 +46,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     @database_sync_to_async
     def store(self, cid: str, body: str) -> Line:
-        return Line.objects.create(tenant=self.tenant, room=self.room, cid=cid, body=body)
+        line = Line(tenant=self.tenant, room=self.room, cid=cid, body=body)
+        line.save()
+        return line
 
 
 application = ProtocolTypeRouter({"websocket": ChatConsumer.as_asgi()})
