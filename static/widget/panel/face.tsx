@@ -1,11 +1,11 @@
 import { useState } from "preact/hooks";
 
 /** A round photo; the first letter where there is none or the page does not let it load. */
-export function FaceOf({ name, photo, size }: { name: string; photo?: string | null; size: number }) {
+export function FaceOf({ name, photo, size }: { name: string; photo?: string | null; size: 28 | 40 | 56 }) {
   const [broken, setBroken] = useState("");
   const letter = [...name.trim()][0]?.toUpperCase() ?? "?";
   return (
-    <span class="avatar" style={{ width: `${size}px`, height: `${size}px`, fontSize: `${Math.round(size * 0.42)}px` }} aria-hidden="true">
+    <span class={`avatar is-${size}`} aria-hidden="true">
       {photo && photo !== broken ? <img src={photo} alt="" width={size} height={size} onError={() => setBroken(photo)} /> : letter}
     </span>
   );

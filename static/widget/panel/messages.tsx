@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { VisitorMessage } from "../../shared/protocol";
 import { dayLine } from "../../shared/time";
 import { BubbleView } from "./bubble";
@@ -9,6 +9,8 @@ import { rowsOf } from "./rows";
 
 /** How near to the end still counts as "reading the newest". */
 const NEAR_PX = 60;
+/** What is put up first; the rest of a long history follows a moment later, so that opening never blocks the page. */
+const FIRST_ROWS = 20;
 
 function systemText(message: VisitorMessage, t: ReturnType<typeof usePanel>["t"]): string {
   const { event, by, operator } = (message.data ?? {}) as {
@@ -60,6 +62,13 @@ export function Messages() {
   const open = store.open.value;
   const rows = rowsOf(messages, unsent, store.anew.value ? 0 : (store.conversation.value?.read_by_operator ?? 0));
   const now = new Date();
+  const [whole, setWhole] = useState(false);
+  const shown = whole ? rows : rows.slice(-FIRST_ROWS);
+
+  useEffect(() => {
+    const timer = setTimeout(() => setWhole(true), 50);
+    return () => clearTimeout(timer);
+  }, []);
 
   const toEnd = () => {
     const element = list.current;
@@ -72,7 +81,7 @@ export function Messages() {
     const ownLast = rows.at(-1)?.kind === "bubble" && (rows.at(-1) as { own: boolean }).own;
     if (atEnd.current || (ownLast && added > 0)) toEnd();
     else if (added > 0) setBelow((before) => before + added);
-  }, [messages, unsent.length, typing, open]);
+  }, [messages, unsent.length, typing, open, whole]);
 
   useLayoutEffect(() => {
     // The list shrinks when the keyboard or the composer grows: stay with the newest line.
@@ -98,7 +107,7 @@ export function Messages() {
         }}
       >
         {rows.length ? null : <Welcome />}
-        {rows.map((row) =>
+        {shown.map((row) =>
           row.kind === "day" ? (
             <p class="day" key={row.key}>
               <span>{dayLine(row.at, now, tag)}</span>
