@@ -110,7 +110,7 @@ export function LeaveForm({ focus }: { focus: number }) {
       <div class="entry">
         <label for={`sodan-${name}`}>{t(`form_${name}`)}</label>
         {type === "area" ? (
-          <textarea {...shared} rows={5} maxLength={LONGEST_BODY} />
+          <textarea {...shared} rows={4} maxLength={LONGEST_BODY} />
         ) : (
           <input {...shared} type={type as "text"} autocomplete={complete} maxLength={type === "email" ? 254 : 120} />
         )}
