@@ -86,7 +86,7 @@ class SignedCursorPagination(BasePagination):
             decoded = [_decode(value) for value in values]
         except (signing.BadSignature, ValueError, TypeError) as error:
             raise bad_cursor() from error
-        if len(decoded) != len(order):
+        if len(decoded) != len(order) or None in decoded:
             raise bad_cursor()
         return bool(backwards), decoded
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from tenants.accounts.models import Role
 from tenants.accounts.services.api_keys import revoke_api_key
+from tenants.api.input import StrictSerializer
 from tenants.api.views import ApiView
 from tenants.scope import TenantRef, tenant_scope
 from tests.api.conftest import Api
@@ -277,3 +279,24 @@ def test_a_list_costs_the_same_however_long(api: Api) -> None:
 def test_the_platforms_own_host_has_no_api(db: None, client_of) -> None:
     for path in ("/api/v1/session/", "/api/docs/", "/api/schema/", "/widget/boot/", "/widget.js", f"/c/{'t' * 43}/"):
         assert client_of(None).get(path).status_code == 404
+
+
+def input_shapes() -> list[type[StrictSerializer]]:
+    found, todo = [], [StrictSerializer]
+    while todo:
+        below = todo.pop().__subclasses__()
+        found += below
+        todo += below
+    return found
+
+
+@pytest.mark.parametrize("shape", input_shapes(), ids=lambda shape: f"{shape.__module__}.{shape.__name__}")
+def test_no_column_can_be_set_that_the_input_does_not_name(shape: type[StrictSerializer]) -> None:
+    names = {field.name for model in apps.get_models() for field in model._meta.get_fields()} | {"pk", "is_superuser", "_state", "__class__"}
+    offered = set(shape().fields)
+    for name in names - offered:
+        checked = shape(data={name: 1})
+        assert not checked.is_valid()
+        assert [error.code for error in checked.errors[name]] == ["unknown_field"]
+    assert len(names) > 80
+    assert offered & {"id", "uuid", "tenant", "role", "seq_", "staff_seq", "visitor_seq", "created_at", "token_hash", "key"} == set()

@@ -33,7 +33,8 @@ from visitors.services import Page, boot_parts, boot_visitor
 
 Body = TypeVar("Body")
 BODY_BYTES = 16 * 1024
-BOOTS_PER_MINUTE = 60
+# A whole office may stand behind one address.
+BOOTS_PER_MINUTE = 300
 PANEL = "widget/panel/main.tsx"
 _PLAIN = {"", "text/plain", "application/json"}
 
