@@ -60,6 +60,15 @@ function Conversation() {
 
 function Welcome() {
   const waiting = list.value.counts.queue;
+  // Set away by the system has a bar of its own.
+  if (me.value.id && me.value.availability !== "online" && !me.value.away_reason)
+    return (
+      <Blank art={Coffee} title={me.value.availability === "away" ? "awayTitle" : "offlineTitle"} text="notOnlineText">
+        <button type="button" class="btn btn-primary btn-sm mt-2" onClick={goOnline}>
+          {t("goOnlineNow")}
+        </button>
+      </Blank>
+    );
   return (
     <Blank art={MessagesSquare} title={waiting > 0 ? "chooseTitle" : "quietTitle"} text={waiting > 0 ? "chooseText" : "quietText"}>
       <button type="button" class="btn btn-plain btn-sm mt-2 hide-on-touch" onClick={() => (helpOpen.value = true)}>
@@ -83,6 +92,10 @@ function Blank({ art, title, text, children }: { art: typeof Compass; title: Key
       </div>
     </section>
   );
+}
+
+function goOnline(): void {
+  setAvailability("online").catch(() => toast("failed", t("whyOffline")));
 }
 
 /** The truth about the connection, after a moment: most losses are over before anybody needs to know. */
@@ -122,11 +135,7 @@ function AwayBar() {
     <div class="thin-bar" role="status">
       <Icon of={Coffee} size={15} />
       {t(reason === "idle" ? "setAwayIdle" : "setAwayGone")}
-      <button
-        type="button"
-        class="btn btn-primary btn-xs"
-        onClick={() => setAvailability("online").catch(() => toast("failed", t("whyOffline")))}
-      >
+      <button type="button" class="btn btn-primary btn-xs" onClick={goOnline}>
         {t("backToWork")}
       </button>
     </div>

@@ -3,7 +3,7 @@ import htmx from "htmx.org";
 import { copyOnClick } from "./copy";
 import { playDemo } from "./demo";
 import { confirmFirst, guardForms, revealPasswords, submitOnChange, tellBusy } from "./forms";
-import { chooseBrowserZone, proposeAddress, submitAfter } from "./people";
+import { chooseBrowserZone, proposeAddress, showCurrentSetting, submitAfter } from "./people";
 import { offerThemes } from "./theme";
 import { copyMonday, foldStretches, previewLauncher } from "./website";
 
@@ -30,3 +30,4 @@ playDemo();
 previewLauncher();
 copyMonday();
 foldStretches();
+showCurrentSetting();

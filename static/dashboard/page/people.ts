@@ -45,3 +45,10 @@ export function submitAfter(): void {
     setTimeout(() => form.requestSubmit(), Number(form.dataset.submitAfter));
   }
 }
+
+/** On phones the list of settings pages scrolls sideways: the current one is brought into sight. */
+export function showCurrentSetting(): void {
+  const link = document.querySelector<HTMLElement>(".settings-nav [aria-current]");
+  const list = link?.closest<HTMLElement>(".settings-nav");
+  if (link && list && list.scrollWidth > list.clientWidth) list.scrollLeft = link.offsetLeft - (list.clientWidth - link.offsetWidth) / 2;
+}

@@ -44,7 +44,8 @@ function Writing({ summary }: { summary: Summary }) {
     const body = text.trim();
     if (!body || tooLong) return;
     void sendLine(id, body, mode === "note" ? "note" : "message");
-    write("", "reply");
+    // The kind stays: a second note must not go to the visitor because the first one was sent.
+    write("");
     field.current?.focus();
   };
 

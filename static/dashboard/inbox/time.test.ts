@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { initials } from "../ui/face";
+import { shortCode, visitorName } from "./names";
+import { sameDay, urgency, WAIT_AMBER, WAIT_RED } from "./time";
+import type { Summary } from "./types";
+
+test("waiting turns amber, then red", () => {
+  expect(urgency(WAIT_AMBER - 1)).toBe("calm");
+  expect(urgency(WAIT_AMBER)).toBe("amber");
+  expect(urgency(WAIT_RED)).toBe("red");
+});
+
+test("a day ends at midnight of the reader", () => {
+  const late = new Date(2026, 2, 1, 23, 59).toISOString();
+  expect(sameDay(late, new Date(2026, 2, 1, 0, 1).toISOString())).toBe(true);
+  expect(sameDay(late, new Date(2026, 2, 2, 0, 1).toISOString())).toBe(false);
+});
+
+test("a visitor is called by name, else by e-mail, else by a short word that tells two of the same minute apart", () => {
+  const visitor = { id: "01a20214-296a-71eb-bde3-2ea7ac521672", name: " ", email: "" } as Summary["visitor"];
+  expect(shortCode(visitor.id)).toBe("1672");
+  expect(visitorName(visitor)).toBe("Visitor 1672");
+  expect(visitorName({ ...visitor, email: "vi@example.org" })).toBe("vi@example.org");
+  expect(visitorName({ ...visitor, name: "Vi" })).toBe("Vi");
+});
+
+test("initials are letters that people would choose", () => {
+  expect(initials("Mika Sato")).toBe("MS");
+  expect(initials("田中 葵")).toBe("田");
+  expect(initials("élodie")).toBe("É");
+  expect(initials("👩‍🚀 Ada")).not.toBe("");
+});
