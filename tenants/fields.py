@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 import zoneinfo
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -48,6 +49,7 @@ class TimeZoneField(forms.ChoiceField):
 LANGUAGE_CHOICES = [("en", "English"), ("ja", "日本語"), ("zh-hans", "简体中文")]
 
 
+@cache
 def time_zone_choices() -> list[tuple[str, str]]:
     """Zones of places that people live in, and UTC."""
     places = {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
