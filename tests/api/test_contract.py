@@ -290,13 +290,16 @@ def input_shapes() -> list[type[StrictSerializer]]:
     return found
 
 
-@pytest.mark.parametrize("shape", input_shapes(), ids=lambda shape: f"{shape.__module__}.{shape.__name__}")
-def test_no_column_can_be_set_that_the_input_does_not_name(shape: type[StrictSerializer]) -> None:
+def test_no_column_can_be_set_that_the_input_does_not_name() -> None:
+    assert api_routes()  # loads every view, and with it every input
+    shapes = input_shapes()
+    assert len(shapes) > 6
     names = {field.name for model in apps.get_models() for field in model._meta.get_fields()} | {"pk", "is_superuser", "_state", "__class__"}
-    offered = set(shape().fields)
-    for name in names - offered:
-        checked = shape(data={name: 1})
-        assert not checked.is_valid()
-        assert [error.code for error in checked.errors[name]] == ["unknown_field"]
     assert len(names) > 80
-    assert offered & {"id", "uuid", "tenant", "role", "seq_", "staff_seq", "visitor_seq", "created_at", "token_hash", "key"} == set()
+    for shape in shapes:
+        offered = set(shape().fields)
+        assert offered & {"id", "uuid", "tenant", "role", "staff_seq", "visitor_seq", "created_at", "token_hash", "key"} == set()
+        for name in names - offered:
+            checked = shape(data={name: 1})
+            assert not checked.is_valid()
+            assert [error.code for error in checked.errors[name]] == ["unknown_field"], (shape, name)
