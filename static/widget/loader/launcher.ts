@@ -113,6 +113,7 @@ export function showLauncher(website: Boot["website"], language: Language, onOpe
     place,
     root,
     update({ presence, unread, open, busy }) {
+      settle();
       showFace(presence.online ? (presence.operators.find((one) => one.photo)?.photo ?? null) : null);
       button.dataset["online"] = String(presence.online);
       online.ariaHidden = String(!presence.online);

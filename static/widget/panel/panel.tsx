@@ -129,7 +129,7 @@ export function PanelView({ focus, onOpen }: { focus: number; onOpen: () => void
   const conversation = store.conversation.value;
   const empty = store.messages.value.length + store.waiting.value.length === 0;
   const stopped = store.link.value === "stopped";
-  const canEnd = mode === "chat" && Boolean(conversation) && !store.anew.value && !asking;
+  const canEnd = mode === "chat" && !stopped && Boolean(conversation) && !store.anew.value && !asking;
 
   useEffect(() => {
     const element = section.current;
