@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 CANARY_EVERY_S = 5.0
 CANARY_MISSES = 3
 CONFIRM_S = 1.0
+ANSWERS_S = 5.0
 MOST_PENDING = 20_000
 TAG_BYTES = 8
 _BROKEN = (RedisError, OSError, asyncio.TimeoutError, EOFError)
@@ -186,12 +187,14 @@ class PubSub:
                 continue
             try:
                 if connection is None:
-                    connection = _connection(self._url, socket_timeout=5)
+                    connection = _connection(self._url, socket_timeout=None)
                     await connection.connect()
-                # Whatever gathered while the last write was under way leaves in one write.
-                await connection.send_packed_command([b"".join(b"".join(connection.pack_command(*command)) for command in batch)], check_health=False)
-                for _ in batch:
-                    await connection.read_response()
+                # One deadline for the batch: a timer for each answer was a third of the process's CPU.
+                async with asyncio.timeout(ANSWERS_S):
+                    # Whatever gathered while the last write was under way leaves in one write.
+                    await connection.send_packed_command([b"".join(b"".join(connection.pack_command(*command)) for command in batch)], check_health=False)
+                    for _ in batch:
+                        await connection.read_response()
                 self.published += len(batch)
             except _BROKEN as error:
                 # Not sent again: part of it may have arrived, and clients heal by position.
