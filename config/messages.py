@@ -104,8 +104,8 @@ def compile_one(locale: str) -> Path:
 def check() -> list[str]:
     """What is wrong with the catalogues, one sentence each; empty when all is well."""
     problems: list[str] = []
+    wanted = {_key(message): message for message in from_sources(LOCALES[0]) if message.id}
     for locale in LOCALES:
-        wanted = {_key(message): message for message in from_sources(locale) if message.id}
         catalogue = _read(catalogue_path(locale), locale)
         found = {_key(message): message for message in catalogue or [] if message.id}
         problems += [f"{locale}: missing, run bin/messages extract: {key[1]!r}" for key in wanted.keys() - found.keys()]
