@@ -67,6 +67,8 @@ class TenantMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # A quoted cookie can hold any byte; a NUL in a session's id would reach the database and be an error of ours (A036).
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if value.isprintable()}
         host = normalise_host(request.META.get("HTTP_HOST", ""))
         if host is None:
             return HttpResponseNotFound("There is nothing here.\n", content_type="text/plain")

@@ -16,6 +16,7 @@ import websockets
 from django.conf import settings
 
 from tenants.realtime import registry, routing
+from tenants.realtime.tickets import Audience
 from tests.rig.clients import Client, Closed, Refused
 from tests.rig.world import SHOP, World, aside
 from tests.security.sockets.commands import NAMELESS, REFUSED, SILENT
@@ -104,7 +105,7 @@ def test_things_that_are_not_ones_business_are_not_found_and_nothing_is_heard(wo
                 expected = "" if (command.audience.value, command.type) in SILENT else "not_found"
                 assert code == expected, f"{command.audience} {command.type} {conversation}: {code!r}"
                 await attacker.close()
-        assign = registry.find(registry.Audience.OPERATOR, "conversation.assign")
+        assign = registry.find(Audience.OPERATOR, "conversation.assign")
         assert assign is not None
         attacker = await world.work(otto)
         for operator in (str(foreign_operator.uuid), str(uuid4())):
