@@ -55,7 +55,8 @@ def touch_presence(*, operator_ids: Iterable[int], now: datetime) -> None:
 def set_quiet_operators_away(*, now: datetime) -> list[Operator]:
     """Set away who is online without a socket for a minute, or has done nothing for the set time; the queue moves on.
 
-    What such an operator accepted and never answered returns to the queue.
+    What such an operator accepted and never answered returns to the queue, and so does what was given to somebody in the
+    moment in which he was shut out.
 
     Returns:
         The operators that were set away.
@@ -66,6 +67,7 @@ def set_quiet_operators_away(*, now: datetime) -> list[Operator]:
         last_seen=Coalesce("seen_at", "availability_changed_at"), last_active=Coalesce("active_at", "availability_changed_at")
     ).filter(Q(last_seen__lt=gone_before) | Q(last_active__lt=idle_before) | Q(last_seen=None), availability=Availability.ONLINE)
 
+    return_to_queue(conversations=Conversation.objects.filter(assignee__user__is_active=False), reason=AwayReason.GONE.value, now=now)
     away = []
     for pk in quiet.order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():

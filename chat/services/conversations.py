@@ -15,6 +15,7 @@ from chat.events import ConversationAccepted, ConversationAssigned, Conversation
 from chat.models import Conversation, Operator
 from chat.permissions import NotAllowed, may_hand_over
 from chat.services.changes import lock_conversation, person_of, record_change
+from tenants.accounts.models import User
 from tenants.bus import publish
 from visitors.models import Visitor
 
@@ -92,7 +93,7 @@ def return_to_queue(*, conversations: QuerySet[Conversation], reason: str, now: 
         reason: gone or idle.
     """
     with transaction.atomic():
-        rows = list(conversations.filter(status=Conversation.Status.OPEN).order_by("pk").select_for_update(no_key=True))
+        rows = list(conversations.filter(status=Conversation.Status.OPEN).order_by("pk").select_for_update(no_key=True, of=("self",)))
         for row in rows:
             holder = _holder(row)
             row.assignee, row.status = None, Conversation.Status.QUEUED
@@ -112,7 +113,7 @@ def assign_conversation(*, conversation: Conversation, to: Operator, by: Operato
         row = lock_conversation(conversation)
         if row.status == Conversation.Status.CLOSED:
             raise ConversationIsClosed
-        if not to.user.is_active or not may_hand_over(conversation=row, operator=by):
+        if not User.objects.filter(pk=to.user_id, is_active=True).exists() or not may_hand_over(conversation=row, operator=by):
             raise NotAllowed
         if row.assignee_id == to.pk and row.status == Conversation.Status.OPEN:
             return row

@@ -135,3 +135,15 @@ def test_visitors_see_only_operators_who_are_really_there(tenant: TenantRef) -> 
     there.delete()
     assert not presence_for_visitors(now=now).online
     assert inactive.user.is_active is False
+
+
+def test_what_was_given_to_somebody_while_he_was_shut_out_waits_again(tenant: TenantRef) -> None:
+    operator, conversation = make_operator(), make_conversation()
+    services.accept_conversation(conversation=conversation, by=operator, now=NOW)
+    operator.user.is_active = False
+    operator.user.save()
+
+    services.set_quiet_operators_away(now=NOW)
+
+    conversation.refresh_from_db()
+    assert (conversation.status, conversation.assignee_id) == ("queued", None)
