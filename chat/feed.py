@@ -23,12 +23,13 @@ def move_inbox() -> None:
         if not placed:
             return
         rows = Conversation.objects.select_related("visitor", "website", "assignee__user").in_bulk([item.conversation_id for item in placed])
-        counts = shared_counts()
-        group = StaffGroup.of("feed")
+        changes = []
         for item in placed:
             row = rows.get(item.conversation_id)
             if row is not None:
-                broadcast(group, staff_frame(InboxChanged(item.position, conversation_summary(row), counts), conversation=row.uuid))
+                row.feed_position = item.position
+                changes.append(conversation_summary(row))
+        broadcast(StaffGroup.of("feed"), staff_frame(InboxChanged(placed[-1].position, changes, shared_counts())))
         if len(placed) < BATCH:
             return
 

@@ -121,11 +121,11 @@ class PresenceChanged(VisitorEvent):
 
 @event
 class InboxChanged(StaffEvent):
-    """A conversation took a new place in the inbox feed; positions have no holes."""
+    """Conversations took new places in the inbox feed; in the order of their ``position``s, which have no holes. ``position`` is the last."""
 
     event_type: ClassVar[str] = "inbox.changed"
     position: int
-    conversation: ConversationSummary
+    changes: list[ConversationSummary]
     counts: SharedCounts
 
 

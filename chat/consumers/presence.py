@@ -22,14 +22,17 @@ from tenants.realtime.envelope import StaffFrame, VisitorFrame, staff_frame, vis
 from tenants.realtime.groups import StaffGroup, VisitorGroup
 from tenants.realtime.hub import Hub
 from tenants.realtime.session import Session
-from tenants.realtime.tickets import Audience, Ticket
+from tenants.realtime.tickets import Audience
 from tenants.scope import TenantRef, current_tenant
 
 GONE_AFTER_S = 8.0
 PRESENCE_TRUST_S = 5.0
+ARRIVALS_GATHER_S = 0.15
 
 # Whether somebody answers, as it was told last to a new visitor: a herd that reconnects costs one query, not one each.
 _presence: dict[UUID, tuple[float, VisitorFrame]] = {}
+# Operators who said hello a moment ago: their leases are renewed by one UPDATE.
+_arrivals: dict[UUID, list[Session]] = {}
 
 
 @registry.welcome(Audience.OPERATOR)
@@ -60,7 +63,10 @@ async def greet(session: Session) -> None:
     if session.audience is Audience.OPERATOR:
         await hub.join(session, StaffGroup.of("feed", tenant=tenant))
         if session.transport == "websocket":
-            hub.spawn(_receive_operator(session, ticket))
+            waiting = _arrivals.setdefault(tenant.uuid, [])
+            waiting.append(session)
+            if len(waiting) == 1:
+                hub.loop.call_later(ARRIVALS_GATHER_S, lambda: hub.spawn(_receive_operators(hub, tenant)))
         return
     await hub.join(session, VisitorGroup.of("presence", tenant=tenant))
     if not ticket.scope:
@@ -69,8 +75,12 @@ async def greet(session: Session) -> None:
         hub.spawn(_receive_visitor(session))
 
 
-async def _receive_operator(session: Session, ticket: Ticket) -> None:
-    session.push_event(await session.hub.threads.run_in(session.tenant, _arrive, ticket))
+async def _receive_operators(hub: Hub, tenant: TenantRef) -> None:
+    sessions = _arrivals.pop(tenant.uuid, [])
+    frames = await hub.threads.run_in(tenant, _arrive, sorted({session.ticket.subject_id for session in sessions if session.ticket}))
+    for session in sessions:
+        if session.ticket is not None and session.ticket.subject_id in frames:
+            session.push_event(frames[session.ticket.subject_id])
 
 
 async def _receive_visitor(session: Session) -> None:
@@ -123,15 +133,18 @@ def _tell(hub: Hub, tenant: TenantRef, conversation: UUID, *, online: bool) -> N
     hub.publish(StaffGroup.of("conversation", conversation, tenant=tenant), frame)
 
 
-def _arrive(ticket: Ticket) -> StaffFrame:
+def _arrive(operator_ids: list[int]) -> dict[int, StaffFrame]:
     now = timezone.now()
-    operator = Operator.objects.select_related("user").get(pk=ticket.subject_id)
-    was_here = operator.seen_at is not None and now - operator.seen_at < timedelta(seconds=settings.OPERATOR_GONE_AFTER_S)
-    touch_presence(operator_ids=[ticket.subject_id], now=now)
-    if operator.availability == Availability.ONLINE and not was_here:
+    operators = list(Operator.objects.select_related("user").filter(pk__in=operator_ids))
+    gone_before = now - timedelta(seconds=settings.OPERATOR_GONE_AFTER_S)
+    touch_presence(operator_ids=operator_ids, now=now)
+    if any(operator.availability == Availability.ONLINE and (operator.seen_at is None or operator.seen_at < gone_before) for operator in operators):
         # For visitors he was not there until his socket was.
         show_presence()
-    return staff_frame(AvailabilityChanged(person(operator), operator.availability, operator.away_reason))  # type: ignore[arg-type]
+    return {
+        operator.pk: staff_frame(AvailabilityChanged(person(operator), operator.availability, operator.away_reason))  # type: ignore[arg-type]
+        for operator in operators
+    }
 
 
 def _presence_frame() -> VisitorFrame:

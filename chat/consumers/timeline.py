@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import Model
 from django.utils import timezone
+from psycopg import AsyncConnection
 from psycopg.rows import namedtuple_row
 
 from chat.models import Conversation, Message, Operator
@@ -29,6 +30,7 @@ from chat.protocol import (
 from tenants.accounts.models import User
 from tenants.files.services import photo_url
 from tenants.realtime.hub import Hub
+from tenants.realtime.pool import reading
 from tenants.realtime.tickets import Audience
 from tenants.scope import TenantRef
 from visitors.models import Visitor, Website
@@ -128,23 +130,32 @@ class Reading:
 async def read_timeline(hub: Hub, tenant: TenantRef, audience: Audience, *, conversation: UUID, asker: int, after: int) -> Reading | None:
     """The conversation and its lines changed after a number (or the newest 50), or None if the asker may not see it."""
     sql = build_timeline(tenant.schema_name, audience)
-    async with hub.pool.connection() as connection, connection.cursor(row_factory=namedtuple_row) as cursor:
-        await cursor.execute(sql, {"conversation": conversation, "asker": asker, "after": after})
-        rows = await cursor.fetchall()
+
+    async def read(connection: AsyncConnection[Any]) -> list[Any]:
+        async with connection.cursor(row_factory=namedtuple_row) as cursor:
+            await cursor.execute(sql, {"conversation": conversation, "asker": asker, "after": after})
+            return await cursor.fetchall()
+
+    rows = await reading(hub.pool, read)
     return Reading(rows) if rows else None
+
+
+async def _rows(hub: Hub, sql: str, parameters: dict[str, Any]) -> list[Any]:
+    async def read(connection: AsyncConnection[Any]) -> list[Any]:
+        return await (await connection.execute(sql, parameters)).fetchall()
+
+    return await reading(hub.pool, read)
 
 
 async def latest_of(hub: Hub, tenant: TenantRef, visitor: int) -> UUID | None:
     """The visitor's newest conversation."""
-    async with hub.pool.connection() as connection:
-        row = await (await connection.execute(_LATEST.format(**_tables(tenant.schema_name)), {"asker": visitor})).fetchone()
-    return row[0] if row else None
+    rows = await _rows(hub, _LATEST.format(**_tables(tenant.schema_name)), {"asker": visitor})
+    return rows[0][0] if rows else None
 
 
 async def read_positions(hub: Hub, tenant: TenantRef, uuids: list[UUID]) -> tuple[dict[UUID, tuple[int, int]], int]:
     """Newest numbers of conversations for visitors and staff, and the newest place in the feed."""
-    async with hub.pool.connection() as connection:
-        rows = await (await connection.execute(_POSITIONS.format(**_tables(tenant.schema_name)), {"uuids": uuids})).fetchall()
+    rows = await _rows(hub, _POSITIONS.format(**_tables(tenant.schema_name)), {"uuids": uuids})
     numbers = {uuid: (visitor, staff) for uuid, visitor, staff in rows if uuid is not None}
     return numbers, max((staff for uuid, _visitor, staff in rows if uuid is None), default=0)
 

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from chat.models import Conversation, ConversationCounter
 from tenants.names import lock_key
 
-BATCH = 200
+BATCH = 100
 
 _SQL = """
 WITH picked AS (

@@ -158,6 +158,5 @@ def mark_parameters(marks: Sequence[NewMark]) -> dict[str, list[Any]]:
 def mark_results(marks: Sequence[NewMark], rows: Iterable[Sequence[Any]]) -> list[Marked]:
     """The statement's rows as results, in the order of the batch."""
     return [
-        Marked(mark, MarkOutcome(outcome), visitor_seq or 0, staff_seq or 0)
-        for mark, (_ord, outcome, visitor_seq, staff_seq) in zip(marks, rows, strict=True)
+        Marked(mark, MarkOutcome(outcome), visitor_seq or 0, staff_seq or 0) for mark, (_ord, outcome, visitor_seq, staff_seq) in zip(marks, rows, strict=True)
     ]

@@ -227,8 +227,8 @@ export interface OperatorEvents {
   "availability.changed": { operator: Person; availability: Availability; away_reason: "" | "gone" | "idle" };
   /** A watched conversation was accepted, released, handed over, closed or reopened. */
   "conversation.changed": { conversation: ConversationSummary };
-  /** A conversation took a new place in the inbox feed; positions have no holes. */
-  "inbox.changed": { position: number; conversation: ConversationSummary; counts: SharedCounts };
+  /** Conversations took new places in the inbox feed; in the order of their `position`s, which have no holes. `position` is the last. */
+  "inbox.changed": { position: number; changes: ConversationSummary[]; counts: SharedCounts };
   /** Somebody has seen lines: a visitor up to `seq` of the visitor's counting, an operator up to `seq` of the staff's. */
   "message.read": { reader: "operator" | "visitor"; seq: number };
   /** A line of a watched conversation; `seq` of the frame is its number in the staff's counting. */

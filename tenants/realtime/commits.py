@@ -106,7 +106,7 @@ def unavailable() -> CommandError:
 
 async def open_connection(*, lock_timeout_ms: int) -> psycopg.AsyncConnection[Any]:
     """A connection for the writer's statements: prepared once for each schema, with a generic plan."""
-    connection = await psycopg.AsyncConnection.connect(connection_string(), **connection_arguments(), prepare_threshold=1)
+    connection = await psycopg.AsyncConnection.connect(connection_string(), **connection_arguments())
     connection.prepared_max = 500
     await connection.execute(f"SET lock_timeout = {int(lock_timeout_ms)}")
     await connection.execute("SET plan_cache_mode = force_generic_plan")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import psycopg
@@ -18,6 +18,7 @@ from tenants import hosts
 from tenants.models import Tenant
 from tenants.realtime import registry
 from tenants.realtime.envelope import CloseCode, ErrorCode
+from tenants.realtime.pool import reading
 from tenants.realtime.tickets import Audience
 from tenants.scope import TenantRef
 
@@ -59,8 +60,10 @@ class Directory:
         await asyncio.shield(self._reading)
 
     async def _read(self, hub: Hub) -> None:
-        async with hub.pool.connection() as connection:
-            rows = await (await connection.execute(_SQL, [Tenant.State.ACTIVE.value])).fetchall()
+        async def read(connection: psycopg.AsyncConnection[Any]) -> list[Any]:
+            return await (await connection.execute(_SQL, [Tenant.State.ACTIVE.value])).fetchall()
+
+        rows = await reading(hub.pool, read)
         self.read_at = time.monotonic()
         now = {uuid: (auth, data) for uuid, auth, data in rows}
         before, self.epochs = self.epochs, now

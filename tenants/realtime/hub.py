@@ -15,14 +15,14 @@ import threading
 import weakref
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
 
 from tenants.realtime import registry
 from tenants.realtime.directory import Directory, watch_directory
-from tenants.realtime.envelope import ClientFrame, CloseCode, ErrorCode, StaffFrame, VisitorFrame
+from tenants.realtime.envelope import ClientFrame, CloseCode, CommandError, ErrorCode, StaffFrame, VisitorFrame
 from tenants.realtime.greeting import greet
 from tenants.realtime.groups import Group, StaffGroup, VisitorGroup
 from tenants.realtime.heartbeat import beat, tell_positions
@@ -35,6 +35,7 @@ from tenants.realtime.writer import Writer
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 LINGER_S = 5.0
 MOST_HELD = 500
 
@@ -84,6 +85,7 @@ class Hub:
         self.pubsub = PubSub(settings.REDIS_CACHE_URL, self._deliver, self._heal)
         self.tasks: list[asyncio.Task[Any]] = []
         self._started: asyncio.Task[None] | None = None
+        self._once: dict[object, asyncio.Task[Any]] = {}
         self._beside: set[asyncio.Task[None]] = set()
         self._healing: asyncio.Task[None] | None = None
 
@@ -192,12 +194,23 @@ class Hub:
         """The sessions of a tenant, as a snapshot."""
         return [session for session in self.sessions if session.tenant.uuid == tenant_uuid]
 
+    async def once(self, key: object, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """The result of a coroutine that runs only once at a time for a key, however many ask (a herd asks the same thing)."""
+        task = self._once.get(key)
+        if task is None:
+            task = self._once[key] = self.loop.create_task(make())
+            task.add_done_callback(lambda _task: self._once.pop(key, None))
+        result: T = await asyncio.shield(task)
+        return result
+
     def spawn(self, coroutine: Coroutine[Any, Any, Any]) -> None:
         """Run something beside; what it raises is logged."""
 
         async def guarded() -> None:
             try:
                 await coroutine
+            except CommandError as error:
+                log.warning("work beside the sessions was left out: %s", error.text)
             except Exception:
                 log.exception("work beside the sessions failed")
 

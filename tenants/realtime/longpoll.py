@@ -60,12 +60,15 @@ class PollApplication:
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         hub = current_hub()
         await hub.started()
-        tenant = await tenant_of(hub, scope)
         origin = header(scope, b"origin")
-        if tenant is None:
-            return await _answer(send, 404, b"{}")
-        if not await may_connect(hub, tenant, self.audience, origin):
-            return await _answer(send, 403, b"{}")
+        try:
+            tenant = await tenant_of(hub, scope)
+            if tenant is None:
+                return await _answer(send, 404, b"{}")
+            if not await may_connect(hub, tenant, self.audience, origin):
+                return await _answer(send, 403, b"{}")
+        except CommandError:
+            return await _answer(send, 503, b"{}", [(b"retry-after", b"5")])
         cors = _cors(origin) if self.audience is Audience.VISITOR else []
         if scope["method"] == "OPTIONS":
             return await _answer(send, 204, b"", cors)
@@ -101,6 +104,8 @@ class PollApplication:
             await session.hub.greet(session, ClientFrame("hello", data=hello))
         except BadFrame as error:
             return 400, encode_error(error.code, error.text)
+        except CommandError as error:
+            return 503, encode_error(error.code, error.text, retry=True)
         if (code := session.ended()) is not None:
             return _STATUS[code], _frames(session, "")
         quiet = len(session.queued())

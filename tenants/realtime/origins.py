@@ -45,6 +45,6 @@ async def may_connect(hub: Hub, tenant: TenantRef, audience: Audience, origin: s
     passed = time.monotonic() - age
     # An origin that was just added works at once; one that was not cannot make us ask more than every two seconds.
     if _source and (passed > TRUST_S or (origin not in origins and passed > ASK_AGAIN_S)):
-        origins = await hub.threads.run_in(tenant, _source[0])
+        origins = await hub.once(("origins", tenant.uuid), lambda: hub.threads.run_in(tenant, _source[0]))
         _known[tenant.uuid] = (time.monotonic(), origins)
     return origin in origins

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from django.conf import settings
 from django.db import connections
-from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool
+from psycopg import AsyncConnection, OperationalError
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 POOL_SIZE = 4
+T = TypeVar("T")
 
 
 def connection_string() -> str:
@@ -25,6 +27,7 @@ def connection_arguments() -> dict[str, Any]:
     """Options of every connection of the realtime side."""
     return {
         "autocommit": True,
+        "prepare_threshold": 1,
         "connect_timeout": 5,
         "application_name": "sodan-realtime",
         "options": "-c search_path=pg_catalog -c statement_timeout=10000 -c lock_timeout=4000 -c idle_in_transaction_session_timeout=20000",
@@ -32,16 +35,28 @@ def connection_arguments() -> dict[str, Any]:
 
 
 def make_pool() -> AsyncConnectionPool[AsyncConnection[Any]]:
-    """A pool that is not open yet; connections are checked before use and renewed after ten minutes."""
+    """A pool that is not open yet. Connections are not checked before use, which would be a round trip each time: see ``reading``."""
     return AsyncConnectionPool(
         connection_string(),
         kwargs=connection_arguments(),
         min_size=1,
         max_size=POOL_SIZE,
         max_lifetime=600,
-        timeout=5,
+        timeout=15,
         reconnect_timeout=30,
         open=False,
         name=f"realtime-{settings.PORT}",
-        check=AsyncConnectionPool.check_connection,
     )
+
+
+async def reading(pool: AsyncConnectionPool[AsyncConnection[Any]], work: Callable[[AsyncConnection[Any]], Awaitable[T]]) -> T:
+    """Run something that only reads on a connection of the pool; once more if the connection turns out to be dead."""
+    try:
+        async with pool.connection() as connection:
+            return await work(connection)
+    except OperationalError as error:
+        if isinstance(error, PoolTimeout):
+            raise
+        await pool.check()
+        async with pool.connection() as connection:
+            return await work(connection)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 import os
 import random
 from collections import deque
@@ -134,7 +135,7 @@ class PubSub:
                     self._on_heal()
                 was_connected, delay = True, 0.1
                 while True:
-                    self._take(await connection.read_response(disable_decoding=True))
+                    self._take(await connection.read_response(disable_decoding=True, timeout=math.inf))
             except _BROKEN as error:
                 log.warning("pub/sub connection lost: %s", error or type(error).__name__)
             finally:
@@ -189,12 +190,11 @@ class PubSub:
                 if connection is None:
                     connection = _connection(self._url, socket_timeout=None)
                     await connection.connect()
-                # One deadline for the batch: a timer for each answer was a third of the process's CPU.
+                # Whatever gathered while the last write was under way leaves in one write and is answered once: a timer for each
+                # answer was a third of the process's CPU.
                 async with asyncio.timeout(ANSWERS_S):
-                    # Whatever gathered while the last write was under way leaves in one write.
-                    await connection.send_packed_command([b"".join(b"".join(connection.pack_command(*command)) for command in batch)], check_health=False)
-                    for _ in batch:
-                        await connection.read_response()
+                    await connection.send_packed_command([b"".join([_REPLY_OFF, *map(_packed, batch), _REPLY_ON])], check_health=False)
+                    await connection.read_response(timeout=math.inf)
                 self.published += len(batch)
             except _BROKEN as error:
                 # Not sent again: part of it may have arrived, and clients heal by position.

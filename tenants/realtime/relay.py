@@ -28,6 +28,8 @@ from tenants.tasks import run_effect
 log = logging.getLogger(__name__)
 
 GATHER_S = 0.1
+# Every operator hears of every change: the first after a quiet second at once, the others gathered.
+FEED_EVERY_S = 1.0
 SWEEP_S = 45.0
 SWEEP_DEAF_S = 8.0
 HANDED_S = 55.0
@@ -53,6 +55,7 @@ class Relay:
         self._pubsub: Any = None
         self._feeds: set[str] = set()
         self._outboxes: set[str] = set()
+        self._numbered: dict[str, float] = {}
         self._handed: dict[UUID, float] = {}
         self._to_sweep: list[str] = []
         self._sweep_begun = 0.0
@@ -80,8 +83,9 @@ class Relay:
         outboxes, self._outboxes = self._outboxes, set()
         for member in outboxes:
             self._in_scope(member, self._hand_over, member)
-        feeds, self._feeds = self._feeds, set()
-        for member in feeds:
+        for member in [member for member in self._feeds if time.monotonic() - self._numbered.get(member, -FEED_EVERY_S) >= FEED_EVERY_S]:
+            self._feeds.discard(member)
+            self._numbered[member] = time.monotonic()
             self._in_scope(member, self._number)
 
     # --- hints ---

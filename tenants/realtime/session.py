@@ -176,6 +176,9 @@ class Session:
                 self.dispatch(frame)
         except BadFrame as error:
             self._bad(error)
+        except CommandError as error:
+            # Only hello waits for others: a herd that is too large for the threads is sent away for a moment.
+            self.end(CloseCode.TOO_MANY, error.code, error.text, retry=True)
 
     def _bad(self, error: BadFrame) -> None:
         self._bad_frames += 1

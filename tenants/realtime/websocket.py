@@ -14,7 +14,7 @@ from typing import Any
 from tenants import hosts
 from tenants.clients import client_ip
 from tenants.hosts import is_public_host, normalise_host, tenant_for_host
-from tenants.realtime.envelope import CloseCode, ErrorCode, encode_error
+from tenants.realtime.envelope import CloseCode, CommandError, ErrorCode, encode_error
 from tenants.realtime.hub import Hub, current_hub
 from tenants.realtime.origins import may_connect
 from tenants.realtime.session import Session
@@ -41,7 +41,7 @@ async def tenant_of(hub: Hub, scope: Any) -> TenantRef | None:
     host = normalise_host(header(scope, b"host"))
     if host is None or is_public_host(host):
         return None
-    return hosts.remembered(host) or await hub.threads.run_public(tenant_for_host, host)
+    return hosts.remembered(host) or await hub.once(("host", host), lambda: hub.threads.run_public(tenant_for_host, host))
 
 
 class SocketApplication:
@@ -56,9 +56,14 @@ class SocketApplication:
         hub = current_hub()
         await hub.started()
         origin = header(scope, b"origin")
-        tenant = await tenant_of(hub, scope)
-        if tenant is not None and not await may_connect(hub, tenant, self.audience, origin):
-            await send({"type": "websocket.close", "code": int(CloseCode.FORBIDDEN)})
+        try:
+            tenant = await tenant_of(hub, scope)
+            if tenant is not None and not await may_connect(hub, tenant, self.audience, origin):
+                await send({"type": "websocket.close", "code": int(CloseCode.FORBIDDEN)})
+                return
+        except CommandError as error:
+            await send({"type": "websocket.accept"})
+            await _refuse(send, CloseCode.TOO_MANY, error.code, error.text, retry=True)
             return
         await send({"type": "websocket.accept"})
         if tenant is None:

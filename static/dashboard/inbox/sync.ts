@@ -180,9 +180,12 @@ async function syncFeed(): Promise<void> {
 }
 
 function feed(data: OperatorEvents["inbox.changed"]): void {
-  const before = list.peek().summaries.get(data.conversation.id);
-  change({ type: "changed", position: data.position, conversation: data.conversation, counts: personal(data.counts) });
-  tellOfChange(data.conversation, before);
+  const counts = personal(data.counts);
+  for (const conversation of data.changes) {
+    const before = list.peek().summaries.get(conversation.id);
+    change({ type: "changed", position: conversation.position, conversation, counts });
+    tellOfChange(conversation, before);
+  }
   if (feedHasGap(list.peek())) feedTimer ??= setTimeout(() => void syncFeed(), GAP_PATIENCE_MS);
 }
 

@@ -149,10 +149,11 @@ def test_inbox_moves_by_the_relay_without_holes(world: World, relay: object) -> 
         assert (start["reset"], start["upto"], start["counts"]["queue"]) == (True, 0, 0)
         conversation = str((await aside(world.conversation, person)).uuid)
         moved = await operator.until("inbox.changed")
-        assert moved["data"]["position"] == 1 and moved["data"]["conversation"]["id"] == conversation
+        assert moved["data"]["position"] == 1
+        assert [(change["id"], change["position"]) for change in moved["data"]["changes"]] == [(conversation, 1)]
         assert moved["data"]["counts"]["queue"] == 1
         await operator.ask("conversation.accept", conversation=conversation)
-        moved = await operator.find(lambda f: f["type"] == "inbox.changed" and f["data"]["conversation"]["status"] == "open")
+        moved = await operator.find(lambda f: f["type"] == "inbox.changed" and f["data"]["changes"][0]["status"] == "open")
         assert moved["data"]["counts"]["mine_of"] == {str(ana.uuid): 1}
         upto = moved["data"]["position"]
         missed = await operator.ask("inbox.sync", after=1)
