@@ -112,6 +112,7 @@ class AcceptInvitationForm(forms.Form):
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
         self.email = email
         super().__init__(*args, **kwargs)
+        self.fields["time_zone"].widget.attrs["data-browser-zone"] = self.initial.get("time_zone", "UTC")
 
     def clean(self) -> dict[str, Any]:
         """Checks the password against the name and e-mail."""

@@ -1,11 +1,11 @@
 /** What the pages about signing up and joining do beyond HTML. */
 
-/** `data-browser-zone` on a select: the browser's own time zone is selected, unless one was chosen. */
+/** `data-browser-zone="UTC"` on a select: the browser's own time zone replaces this proposal, unless another was chosen. */
 export function chooseBrowserZone(): void {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   for (const select of document.querySelectorAll<HTMLSelectElement>("select[data-browser-zone]")) {
     const answered = select.closest("form")?.querySelector("[aria-invalid=true]") !== null;
-    if (answered || (select.value !== "" && select.value !== "UTC")) continue;
+    if (answered || select.value !== (select.dataset.browserZone || "UTC")) continue;
     if ([...select.options].some((option) => option.value === zone)) select.value = zone;
   }
 }
