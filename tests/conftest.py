@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from tenants import hosts, limits
+from tenants import hosts, limits, names
 from tenants.models import Domain
 from tenants.schemas.spares import make_spares, take_spare
 from tenants.scope import TenantRef, public_scope, tenant_scope
@@ -64,7 +64,7 @@ def _forget_hosts() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _own_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test counts its rate limits apart from all others."""
-    salt, real = uuid4().hex, limits.cache_key
+    salt, real = uuid4().hex, names.cache_key
     monkeypatch.setattr(limits, "cache_key", lambda key: f"{salt}.{real(key)}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import write_po
 
 from config import messages
 
@@ -34,12 +35,12 @@ def fill(tree: Path, **changes: str) -> None:
         assert catalogue is not None
         for message in catalogue:
             if message.id:
-                plain = message.id[1] if isinstance(message.id, tuple) else message.id
+                plain = str(message.id[1] if isinstance(message.id, (list, tuple)) else message.id)
                 text = changes.get(plain.split()[0].strip("%()s'"), f"x {plain}")
                 message.string = (text,) if isinstance(message.id, tuple) else text
         head = path.read_text(encoding="utf-8").split("\n\n", 1)[0]
         with path.open("wb") as out:
-            messages.write_po(out, catalogue, omit_header=True)
+            write_po(out, catalogue, omit_header=True)
         path.write_text(f"{head}\n\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
 
 

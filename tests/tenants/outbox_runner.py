@@ -11,5 +11,5 @@ def run_due(tenant: TenantRef | None) -> int:
     with tenant_scope(tenant) if tenant else public_scope():
         entries = claim_due(limit=100)
         for entry in entries:
-            assert run_effect(entry), entry.__class__.objects.get(pk=entry.pk).last_error
+            assert run_effect(entry), entry.__class__._default_manager.get(pk=entry.pk).last_error
     return len(entries)

@@ -20,7 +20,7 @@ ClientOf = Callable[[Any], Client]
 Mailed = Callable[[TenantRef, str], str]
 LINK = r"/invitation/[\w-]+/"
 INVITE = {"email": "new@acme.example", "role": "operator", "language": "ja"}
-JOIN = {"full_name": "New Person", "password": "seven green kettles", "language": "ja", "time_zone": "Asia/Tokyo"}
+JOIN: dict[str, Any] = {"full_name": "New Person", "password": "seven green kettles", "language": "ja", "time_zone": "Asia/Tokyo"}
 
 
 @pytest.fixture
