@@ -10,6 +10,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import tailwindcss from "@tailwindcss/vite";
 import { build } from "vite";
 
@@ -106,7 +107,16 @@ await modules("dashboard", pages(), [tailwindcss()]);
 await modules("widget", { panel: resolve(here, "widget/panel/main.tsx") });
 await loader();
 
+/** Lay a .gz beside each asset: the server sends it as it is and compresses nothing while people wait. */
+function compress() {
+  const folder = resolve(dist, "assets");
+  for (const name of readdirSync(folder).filter((file) => /\.(js|css|svg)$/.test(file))) {
+    writeFileSync(resolve(folder, `${name}.gz`), gzipSync(readFileSync(resolve(folder, name)), { level: 9 }));
+  }
+}
+
 if (dist !== goal) {
+  compress();
   const old = `${dist}-old`;
   if (existsSync(goal)) renameSync(goal, old);
   mkdirSync(dirname(goal), { recursive: true });
