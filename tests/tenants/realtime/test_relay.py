@@ -1,0 +1,95 @@
+"""Due effects reach a worker once, with or without hints, broker and repetition (D9, D11, R10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tenants import tasks
+from tenants.outbox import registry
+from tenants.outbox.models import OutboxEntry
+from tenants.outbox.services import enqueue_effect
+from tenants.realtime.relay import Relay
+from tenants.scope import TenantRef
+
+
+@pytest.fixture
+def done(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[UUID, int]]]:
+    """Effects of the kind ``test.effect``, as they were done: row and attempt."""
+    calls: list[tuple[UUID, int]] = []
+
+    def handler(*, payload: dict[str, Any], attempt: int, entry_uuid: UUID) -> None:
+        calls.append((entry_uuid, attempt))
+        if payload.get("fails"):
+            raise RuntimeError("the mail server is away")
+
+    monkeypatch.setitem(registry._handlers, "test.effect", handler)
+    yield calls
+
+
+def entry(**payload: Any) -> OutboxEntry:
+    row = enqueue_effect(kind="test.effect", key=f"test.effect:{payload}", payload=payload)
+    assert isinstance(row, OutboxEntry)
+    return row
+
+
+def test_a_row_is_done_once_however_often_it_is_nudged(tenant: TenantRef, done: list[tuple[UUID, int]]) -> None:
+    row = entry()
+    assert tasks.run_effect(str(tenant.uuid), str(row.uuid)) is True
+    assert tasks.run_effect(str(tenant.uuid), str(row.uuid)) is False
+    assert done == [(row.uuid, 1)]
+
+
+def test_the_attempt_is_counted_before_it_is_made_and_a_failure_waits(tenant: TenantRef, done: list[tuple[UUID, int]]) -> None:
+    row = entry(fails=True)
+    assert tasks.run_effect(str(tenant.uuid), str(row.uuid)) is False
+    row.refresh_from_db()
+    assert (row.attempts, row.state) == (1, OutboxEntry.State.PENDING)
+    assert "mail server is away" in row.last_error
+    assert tasks.run_effect(str(tenant.uuid), str(row.uuid)) is False, "not due again yet"
+    assert len(done) == 1
+
+
+def test_a_row_of_another_company_is_not_found(tenant: TenantRef, other_tenant: TenantRef, done: list[tuple[UUID, int]]) -> None:
+    row = entry()
+    assert tasks.run_effect(str(other_tenant.uuid), str(row.uuid)) is False
+    assert done == []
+
+
+class Broker:
+    """Takes tasks, or is away."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, str]] = []
+        self.is_away = False
+
+    def __call__(self, arguments: tuple[str, str], **_options: Any) -> None:
+        if self.is_away:
+            raise ConnectionError("no broker")
+        self.taken.append(arguments)
+
+
+def test_the_sweep_hands_over_what_is_due_once_and_again_after_the_broker_was_away(
+    tenant: TenantRef, done: list[tuple[UUID, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broker = Broker()
+    monkeypatch.setattr("tenants.realtime.relay.run_effect.apply_async", broker)
+    monkeypatch.setattr("tenants.realtime.relay.close_old_connections", lambda: None)
+    row, relay = entry(), Relay()
+    relay._listen = lambda seconds: None  # type: ignore[method-assign]
+    member = tenant.uuid.hex
+
+    broker.is_away = True
+    relay._in_scope(member, relay._hand_over, member)
+    assert broker.taken == []
+    row.refresh_from_db()
+    assert row.attempts == 0, "a broker that is away costs no attempt"
+
+    broker.is_away = False
+    relay._broker_after = 0.0
+    for _ in range(5):
+        relay.turn(gather_s=0)
+    assert broker.taken == [(member, str(row.uuid))], "swept, and handed over once"
