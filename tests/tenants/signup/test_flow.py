@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -195,3 +196,17 @@ def test_address_domain_row(public: Client, filled: dict[str, str], mailed_link:
     public.post(mailed_link())
     with public_scope():
         assert Domain.objects.get(tenant__slug="tsubame").domain == "tsubame.localhost"
+
+
+def test_confirmation_is_cheap(public: Client, filled: dict[str, str], mailed_link: Link, django_assert_max_num_queries: Any) -> None:
+    """From the click to the redirect: 50 ms of server time at most, with a spare at hand; the password was hashed before."""
+    public.post("/signup/", filled)
+    link = mailed_link()
+    public.get(link)
+    with django_assert_max_num_queries(30):
+        # Processor time: how long it takes on the clock is up to what else this machine does.
+        start = time.process_time()
+        answer = public.post(link)
+        spent = time.process_time() - start
+    assert answer.status_code == 302
+    assert spent < 0.05, f"{spent * 1000:.0f} ms"
