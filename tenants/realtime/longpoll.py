@@ -18,6 +18,7 @@ from tenants.realtime.envelope import BadFrame, ClientFrame, CloseCode, CommandE
 from tenants.realtime.greeting import next_ticket, spend
 from tenants.realtime.hub import current_hub
 from tenants.realtime.origins import may_connect
+from tenants.realtime.pool import DATABASE_AWAY
 from tenants.realtime.session import Session
 from tenants.realtime.tickets import Audience
 from tenants.realtime.websocket import Receive, Send, header, tenant_of
@@ -67,7 +68,7 @@ class PollApplication:
                 return await _answer(send, 404, b"{}")
             if not await may_connect(hub, tenant, self.audience, origin):
                 return await _answer(send, 403, b"{}")
-        except CommandError:
+        except (CommandError, *DATABASE_AWAY):
             return await _answer(send, 503, b"{}", [(b"retry-after", b"5")])
         cors = _cors(origin) if self.audience is Audience.VISITOR else []
         if scope["method"] == "OPTIONS":
@@ -106,6 +107,8 @@ class PollApplication:
             return 400, encode_error(error.code, error.text)
         except CommandError as error:
             return 503, encode_error(error.code, error.text, retry=True)
+        except DATABASE_AWAY:
+            return 503, encode_error(ErrorCode.UNAVAILABLE, "The server cannot answer now.", retry=True)
         if (code := session.ended()) is not None:
             return _STATUS[code], _frames(session, "")
         quiet = len(session.queued())

@@ -7,11 +7,14 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db import connections
+from django.db import DatabaseError, connections
 from psycopg import AsyncConnection, OperationalError
+from psycopg import Error as PsycopgError
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 POOL_SIZE = 4
+# What work that asks the database, here or through Django, raises when it is away.
+DATABASE_AWAY = (PsycopgError, DatabaseError, OSError, TimeoutError)
 T = TypeVar("T")
 
 

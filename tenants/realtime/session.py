@@ -20,6 +20,7 @@ from django.utils import translation
 
 from tenants.realtime import registry
 from tenants.realtime.envelope import BadFrame, ClientFrame, CloseCode, CommandError, ErrorCode, decode_frame, encode, encode_error
+from tenants.realtime.pool import DATABASE_AWAY
 from tenants.realtime.tickets import Audience, Ticket
 from tenants.scope import TenantRef
 
@@ -179,6 +180,9 @@ class Session:
         except CommandError as error:
             # Only hello waits for others: a herd that is too large for the threads is sent away for a moment.
             self.end(CloseCode.TOO_MANY, error.code, error.text, retry=True)
+        except DATABASE_AWAY as error:
+            log.warning("hello could not be answered: %s", error)
+            self.end(CloseCode.DRAINING, ErrorCode.UNAVAILABLE, "The server cannot answer now. Connect again.", retry=True)
 
     def _bad(self, error: BadFrame) -> None:
         self._bad_frames += 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from tenants import hosts
@@ -17,6 +17,7 @@ from tenants.hosts import is_public_host, normalise_host, tenant_for_host
 from tenants.realtime.envelope import CloseCode, CommandError, ErrorCode, encode_error
 from tenants.realtime.hub import Hub, current_hub
 from tenants.realtime.origins import may_connect
+from tenants.realtime.pool import DATABASE_AWAY
 from tenants.realtime.session import Session
 from tenants.realtime.tickets import Audience
 from tenants.scope import TenantRef
@@ -65,6 +66,11 @@ class SocketApplication:
             await send({"type": "websocket.accept"})
             await _refuse(send, CloseCode.TOO_MANY, error.code, error.text, retry=True)
             return
+        except DATABASE_AWAY as error:
+            log.warning("a handshake could not be answered: %s", error)
+            await send({"type": "websocket.accept"})
+            await _refuse(send, CloseCode.DRAINING, ErrorCode.UNAVAILABLE, "The server cannot answer now. Connect again.", retry=True)
+            return
         await send({"type": "websocket.accept"})
         if tenant is None:
             await _refuse(send, CloseCode.GONE, ErrorCode.GONE, "There is nobody at this address.")
@@ -85,7 +91,10 @@ class _Conversation:
 
     def __init__(self, session: Session, scope: Any, receive: Receive, send: Send) -> None:
         self.session, self._receive, self._send = session, receive, send
-        self._abort: Callable[[], None] | None = (scope.get("extensions") or {}).get("sodan.abort")
+        extensions = scope.get("extensions") or {}
+        self._abort: Callable[[], None] | None = extensions.get("sodan.abort")
+        # Our own server takes many frames at once; any other gets them one by one.
+        self._write: Callable[[Iterable[bytes]], Awaitable[None]] = extensions.get("sodan.write") or self._send_each
         self._hello_timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[Any] | None = None
         self._aborted = False
@@ -115,18 +124,20 @@ class _Conversation:
             await asyncio.gather(pump, return_exceptions=True)
 
     async def _pump(self) -> None:
-        session, send = self.session, self._send
+        session, send, write = self.session, self._send, self._write
         try:
             while True:
-                for frame in await session.outgoing():
-                    await send({"type": "websocket.send", "text": frame.decode()})
+                await write(await session.outgoing())
                 if session.closing is not None:
-                    for frame in session.take():
-                        await send({"type": "websocket.send", "text": frame.decode()})
+                    await write(session.take())
                     await send({"type": "websocket.close", "code": int(session.closing)})
                     return
         except (OSError, RuntimeError):
             return  # The client is gone; the reader hears it as well.
+
+    async def _send_each(self, frames: Iterable[bytes]) -> None:
+        for frame in frames:
+            await self._send({"type": "websocket.send", "text": frame.decode()})
 
     def _hello_is_due(self) -> None:
         if self.session.ticket is None:
