@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 SLUG = "demo"
 NAME = "Kaede Tea"
-PASSWORD = "tea-at-half-past-four"  # noqa: S105 - for loopback only, and meant to be known
+PASSWORD = "tea-at-half-past-four"
 TIME_ZONE = "Asia/Tokyo"
 WEBSITE_KEY = "w_demo"
 WEBSITE_NAME = "Kaede Tea shop"

@@ -115,8 +115,8 @@ def _everything(environment: dict[str, str], *, long: bool, browser: bool) -> in
     statuses = [_pytest(environment, ["-q", "-n", "2", *marker, f"--ignore={_BROWSER_TESTS}"], counts)]
     if browser and (ROOT / _BROWSER_TESTS).is_dir():
         print("Browser tests", flush=True)
-        for server in ["uvicorn", "daphne"] if long else ["uvicorn"]:
-            statuses.append(_pytest({**environment, "SODAN_SERVER": server}, ["-q", *marker, _BROWSER_TESTS], counts))
+        servers = ["uvicorn", "daphne"] if long else ["uvicorn"]
+        statuses += [_pytest({**environment, "SODAN_SERVER": server}, ["-q", *marker, _BROWSER_TESTS], counts) for server in servers]
     print("Lint, types and contracts", flush=True)
     failed = run_checks()
     if failed:
@@ -135,8 +135,7 @@ def main(arguments: list[str]) -> int:
         frontend.build(say)
         if browser and (not rest or any(_BROWSER_TESTS in argument for argument in rest)):
             os.environ["CHROMIUM"] = ensure_browser(say)
-        if (ROOT / "bin" / "messages").exists():
-            subprocess.run([sys.executable, "bin/messages", "compile"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([sys.executable, "bin/messages", "compile"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         with throw_away_servers() as environment:
             return _pytest(environment, rest) if rest else _everything(environment, long=long, browser=browser)
     except SetupError as error:
