@@ -12,13 +12,11 @@ import logging
 import random
 import socket
 import struct
-from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
 import uvicorn
 from django.conf import settings
-from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from tenants.realtime.envelope import CloseCode, ErrorCode, encode
@@ -31,38 +29,13 @@ MOST_FRAME_BYTES = 256 * 1024
 
 
 class SocketProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's protocol, with a way to cut the line of a client that does not read (``sodan.abort``) and to send
-    many frames at once (``sodan.write``).
-    """
+    """uvicorn's protocol, with a way to cut the line of a client that does not read (``sodan.abort``)."""
 
     def handle_connect(self, event: Any) -> None:
         super().handle_connect(event)
         scope = getattr(self, "scope", None)
         if scope is not None:
             scope["extensions"]["sodan.abort"] = self.cut
-            scope["extensions"]["sodan.write"] = self.write_frames
-
-    async def write_frames(self, frames: Iterable[bytes]) -> None:
-        """Send text frames in one write: as ``send`` does for each, without its copies and checks frame by frame.
-
-        Raises:
-            ClientDisconnected: the client is gone.
-        """
-        if not self.writable.is_set():
-            await self.writable.wait()
-        if self.disconnected or self.close_sent or self.transport.is_closing():
-            raise ClientDisconnected
-        parts = []
-        for frame in frames:
-            size = len(frame)
-            if size < 126:
-                parts.append(bytes((0x81, size)))
-            elif size < 65536:
-                parts.append(b"\x81\x7e" + size.to_bytes(2, "big"))
-            else:
-                parts.append(b"\x81\x7f" + size.to_bytes(8, "big"))
-            parts.append(frame)
-        self.transport.write(b"".join(parts))
 
     def cut(self) -> None:
         """Reset the connection: neither we nor the kernel keep what the client does not take."""
