@@ -48,8 +48,7 @@ def main() -> int:
             say(f"ended {left} processes that an earlier start left behind")
         _check_ports(port)
         frontend.build(say)
-        if (ROOT / "bin" / "messages").exists():
-            subprocess.run([sys.executable, "bin/messages", "compile"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([sys.executable, "bin/messages", "compile"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         say(
             "starting PostgreSQL and Valkey" if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")) else "using the given PostgreSQL and Redis"
         )
