@@ -12,6 +12,7 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import tailwindcss from "@tailwindcss/vite";
+import { icons as lucide } from "lucide";
 import { build } from "vite";
 
 // Whoever calls us (a test runner says "test"): what is built is for people.
@@ -106,6 +107,15 @@ mkdirSync(resolve(dist, ".vite"), { recursive: true });
 await modules("dashboard", pages(), [tailwindcss()]);
 await modules("widget", { panel: resolve(here, "widget/panel/main.tsx") });
 await loader();
+icons();
+
+/** Lucide's icons as markup, for the pages that Django renders: {"arrow-left": "<path ... />", ...}. */
+function icons() {
+  const kebab = (name) => name.replace(/([a-z])([A-Z0-9])|([A-Z0-9])(?=[A-Z][a-z])/g, (_all, a, b, c) => (c ? `${c}-` : `${a}-${b}`)).toLowerCase();
+  const tag = ([name, attributes]) => `<${name} ${Object.entries(attributes).map(([key, value]) => `${key}="${value}"`).join(" ")}/>`;
+  const all = Object.entries(lucide).map(([name, nodes]) => [kebab(name), nodes.map(tag).join("")]);
+  writeFileSync(resolve(dist, ".vite/icons.json"), JSON.stringify(Object.fromEntries(all)));
+}
 
 /** Lay a .gz beside each asset: the server sends it as it is and compresses nothing while people wait. */
 function compress() {

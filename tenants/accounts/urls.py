@@ -21,6 +21,7 @@ people = [
     re_path(rf"^settings/team/invitations/(?P<uuid>{UUID})/(?P<action>resend|revoke)/$", team.invitation_action, name="invitation-action"),
     re_path(rf"^settings/team/(?P<uuid>{UUID})/(?P<action>role|deactivate|reactivate)/$", team.member_action, name="member-action"),
     path("settings/company/", company.company, name="company"),
+    path("settings/company/export/", company.export, name="company-export"),
     path("settings/company/delete/", company.delete, name="company-delete"),
     path("settings/api-keys/", keys.api_keys, name="api-keys"),
     path("settings/api-keys/<uuid:uuid>/revoke/", keys.revoke, name="api-key-revoke"),

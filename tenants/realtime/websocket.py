@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from tenants import hosts
@@ -91,10 +91,7 @@ class _Conversation:
 
     def __init__(self, session: Session, scope: Any, receive: Receive, send: Send) -> None:
         self.session, self._receive, self._send = session, receive, send
-        extensions = scope.get("extensions") or {}
-        self._abort: Callable[[], None] | None = extensions.get("sodan.abort")
-        # Our own server takes many frames at once; any other gets them one by one.
-        self._write: Callable[[Iterable[bytes]], Awaitable[None]] = extensions.get("sodan.write") or self._send_each
+        self._abort: Callable[[], None] | None = (scope.get("extensions") or {}).get("sodan.abort")
         self._hello_timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[Any] | None = None
         self._aborted = False
@@ -124,20 +121,18 @@ class _Conversation:
             await asyncio.gather(pump, return_exceptions=True)
 
     async def _pump(self) -> None:
-        session, send, write = self.session, self._send, self._write
+        session, send = self.session, self._send
         try:
             while True:
-                await write(await session.outgoing())
+                for frame in await session.outgoing():
+                    await send({"type": "websocket.send", "text": frame.decode()})
                 if session.closing is not None:
-                    await write(session.take())
+                    for frame in session.take():
+                        await send({"type": "websocket.send", "text": frame.decode()})
                     await send({"type": "websocket.close", "code": int(session.closing)})
                     return
         except (OSError, RuntimeError):
             return  # The client is gone; the reader hears it as well.
-
-    async def _send_each(self, frames: Iterable[bytes]) -> None:
-        for frame in frames:
-            await self._send({"type": "websocket.send", "text": frame.decode()})
 
     def _hello_is_due(self) -> None:
         if self.session.ticket is None:

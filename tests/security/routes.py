@@ -77,6 +77,13 @@ def step(*answers: int, body: Body | None = None, names: Mapping[str, tuple[str,
     return May(WRITERS, answers or (200,), body or {}, names or {})
 
 
+def change(*answers: int, body: Body, optional: frozenset[str]) -> May:
+    """A change through the API that admins and their writing keys may make."""
+    return May(ADMINS | {"write_key"}, answers, body, optional=optional)
+
+
+WEBSITE = {"name": "Shop", "allowed_origins": ["https://three.example"]}
+WEBSITE_LOOK = frozenset({"accent", "side", "offset_x", "offset_y", "labels"})
 LOOK = {"name": "Renamed", "origins": "https://shop.example", "is_active": "on", "accent": "#112233", "side": "left", "offset_x": "1", "offset_y": "2"}
 PROFILE = {"full_name": "Some Body", "display_name": "", "title": "", "language": "en", "time_zone": "UTC"}
 V1 = "api/v1/"
@@ -111,6 +118,7 @@ TENANT: dict[str, Route] = {
     "^settings/team/(?P<uuid>UUID)/(?P<action>role|deactivate|reactivate)/$": P("person", fixed={"action": "deactivate"}, POST=May(ADMINS, (302,))),
     # --- the company ---
     "settings/company/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"name": "Acme", "language": "en", "time_zone": "UTC"})),
+    "settings/company/export/": P(POST=May(OWNER)),
     "settings/company/delete/": P(GET=May(OWNER), POST=May(OWNER, (422,), {"address": "acme.localhost", "password": "wrong"})),
     "settings/api-keys/": P(GET=May(ADMINS), POST=May(ADMINS, (200,), {"name": "Key", "scope": "read"})),
     "settings/api-keys/<uuid:uuid>/revoke/": P("api_key", POST=May(ADMINS, (302,))),
@@ -153,8 +161,8 @@ TENANT: dict[str, Route] = {
     V1 + "onboarding/": A(GET=read()),
     V1 + "visitors/": A(GET=read()),
     V1 + "visitors/<uuid:uuid>/": A("visitor", GET=read()),
-    V1 + "websites/": A(GET=read()),
-    V1 + "websites/<uuid:uuid>/": A("website", GET=read()),
+    V1 + "websites/": A(GET=read(), POST=change(201, body=WEBSITE, optional=WEBSITE_LOOK)),
+    V1 + "websites/<uuid:uuid>/": A("website", GET=read(), PATCH=change(200, body=WEBSITE, optional=WEBSITE_LOOK | {"is_active"})),
     "api/schema/": A(GET=read()),
     "api/docs/": P(GET=May(SIGNED_IN)),
     "api/^": A(GET=read(404), POST=May(READERS, (404, 403))),

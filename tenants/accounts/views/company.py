@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import tempfile
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants.accounts.forms import CompanyForm, DeleteCompanyForm
 from tenants.accounts.models import Role, User
 from tenants.accounts.permissions import admin_required, owner_required
 from tenants.accounts.services.company import change_company, delete_company
+from tenants.accounts.services.export import export_company
 from tenants.hosts import public_url
 from tenants.limits import hit
 from tenants.middleware import CONTENT_SECURITY_POLICY
@@ -51,6 +54,18 @@ def delete(request: HttpRequest) -> HttpResponse:
     # The answer to this form leads to the platform's own host, because this one no longer answers.
     response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.format(host=ref.host + settings.URL_PORT, form_action=settings.BASE_URL)
     return response
+
+
+@owner_required
+@require_POST
+def export(request: HttpRequest) -> FileResponse:
+    """Everything the company has here, as a download."""
+    user, ref = _person(request), current_tenant()
+    hit("export", user.pk, limit=6, period=3600)
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    export_company(by=user, target=file)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{ref.slug}.zip", content_type="application/zip")
 
 
 def _person(request: HttpRequest) -> User:

@@ -90,7 +90,11 @@ def test_counts_are_what_a_recount_says_after_any_order(tenant: TenantRef, steps
     for step, number in steps:
         if step in {"visitor", "operator", "note"}:
             stored = services.send_message(
-                conversation=conversation.uuid, by=visitor if step == "visitor" else operator, body="x", cid=uuid4(), kind="note" if step == "note" else "message"
+                conversation=conversation.uuid,
+                by=visitor if step == "visitor" else operator,
+                body="x",
+                cid=uuid4(),
+                kind="note" if step == "note" else "message",
             )
             log.append((step, stored.visitor_seq, stored.staff_seq))
         elif step == "read_v":
