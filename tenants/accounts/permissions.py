@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from tenants.accounts.models import Role, User
 
@@ -47,14 +47,14 @@ def access_user(*, by: User, uuid: UUID) -> User:
     return found
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def admin_required(view: View) -> View:
     """For pages of owners and admins: others get 403, strangers the sign-in page."""
 
     @wraps(view)
-    def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not request.user.may_administer:  # type: ignore[union-attr]
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -66,7 +66,7 @@ def owner_required(view: View) -> View:
     """For what only the owner may do."""
 
     @wraps(view)
-    def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.user.role != Role.OWNER:  # type: ignore[union-attr]
             raise PermissionDenied
         return view(request, *args, **kwargs)

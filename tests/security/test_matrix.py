@@ -13,7 +13,7 @@ from django.urls.converters import UUIDConverter
 
 from tenants import strict_json
 from tests.security.routes import EVERYBODY, PUBLIC, SIGNED_IN, TENANT, May, Route
-from tests.security.world import ACTORS, CANARY, RANDOM_IDS, World, digest, undone
+from tests.security.world import ACTORS, CANARY, RANDOM_IDS, World, content_of, digest, undone
 
 # Addresses for strangers take the time of a form each; four actors stand for all.
 SOME_ACTORS = ["anonymous", "owner", "other_session", "other_key"]
@@ -88,8 +88,9 @@ def test_each_may_what_is_declared_and_nothing_else(world: World, pattern: str) 
                 with undone():
                     response = send(world, actor, method, path, route, may)
                     after = (digest(world.own.ref), digest(world.other.ref)) if is_compared else before
-                about = f"{method} {path} ({whose}) as {actor}: {response.status_code} {response.content[:200]!r}"
-                assert CANARY.encode() not in response.content, about
+                content = content_of(response)
+                about = f"{method} {path} ({whose}) as {actor}: {response.status_code} {content[:200]!r}"
+                assert CANARY.encode() not in content, about
                 assert after[1] == before[1], f"{about} changed the other company"
                 if actor not in may.who:
                     # Who may look at such things may learn that this one is not there.

@@ -140,3 +140,8 @@ def undone() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+def content_of(response: Any) -> bytes:
+    """The body of an answer, of a file that is streamed as well."""
+    return b"".join(response.streaming_content) if getattr(response, "streaming", False) else bytes(response.content)
