@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,8 @@ from tests.bench.sockets.dialects import DIALECTS
 @contextmanager
 def place() -> Iterator[Place]:
     """A folder with a PostgreSQL and a Valkey of its own, both as durable as in production; gone afterwards."""
+    # A plain SIGTERM would leave all servers behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     folder = Path(tempfile.mkdtemp(prefix="sodan-bench-"))
     servers = Servers(folder, environ={})
     try:
