@@ -111,8 +111,12 @@ icons();
 
 /** Lucide's icons as markup, for the pages that Django renders: {"arrow-left": "<path ... />", ...}. */
 function icons() {
-  const kebab = (name) => name.replace(/([a-z])([A-Z0-9])|([A-Z0-9])(?=[A-Z][a-z])/g, (_all, a, b, c) => (c ? `${c}-` : `${a}-${b}`)).toLowerCase();
-  const tag = ([name, attributes]) => `<${name} ${Object.entries(attributes).map(([key, value]) => `${key}="${value}"`).join(" ")}/>`;
+  const kebab = (name) =>
+    name.replace(/([a-z])([A-Z0-9])|([A-Z0-9])(?=[A-Z][a-z])/g, (_all, a, b, c) => (c ? `${c}-` : `${a}-${b}`)).toLowerCase();
+  const tag = ([name, attributes]) =>
+    `<${name} ${Object.entries(attributes)
+      .map(([key, value]) => `${key}="${value}"`)
+      .join(" ")}/>`;
   const all = Object.entries(lucide).map(([name, nodes]) => [kebab(name), nodes.map(tag).join("")]);
   writeFileSync(resolve(dist, ".vite/icons.json"), JSON.stringify(Object.fromEntries(all)));
 }

@@ -73,6 +73,11 @@ class Product:
         }
         for name in ("BASE_URL", "SODAN_DOMAIN"):
             self.environment.pop(name, None)
+        # Two products at once must not take each other's hints and tasks.
+        database = "1" if server == "daphne" else "2"
+        for name in ("REDIS_URL", "REDIS_CACHE_URL"):
+            self.environment[name] = urlunsplit(urlsplit(self.environment[name])._replace(path=f"/{database}"))
+        self.environment.pop("REDIS_DURABLE_URL", None)
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def url(self, slug: str, path: str = "/") -> str:
@@ -246,7 +251,7 @@ def product() -> Iterator[Product]:
     yield from _running(os.environ.get("SODAN_SERVER", "uvicorn"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def product_on_daphne() -> Iterator[Product]:
     """The product under daphne."""
     yield from _running("daphne")
