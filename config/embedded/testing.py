@@ -116,7 +116,9 @@ def _everything(environment: dict[str, str], *, long: bool, browser: bool) -> in
     if browser and (ROOT / _BROWSER_TESTS).is_dir():
         print("Browser tests", flush=True)
         servers = ["uvicorn", "daphne"] if long else ["uvicorn"]
-        statuses += [_pytest({**environment, "SODAN_SERVER": server}, ["-q", *marker, _BROWSER_TESTS], counts) for server in servers]
+        statuses += [
+            _pytest({**environment, "SODAN_SERVER": server}, ["-q", "-n", "2", "--dist", "loadfile", *marker, _BROWSER_TESTS], counts) for server in servers
+        ]
     print("Lint, types and contracts", flush=True)
     failed = run_checks()
     if failed:
