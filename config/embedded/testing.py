@@ -115,10 +115,9 @@ def _everything(environment: dict[str, str], *, long: bool, browser: bool) -> in
     statuses = [_pytest(environment, ["-q", "-n", "2", *marker, f"--ignore={_BROWSER_TESTS}"], counts)]
     if browser and (ROOT / _BROWSER_TESTS).is_dir():
         print("Browser tests", flush=True)
+        arguments = ["-q", "-n", "2", "--dist", "loadfile", *marker, _BROWSER_TESTS]
         servers = ["uvicorn", "daphne"] if long else ["uvicorn"]
-        statuses += [
-            _pytest({**environment, "SODAN_SERVER": server}, ["-q", "-n", "2", "--dist", "loadfile", *marker, _BROWSER_TESTS], counts) for server in servers
-        ]
+        statuses += [_pytest({**environment, "SODAN_SERVER": server}, arguments, counts) for server in servers]
     print("Lint, types and contracts", flush=True)
     failed = run_checks()
     if failed:
