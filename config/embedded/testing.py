@@ -115,7 +115,7 @@ def _everything(environment: dict[str, str], *, long: bool, browser: bool) -> in
     statuses = [_pytest(environment, ["-q", "-n", "2", *marker, f"--ignore={_BROWSER_TESTS}"], counts)]
     if browser and (ROOT / _BROWSER_TESTS).is_dir():
         print("Browser tests", flush=True)
-        arguments = ["-q", "-n", "2", "--dist", "loadfile", *marker, _BROWSER_TESTS]
+        arguments = ["-q", *marker, _BROWSER_TESTS]
         servers = ["uvicorn", "daphne"] if long else ["uvicorn"]
         statuses += [_pytest({**environment, "SODAN_SERVER": server}, arguments, counts) for server in servers]
     print("Lint, types and contracts", flush=True)
