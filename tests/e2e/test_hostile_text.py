@@ -311,13 +311,13 @@ def test_the_thread_shows_what_was_written(owner: Watcher, product: Product, hos
     owner.check()
 
 
-@pytest.mark.long  # Opens no panel now and then when run after all others; passes alone. To be found out.
 def test_the_widget_shows_text(watcher: Watcher, product: Product, hostile: dict[str, Any]) -> None:
     shop, page = hostile["shop"], watcher.page
-    shop.carry(f'<script async src="{product.url("hostile", "/widget.js")}" data-website="{hostile["website"]}"></script>', product.url("hostile"))
+    # The token is there before the widget first starts: its own first boot would put another in its place.
     page.goto(shop.origin)
     page.evaluate("([key, token]) => localStorage.setItem(`sodan:${key}`, token)", [hostile["website"], hostile["token"]])
     unlimit(product, hostile)
+    shop.carry(f'<script async src="{product.url("hostile", "/widget.js")}" data-website="{hostile["website"]}"></script>', product.url("hostile"))
     page.goto(shop.origin)
     page.locator("sodan-widget").get_by_role("button").first.click()
     log = page.get_by_role("log")

@@ -8,7 +8,7 @@ import { draftOf } from "./composer/drafts";
 import { shown } from "./list/rows";
 import { visitorName } from "./names";
 import { showView } from "./navigation";
-import { change, list, me, takenByMyself } from "./store";
+import { change, list, me, takenByMyself, unsentOf } from "./store";
 import type { Colleague, Summary } from "./types";
 
 type Command = "conversation.accept" | "conversation.close" | "conversation.reopen" | "conversation.release";
@@ -26,9 +26,14 @@ export async function close(id: string): Promise<void> {
   const name = visitorName(summary.visitor);
   if (draftOf(id)) {
     if (!(await ask(t("closeDraftTitle"), t("closeDraftText", { name }), t("closeAnyway")))) return;
-  } else if (summary.waiting_since && !(await ask(t("closeWaitingTitle", { name }), t("closeWaitingText"), t("closeAnyway")))) return;
+  } else if (summary.waiting_since && !isBeingAnswered(id) && !(await ask(t("closeWaitingTitle", { name }), t("closeWaitingText"), t("closeAnyway")))) return;
   const done = await act("conversation.close", id, { status: "closed", waiting_since: null, closed_at: new Date().toISOString() });
   if (done) toast("done", t("closedToast", { name }), { label: t("undo"), run: () => void reopen(id) });
+}
+
+/** Whether an answer is on its way to the server. */
+function isBeingAnswered(id: string): boolean {
+  return unsentOf(id).some((line) => line.kind === "message" && line.state !== "failed");
 }
 
 export async function reopen(id: string): Promise<void> {

@@ -60,5 +60,6 @@ async function deliver(item: { cid: string; lane: string; data: Line }): Promise
   }
   const { message } = await command("message.send", { conversation: item.lane, ...item.data }, item.cid);
   if (!message) throw new CommandError("unknown", "", true);
+  if (item.data.kind === "message") change({ type: "answered", id: item.lane, seq: message.seq });
   if (threads.peek().has(item.lane)) changeThread(item.lane, { type: "sent", seq: message.seq, message, at: Date.now() });
 }

@@ -196,6 +196,7 @@ function personal(counts: SharedCounts): Counts {
 }
 
 function sent(id: string, seq: number, message: Message): void {
+  if (message.kind === "message" && message.sender.kind === "operator") change({ type: "answered", id, seq });
   if (!threads.peek().has(id)) return;
   changeThread(id, { type: "sent", seq, message, at: Date.now() });
   mindGap(id);

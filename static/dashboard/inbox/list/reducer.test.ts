@@ -183,3 +183,15 @@ describe("views", () => {
     expect(heldRows(["a", "b", "c"], ["d", "c", "a"])).toEqual({ rows: ["a", "c"], waiting: 1 });
   });
 });
+
+describe("an answer", () => {
+  test("ends the waiting before the feed says so", () => {
+    const state = run([start, changed(11, summary("a", { seq: 3 })), { type: "answered", id: "a", seq: 4 }]);
+    expect(shown(state, "a")?.waiting_since).toBeNull();
+  });
+
+  test("does not end the waiting of somebody who wrote after it", () => {
+    const state = run([start, changed(11, summary("a", { seq: 5 })), { type: "answered", id: "a", seq: 4 }]);
+    expect(shown(state, "a")?.waiting_since).not.toBeNull();
+  });
+});

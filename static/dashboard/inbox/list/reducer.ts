@@ -39,6 +39,7 @@ export type ListEvent =
   | { type: "patched"; id: string; patch: Partial<Summary> }
   | { type: "unpatched"; id: string }
   | { type: "read"; id: string; seq: number }
+  | { type: "answered"; id: string; seq: number }
   | { type: "presence"; id: string; online: boolean };
 
 const untouched: Page = { state: "new", next: null, isKnown: false };
@@ -78,6 +79,11 @@ export function reduceList(state: ListState, event: ListEvent): ListState {
       return { ...state, patches: without(state.patches, event.id) };
     case "read":
       return change(state, event.id, (summary) => (summary.seq <= event.seq && summary.unread ? { ...summary, unread: 0 } : summary));
+    case "answered":
+      // The feed tells it too, up to a second later; until then nobody is to be warned of a visitor who waits no more.
+      return change(state, event.id, (summary) =>
+        summary.seq <= event.seq && summary.waiting_since ? { ...summary, waiting_since: null } : summary,
+      );
     case "presence":
       return change(state, event.id, (summary) => ({ ...summary, visitor: { ...summary.visitor, online: event.online } }));
   }
