@@ -26,7 +26,12 @@ export async function close(id: string): Promise<void> {
   const name = visitorName(summary.visitor);
   if (draftOf(id)) {
     if (!(await ask(t("closeDraftTitle"), t("closeDraftText", { name }), t("closeAnyway")))) return;
-  } else if (summary.waiting_since && !isBeingAnswered(id) && !(await ask(t("closeWaitingTitle", { name }), t("closeWaitingText"), t("closeAnyway")))) return;
+  } else if (
+    summary.waiting_since &&
+    !isBeingAnswered(id) &&
+    !(await ask(t("closeWaitingTitle", { name }), t("closeWaitingText"), t("closeAnyway")))
+  )
+    return;
   const done = await act("conversation.close", id, { status: "closed", waiting_since: null, closed_at: new Date().toISOString() });
   if (done) toast("done", t("closedToast", { name }), { label: t("undo"), run: () => void reopen(id) });
 }
