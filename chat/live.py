@@ -1,11 +1,12 @@
 """Showing what happened in conversations to the sockets: the one place that turns chat's events into frames.
 
 A message stored by the writer is shown from its loop (R4); one stored by a synchronous service is shown after commit. Both
-go through ``message_frames``, where visitors' and staff's frames part.
+go through ``ShownMessage``, where visitors' and staff's frames part.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
 from uuid import UUID
 
 from django.utils import timezone
@@ -36,38 +37,68 @@ from chat.protocol_events import (
 from chat.selectors import conversation_for_staff, presence_for_visitors
 from tenants.bus import subscribe, subscribe_inline
 from tenants.realtime.broadcast import broadcast
-from tenants.realtime.envelope import StaffFrame, VisitorFrame, staff_frame, visitor_frame
+from tenants.realtime.envelope import Encoded, StaffFrame, VisitorFrame, staff_frame, visitor_frame
 from tenants.realtime.groups import StaffGroup, VisitorGroup
 from tenants.realtime.hints import hint_feed
 from tenants.realtime.hub import current_hub
 from tenants.scope import TenantRef, current_tenant
 
 
-def message_frames(tenant: TenantRef, event: MessageSent) -> tuple[VisitorFrame | None, StaffFrame]:
-    """The frames of a stored line; no visitor's frame where the visitor must not see it."""
-    shown = None
-    if event.visitor_seq is not None:
-        message = visitor_message(event, tenant)
-        shown = visitor_frame(MessageSentToVisitor(message), conversation=event.conversation, seq=event.visitor_seq, at=event.created_at)
-    staff = staff_frame(MessageSentToStaff(staff_message(event)), conversation=event.conversation, seq=event.staff_seq, at=event.created_at)
-    return shown, staff
+class ShownMessage:
+    """A stored line as its sender's answer and everybody's event carry it, encoded once for each audience."""
+
+    __slots__ = ("_for_staff", "_for_visitor", "event", "tenant")
+
+    def __init__(self, tenant: TenantRef, event: MessageSent) -> None:
+        self.tenant, self.event = tenant, event
+        self._for_visitor: Encoded | None = None
+        self._for_staff: Encoded | None = None
+
+    def for_visitor(self) -> Encoded:
+        """The visitor's view.
+
+        Raises:
+            ValueError: the visitor must not see it.
+        """
+        if self._for_visitor is None:
+            self._for_visitor = Encoded(MessageSentToVisitor(visitor_message(self.event, self.tenant)))
+        return self._for_visitor
+
+    def for_staff(self) -> Encoded:
+        """The operators' view."""
+        if self._for_staff is None:
+            self._for_staff = Encoded(MessageSentToStaff(staff_message(self.event)))
+        return self._for_staff
+
+    def frames(self) -> tuple[VisitorFrame | None, StaffFrame]:
+        """The events; no visitor's frame where the visitor must not see it."""
+        event, shown = self.event, None
+        if event.visitor_seq is not None:
+            shown = visitor_frame(self.for_visitor(), conversation=event.conversation, seq=event.visitor_seq, at=event.created_at)
+        return shown, staff_frame(self.for_staff(), conversation=event.conversation, seq=event.staff_seq, at=event.created_at)
 
 
-@subscribe_inline(MessageSent)
-def show_from_loop(tenant: TenantRef, event: MessageSent) -> None:
+def show_from_loop(message: ShownMessage) -> None:
     """The writer committed a message."""
-    hub = current_hub()
-    shown, staff = message_frames(tenant, event)
-    hub.publish(StaffGroup.of("conversation", event.conversation, tenant=tenant), staff)
+    hub, event = current_hub(), message.event
+    shown, staff = message.frames()
+    for_visitors, for_staff = conversation_groups(message.tenant, event.conversation)
+    hub.publish(for_staff, staff)
     if shown is not None:
-        hub.publish(VisitorGroup.of("conversation", event.conversation, tenant=tenant), shown)
+        hub.publish(for_visitors, shown)
+
+
+@lru_cache(maxsize=20_000)
+def conversation_groups(tenant: TenantRef, conversation: UUID) -> tuple[VisitorGroup, StaffGroup]:
+    """Who hears a conversation; remembered, because the names are needed for every line."""
+    return VisitorGroup.of("conversation", conversation, tenant=tenant), StaffGroup.of("conversation", conversation, tenant=tenant)
 
 
 @subscribe(MessageSent)
 def show_after_commit(event: MessageSent) -> None:
     """A synchronous service committed a message."""
     tenant = current_tenant()
-    shown, staff = message_frames(tenant, event)
+    shown, staff = ShownMessage(tenant, event).frames()
     broadcast(StaffGroup.of("conversation", event.conversation), staff)
     if shown is not None:
         broadcast(VisitorGroup.of("conversation", event.conversation), shown)

@@ -49,7 +49,7 @@ def committed(tenant: TenantRef, marked: Sequence[Marked]) -> None:
         hint_feed_from_loop(current_hub(), tenant)
 
 
-MARKS = Statement("marks", build_marks, mark_parameters, mark_results, committed)
+MARKS = Statement("marks", build_marks, mark_parameters, lambda _tenant, items, rows: mark_results(items, rows), committed)
 
 
 @command("message.read", Audience.VISITOR, VisitorRead, kind="hot", answer=Done)

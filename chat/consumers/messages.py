@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any, Literal
 from uuid import UUID
@@ -10,11 +10,11 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 
-from chat.protocol import Face, Person, StaffMessage, VisitorMessage, photo_for_visitor, staff_message, visitor_message
+from chat.live import ShownMessage, show_from_loop
+from chat.protocol import Face, Person, StaffMessage, VisitorMessage, photo_for_visitor
 from chat.protocol_events import OperatorTyping, TypingToStaff
 from chat.services.messages import MessageRefused, NewMessage, Outcome, StoredMessage, check_body, message_sent
 from chat.services.messages.statement import build_statement, parameters, results
-from tenants.bus import deliver_inline
 from tenants.files.services import photo_url
 from tenants.ids import new_id
 from tenants.realtime.commits import Statement
@@ -71,18 +71,36 @@ class OperatorTypingCommand(msgspec.Struct):
     is_typing: bool
 
 
-def committed(tenant: TenantRef, stored: Sequence[StoredMessage]) -> None:
+class Line:
+    """What became of one line, and how it is shown if it was ever stored."""
+
+    __slots__ = ("shown", "stored")
+
+    def __init__(self, tenant: TenantRef, stored: StoredMessage) -> None:
+        self.stored = stored
+        self.shown = None if stored.outcome is Outcome.NOT_FOUND else ShownMessage(tenant, message_sent(stored))
+
+
+def read_lines(tenant: TenantRef, items: Sequence[NewMessage], rows: Iterable[Sequence[Any]]) -> list[Line]:
+    """The statement's rows as lines, in the order of the batch."""
+    return [Line(tenant, stored) for stored in results(items, rows)]
+
+
+def committed(tenant: TenantRef, lines: Sequence[Line]) -> None:
     """Show what the writer stored, and tell the relay that the inbox moved and of mails that will be due."""
-    new = [message for message in stored if message.outcome is Outcome.STORED]
-    for message in new:
-        deliver_inline(tenant, message_sent(message))
-    if new:
+    is_mailed = is_new = False
+    for line in lines:
+        if line.shown is not None and line.stored.outcome is Outcome.STORED:
+            is_new = True
+            is_mailed = is_mailed or line.stored.is_mailed
+            show_from_loop(line.shown)
+    if is_new:
         hint_feed_from_loop(current_hub(), tenant)
-    if any(message.is_mailed for message in stored):
+    if is_mailed:
         hint_effect_from_loop(current_hub(), tenant, settings.VISITOR_MAIL_DELAY_S)
 
 
-MESSAGES = Statement("messages", build_statement, parameters, lambda _items, rows: results(rows), committed)
+MESSAGES = Statement("messages", build_statement, parameters, read_lines, committed)
 
 
 @command("message.send", Audience.VISITOR, VisitorLine, kind="hot", answer=SentByVisitor, needs_cid=True)
@@ -109,17 +127,17 @@ def _submit(session: Session, cid: UUID, conversation: UUID, sender_kind: str, k
     session.unanswered += 1
 
 
-def _answer(session: Session, cid: UUID, stored: StoredMessage | None, error: CommandError | None) -> None:
+def _answer(session: Session, cid: UUID, line: Line | None, error: CommandError | None) -> None:
     session.unanswered -= 1
-    if error is not None or stored is None:
+    if error is not None or line is None:
         assert error is not None
         session.fail(cid, error.code, error.text, retry=error.retry)
-    elif stored.outcome is Outcome.NOT_FOUND:
+    elif line.shown is None:
         session.fail(cid, ErrorCode.NOT_FOUND, NOT_FOUND)
-    elif session.audience is Audience.VISITOR:
-        session.ack(cid, SentByVisitor(visitor_message(message_sent(stored), session.tenant)))
     else:
-        session.ack(cid, SentByOperator(staff_message(message_sent(stored))))
+        # The event's data and the answer's are the same shape.
+        shown = line.shown.for_visitor() if session.audience is Audience.VISITOR else line.shown.for_staff()
+        session.ack(cid, shown.data)
 
 
 @command("typing", Audience.VISITOR, VisitorTyping, kind="hot")

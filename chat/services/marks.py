@@ -21,6 +21,7 @@ from django.db.models import Model
 from chat.events import MessagesRead
 from chat.models import Conversation, Message, Operator
 from tenants.accounts.models import User
+from tenants.sql_arrays import array_of_uuids, array_of_words
 from visitors.models import Visitor
 
 
@@ -63,8 +64,8 @@ class Marked:
 
 _SQL = """
 WITH input AS (
-  SELECT * FROM unnest(%(ord)s::int[], %(conversation)s::uuid[], %(reader)s::text[], %(reader_id)s::bigint[], %(seq)s::bigint[])
-    AS i(ord, conversation, reader, reader_id, seq)
+  SELECT * FROM unnest(%s::uuid[], %s::text[], %s::bigint[], %s::bigint[])
+    WITH ORDINALITY AS i(conversation, reader, reader_id, seq, ord)
 ),
 seen AS (
   SELECT i.ord, i.reader, i.seq, c.id, c.staff_seq
@@ -144,15 +145,14 @@ def build_marks(schema_name: str) -> str:
     )
 
 
-def mark_parameters(marks: Sequence[NewMark]) -> dict[str, list[Any]]:
+def mark_parameters(marks: Sequence[NewMark]) -> list[str]:
     """The statement's parameters for a batch."""
-    return {
-        "ord": list(range(len(marks))),
-        "conversation": [mark.conversation for mark in marks],
-        "reader": [mark.reader for mark in marks],
-        "reader_id": [mark.reader_id for mark in marks],
-        "seq": [mark.seq for mark in marks],
-    }
+    return [
+        array_of_uuids(mark.conversation for mark in marks),
+        array_of_words(mark.reader for mark in marks),
+        array_of_words(str(mark.reader_id) for mark in marks),
+        array_of_words(str(mark.seq) for mark in marks),
+    ]
 
 
 def mark_results(marks: Sequence[NewMark], rows: Iterable[Sequence[Any]]) -> list[Marked]:

@@ -6,10 +6,11 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import psycopg
-from psycopg import errors
+from psycopg import AsyncRawCursor, errors
 
 from tenants.realtime.envelope import CommandError, ErrorCode
 from tenants.realtime.pool import connection_arguments, connection_string
@@ -32,16 +33,16 @@ class Statement:
 
     Attributes:
         name: for logs.
-        sql: schema name to SQL.
+        sql: schema name to SQL with ``%s`` for each parameter.
         parameters: items to the SQL's parameters.
-        results: items and rows to results, one for each item, in order.
+        results: tenant, items and rows to results, one for each item, in order.
         committed: called on the loop with tenant and results after the commit; it publishes, and neither waits nor fails.
     """
 
     name: str
     sql: Callable[[str], str]
     parameters: Callable[[Sequence[Any]], Any]
-    results: Callable[[Sequence[Any], Iterable[Any]], Sequence[Any]]
+    results: Callable[[TenantRef, Sequence[Any], Iterable[Any]], Sequence[Any]]
     committed: Callable[[TenantRef, Sequence[Any]], None]
 
 
@@ -81,11 +82,13 @@ class Part:
     async def send(self, connection: psycopg.AsyncConnection[Any]) -> psycopg.AsyncCursor[Any]:
         """Run the statement; the caller fetches."""
         items = [job.item for job in self.jobs]
-        return await connection.execute(self.statement.sql(self.tenant.schema_name), self.statement.parameters(items))
+        cursor = AsyncRawCursor(connection)
+        await cursor.execute(_numbered(self.statement.sql(self.tenant.schema_name)), self.statement.parameters(items), binary=True)
+        return cursor
 
     def finish(self, rows: Iterable[Any]) -> None:
         """Committed: answer everybody, then tell the others."""
-        results = self.statement.results([job.item for job in self.jobs], rows)
+        results = self.statement.results(self.tenant, [job.item for job in self.jobs], rows)
         for job, result in zip(self.jobs, results, strict=True):
             job.answer(result, None)
         try:
@@ -99,6 +102,13 @@ class Part:
             job.answer(None, error)
 
 
+@cache
+def _numbered(sql: str) -> bytes:
+    """The SQL with PostgreSQL's own ``$1`` for each ``%s``: psycopg would look for them in all of the text, each time."""
+    pieces = sql.split("%s")
+    return "".join([pieces[0], *(f"${number}{piece}" for number, piece in enumerate(pieces[1:], 1))]).encode()
+
+
 def unavailable() -> CommandError:
     """What a client is told when its command could not be stored now; it keeps the command and repeats it."""
     return CommandError(ErrorCode.UNAVAILABLE, "This could not be saved yet. It will be tried again.", retry=True)
@@ -110,6 +120,9 @@ async def open_connection(*, lock_timeout_ms: int) -> psycopg.AsyncConnection[An
     connection.prepared_max = 500
     await connection.execute(f"SET lock_timeout = {int(lock_timeout_ms)}")
     await connection.execute("SET plan_cache_mode = force_generic_plan")
+    # A plan made while a company has few rows would read whole tables until the next ANALYZE; everything here is found by key.
+    await connection.execute("SET enable_seqscan = off")
+    await connection.execute("SET enable_bitmapscan = off")
     return connection
 
 

@@ -156,26 +156,42 @@ def encode_error(code: ErrorCode, text: str, *, cid: UUID | None = None, retry: 
     return _encoder.encode(ServerFrame(VERSION, "error", {"code": code.value, "text": text, "retry": retry}, cid))
 
 
-def visitor_frame(event: VisitorEvent, *, conversation: UUID | None = None, seq: int | None = None, at: datetime | None = None) -> VisitorFrame:
+class Encoded:
+    """The data of an event, encoded once for all the frames that carry it."""
+
+    __slots__ = ("data", "event_class")
+
+    def __init__(self, event: VisitorEvent | StaffEvent) -> None:
+        self.event_class = type(event)
+        self.data = msgspec.Raw(_encoder.encode(event))
+
+
+def visitor_frame(event: VisitorEvent | Encoded, *, conversation: UUID | None = None, seq: int | None = None, at: datetime | None = None) -> VisitorFrame:
     """Encode an event for visitors.
 
     Raises:
         TypeError: the event is not one for visitors.
     """
-    if not isinstance(event, VisitorEvent):
-        raise TypeError(f"{type(event).__name__} is not an event for visitors.")
-    return VisitorFrame(_encoder.encode(ServerFrame(VERSION, event.event_type, event, None, seq, conversation, at)))
+    event_class, data = _parts(event)
+    if not issubclass(event_class, VisitorEvent):
+        raise TypeError(f"{event_class.__name__} is not an event for visitors.")
+    return VisitorFrame(_encoder.encode(ServerFrame(VERSION, event_class.event_type, data, None, seq, conversation, at)))
 
 
-def staff_frame(event: StaffEvent, *, conversation: UUID | None = None, seq: int | None = None, at: datetime | None = None) -> StaffFrame:
+def staff_frame(event: StaffEvent | Encoded, *, conversation: UUID | None = None, seq: int | None = None, at: datetime | None = None) -> StaffFrame:
     """Encode an event for operators.
 
     Raises:
         TypeError: the event is not one for operators.
     """
-    if not isinstance(event, StaffEvent):
-        raise TypeError(f"{type(event).__name__} is not an event for operators.")
-    return StaffFrame(_encoder.encode(ServerFrame(VERSION, event.event_type, event, None, seq, conversation, at)))
+    event_class, data = _parts(event)
+    if not issubclass(event_class, StaffEvent):
+        raise TypeError(f"{event_class.__name__} is not an event for operators.")
+    return StaffFrame(_encoder.encode(ServerFrame(VERSION, event_class.event_type, data, None, seq, conversation, at)))
+
+
+def _parts(event: VisitorEvent | StaffEvent | Encoded) -> tuple[type[VisitorEvent] | type[StaffEvent], Any]:
+    return (event.event_class, event.data) if type(event) is Encoded else (type(event), event)
 
 
 def audience_of(event_class: type) -> Audience:

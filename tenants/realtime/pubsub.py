@@ -60,7 +60,7 @@ class PubSub:
         self._confirmed: set[str] = set()
         self._confirming: dict[str, asyncio.Future[None]] = {}
         self._listener: Any = None
-        self._pending: deque[tuple[Any, ...]] = deque(maxlen=MOST_PENDING)
+        self._pending: deque[bytes] = deque(maxlen=MOST_PENDING)
         self._has_pending = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._misses = 0
@@ -168,13 +168,17 @@ class PubSub:
 
     def publish(self, group: str, frame: bytes) -> None:
         """Tell the other processes; never fails and never waits. The oldest are dropped when Valkey is away for long."""
-        self.tell("PUBLISH", group, self.tag + frame)
+        # Group names are ASCII, so characters are bytes.
+        self._queue(b"*3\r\n$7\r\nPUBLISH\r\n$%d\r\n%b\r\n$%d\r\n%b%b\r\n" % (len(group), group.encode(), TAG_BYTES + len(frame), self.tag, frame))
 
     def tell(self, *command: Any) -> None:
         """Send a command whose answer nobody needs (a hint to another process), with the next publishes."""
+        self._queue(_packed(command))
+
+    def _queue(self, packed: bytes) -> None:
         if len(self._pending) == MOST_PENDING:
             self.dropped += 1
-        self._pending.append(command)
+        self._pending.append(packed)
         self._has_pending.set()
 
     async def _publish_all(self) -> None:
@@ -193,7 +197,7 @@ class PubSub:
                 # Whatever gathered while the last write was under way leaves in one write and is answered once: a timer for each
                 # answer was a third of the process's CPU.
                 async with asyncio.timeout(ANSWERS_S):
-                    await connection.send_packed_command([b"".join([_REPLY_OFF, *map(_packed, batch), _REPLY_ON])], check_health=False)
+                    await connection.send_packed_command([b"".join([_REPLY_OFF, *batch, _REPLY_ON])], check_health=False)
                     await connection.read_response(timeout=math.inf)
                 self.published += len(batch)
             except _BROKEN as error:

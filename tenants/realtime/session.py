@@ -50,9 +50,11 @@ class Session:
         self.watched: dict[UUID, Membership] = {}
         self.closing: CloseCode | None = None
         self.on_end: Callable[[], Any] | None = None
+        # Called when there is something to take, instead of waking who waits in ``outgoing``.
+        self.on_output: Callable[[], None] | None = None
         limits = settings.LIMITS
         self._most_events, self._most_bytes = limits["unacknowledged_events"], limits["unacknowledged_bytes"]
-        self._rate = limits["frames_per_10_s"]
+        self._rate, self._frame_bytes = limits["frames_per_10_s"], limits["frame_bytes"]
         self._allowance, self._refilled = float(self._rate), time.monotonic()
         self._bad_frames = 0
         self._out: deque[bytes] = deque()
@@ -74,7 +76,7 @@ class Session:
         self._out_bytes += len(frame)
         if self._out_bytes > _MAX_UNSENT_BYTES:
             self.end(CloseCode.TOO_SLOW, ErrorCode.TOO_SLOW, "Answers were not read.")
-        self._wake()
+        self._tell()
 
     def push_event(self, frame: bytes) -> None:
         """Queue an event; a client that leaves too many unacknowledged is closed with 4408 and resumes by ``sync`` (D16)."""
@@ -88,7 +90,7 @@ class Session:
             return
         self._out.append(frame)
         self._out_bytes += size
-        self._wake()
+        self._tell()
 
     def received(self, count: int) -> None:
         """The client has this many event frames since it connected."""
@@ -96,7 +98,14 @@ class Session:
             self._unreceived_bytes -= self._unreceived.popleft()
             self._received += 1
 
-    def _wake(self) -> None:
+    def _tell(self) -> None:
+        if self.on_output is not None:
+            self.on_output()
+        else:
+            self.wake()
+
+    def wake(self) -> None:
+        """Wake who waits in ``outgoing`` or ``grown``."""
         if self._waiting is not None and not self._waiting.done():
             self._waiting.set_result(None)
 
@@ -153,7 +162,7 @@ class Session:
             with translation.override(self.language):
                 self._out.append(encode_error(error, str(text), retry=retry))
         self.closing = code
-        self._wake()
+        self.wake()
         if self.on_end is not None:
             self.on_end()
 
@@ -161,28 +170,47 @@ class Session:
 
     async def receive(self, raw: bytes | str) -> None:
         """Take one frame from the transport: answer it, queue it, or count it as bad."""
-        if self.closing is not None:
+        if self.ticket is not None:
+            self.take_frame(raw)
             return
-        if len(raw) > settings.LIMITS["frame_bytes"]:
-            self.end(CloseCode.TOO_LARGE, ErrorCode.TOO_LARGE, f"A frame may have {settings.LIMITS['frame_bytes']} bytes.")
-            return
-        if not self._admit():
-            self.end(CloseCode.TOO_MANY, ErrorCode.TOO_MANY, "Too many frames; wait before you connect again.", retry=True)
+        frame = self._read(raw)
+        if frame is None:
             return
         try:
-            frame = decode_frame(raw)
-            if self.ticket is None:
-                await self._hello(frame)
-            else:
-                self.dispatch(frame)
+            await self._hello(frame)
         except BadFrame as error:
             self._bad(error)
         except CommandError as error:
-            # Only hello waits for others: a herd that is too large for the threads is sent away for a moment.
+            # A herd that is too large for the threads is sent away for a moment.
             self.end(CloseCode.TOO_MANY, error.code, error.text, retry=True)
         except DATABASE_AWAY as error:
             log.warning("hello could not be answered: %s", error)
             self.end(CloseCode.DRAINING, ErrorCode.UNAVAILABLE, "The server cannot answer now. Connect again.", retry=True)
+
+    def take_frame(self, raw: bytes | str) -> None:
+        """``receive`` for whoever said hello: a plain call, since no command waits here."""
+        frame = self._read(raw)
+        if frame is not None:
+            try:
+                self.dispatch(frame)
+            except BadFrame as error:
+                self._bad(error)
+
+    def _read(self, raw: bytes | str) -> ClientFrame | None:
+        """The frame, or None if it was refused."""
+        if self.closing is not None:
+            return None
+        if len(raw) > self._frame_bytes:
+            self.end(CloseCode.TOO_LARGE, ErrorCode.TOO_LARGE, f"A frame may have {self._frame_bytes} bytes.")
+            return None
+        if not self._admit():
+            self.end(CloseCode.TOO_MANY, ErrorCode.TOO_MANY, "Too many frames; wait before you connect again.", retry=True)
+            return None
+        try:
+            return decode_frame(raw)
+        except BadFrame as error:
+            self._bad(error)
+            return None
 
     def _bad(self, error: BadFrame) -> None:
         self._bad_frames += 1

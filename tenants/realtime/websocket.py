@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, Protocol
 
 from tenants import hosts
 from tenants.clients import client_ip
@@ -86,15 +86,27 @@ async def _refuse(send: Send, code: CloseCode, error: ErrorCode, text: str, *, r
     await send({"type": "websocket.close", "code": int(code)})
 
 
+class Line(Protocol):
+    """A server's short way past ASGI for an accepted socket; see ``server.SocketProtocol``."""
+
+    def hear(self, hear: Callable[[bytes], None], ready: Callable[[], None]) -> bool: ...
+    def write(self, frames: Iterable[bytes]) -> bool: ...
+    def cut(self) -> None: ...
+
+
 class _Conversation:
-    """One accepted socket: a reader (this task) and a pump for what goes out."""
+    """One accepted socket: a reader (this task) and a pump for what goes out.
+
+    Where the server has a ``Line``, frames come in and go out by plain calls once hello was said, and the tasks only wait for
+    the end; a client that does not read is left to the pump.
+    """
 
     def __init__(self, session: Session, scope: Any, receive: Receive, send: Send) -> None:
         self.session, self._receive, self._send = session, receive, send
-        self._abort: Callable[[], None] | None = (scope.get("extensions") or {}).get("sodan.abort")
+        self._line: Line | None = (scope.get("extensions") or {}).get("sodan.line")
         self._hello_timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[Any] | None = None
-        self._aborted = False
+        self._aborted = self._is_direct = self._is_pumping = self._flush_is_due = False
 
     async def run(self) -> None:
         session, loop = self.session, self.session.hub.loop
@@ -109,6 +121,10 @@ class _Conversation:
                     break
                 text = message.get("text")
                 await session.receive(message.get("bytes") or b"" if text is None else text)
+                if self._line is not None and not self._is_direct and session.ticket is not None:
+                    self._is_direct = self._line.hear(session.take_frame, self._flush_soon)
+                    if self._is_direct:
+                        session.on_output = self._flush_soon
         except asyncio.CancelledError:
             if not self._aborted:
                 raise
@@ -120,17 +136,37 @@ class _Conversation:
             pump.cancel()
             await asyncio.gather(pump, return_exceptions=True)
 
+    def _flush_soon(self) -> None:
+        if not self._flush_is_due:
+            self._flush_is_due = True
+            self.session.hub.loop.call_soon(self._flush)
+
+    def _flush(self) -> None:
+        """Write what gathered in this turn of the loop at once; what cannot be written now is the pump's."""
+        self._flush_is_due = False
+        session = self.session
+        # What the pump holds was said before.
+        if self._is_pumping or self._line is None:
+            return
+        if session.closing is None and self._line.write(session.queued()):
+            session.take()
+        else:
+            session.wake()
+
     async def _pump(self) -> None:
         session, send = self.session, self._send
         try:
             while True:
-                for frame in await session.outgoing():
+                frames = await session.outgoing()
+                self._is_pumping = True
+                for frame in frames:
                     await send({"type": "websocket.send", "text": frame.decode()})
                 if session.closing is not None:
                     for frame in session.take():
                         await send({"type": "websocket.send", "text": frame.decode()})
                     await send({"type": "websocket.close", "code": int(session.closing)})
                     return
+                self._is_pumping = False
         except (OSError, RuntimeError):
             return  # The client is gone; the reader hears it as well.
 
@@ -143,7 +179,7 @@ class _Conversation:
         may have told us of the end before the client took part in it, so this comes even when ``run`` is over.
         """
         self._aborted = True
-        if self._abort is not None:
-            self._abort()
+        if self._line is not None:
+            self._line.cut()
         elif self._task is not None:
             self._task.cancel()

@@ -43,6 +43,8 @@ log = logging.getLogger(__name__)
 MOST_QUEUED = 5000
 MOST_IN_A_BATCH = 500
 
+Stored = list[tuple[Part, list[Any]]]
+
 
 class Writer:
     """The writer of one event loop."""
@@ -90,16 +92,25 @@ class Writer:
 
     async def _run(self) -> None:
         delay = 0.05
+        stored: Stored = []
         while True:
-            await self._gathered.wait()
-            jobs = [self._jobs.popleft() for _ in range(min(len(self._jobs), MOST_IN_A_BATCH))]
             if not self._jobs:
-                self._gathered.clear()
-            if not jobs:
-                continue
+                await self._finish(stored)
+                stored = []
+                self._busy = False
+                if not self._jobs:
+                    self._gathered.clear()
+                    await self._gathered.wait()
+            jobs = [self._jobs.popleft() for _ in range(min(len(self._jobs), MOST_IN_A_BATCH))]
             self._busy = True
+            storing = self._store(jobs)
+            if stored:
+                # While PostgreSQL stores these, the last ones are answered and shown.
+                task = asyncio.ensure_future(storing)
+                await self._finish(stored)
+                storing, stored = task, []  # type: ignore[assignment]
             try:
-                await self._store(jobs)
+                stored = await storing
                 delay = 0.05
             except LOST as error:
                 log.warning("the writer lost the database: %s", error or type(error).__name__)
@@ -112,8 +123,13 @@ class Writer:
                 await self._disconnect()
                 for part in parts_of(jobs):
                     part.fail(unavailable())
-            finally:
-                self._busy = False
+
+    @staticmethod
+    async def _finish(stored: Stored) -> None:
+        for part, rows in stored:
+            # A turn of the loop for each company: what is being sent meanwhile gets its share, and so do all sockets.
+            await asyncio.sleep(0)
+            part.finish(rows)
 
     def _requeue(self, jobs: list[Job]) -> None:
         """Put back what may have been lost with the connection; what was stored all the same is found by its ``cid``."""
@@ -125,7 +141,8 @@ class Writer:
         if self._jobs:
             self._gathered.set()
 
-    async def _store(self, jobs: list[Job]) -> None:
+    async def _store(self, jobs: list[Job]) -> Stored:
+        """Store; answers the parts that are still to be finished. ``jobs`` keeps those that a lost connection leaves open."""
         parts = []
         for part in parts_of(jobs):
             lane = self.lanes.get(part.tenant.id)
@@ -135,10 +152,11 @@ class Writer:
                 lane.take(part)
         jobs[:] = [job for part in parts for job in part.jobs]
         if not parts:
-            return
+            return []
         connection = await self._connect()
-        if len(parts) > 1 and await self._store_together(connection, parts):
-            return
+        rows = await self._store_at_once(connection, parts)
+        if rows is not None:
+            return list(zip(parts, rows, strict=True))
         while parts:
             part = parts[0]
             try:
@@ -149,20 +167,22 @@ class Writer:
             # Answered or moved to a lane: not to be repeated if the connection is lost at a later part.
             jobs[:] = [job for later in parts for job in later.jobs]
             self._count(len(part.jobs))
+        return []
 
-    async def _store_together(self, connection: psycopg.AsyncConnection[Any], parts: list[Part]) -> bool:
-        """All tenants in one transaction and one round trip; False (and nothing stored) if any part failed."""
+    async def _store_at_once(self, connection: psycopg.AsyncConnection[Any], parts: list[Part]) -> list[list[Any]] | None:
+        """All tenants in one transaction and one round trip; None (and nothing stored) if any part failed."""
         try:
-            async with connection.pipeline():
-                async with connection.transaction():
-                    cursors = [await part.send(connection) for part in parts]
-                rows = [await cursor.fetchall() for cursor in cursors]
+            if len(parts) == 1:
+                rows = [await (await parts[0].send(connection)).fetchall()]
+            else:
+                async with connection.pipeline():
+                    async with connection.transaction():
+                        cursors = [await part.send(connection) for part in parts]
+                    rows = [await cursor.fetchall() for cursor in cursors]
         except (*REPEATABLE, *BLOCKED, *REFUSED):
-            return False
-        for part, part_rows in zip(parts, rows, strict=True):
-            part.finish(part_rows)
+            return None
         self._count(sum(len(part.jobs) for part in parts))
-        return True
+        return rows
 
     def _count(self, jobs: int) -> None:
         self.commits += 1

@@ -73,7 +73,7 @@ def store(message: NewMessage) -> StoredMessage:
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(sql, parameters([message]))
-                stored = results(cursor.fetchall())[0]
+                stored = results([message], cursor.fetchall())[0]
                 if stored.outcome is Outcome.STORED:
                     publish(message_sent(stored))
                 if stored.is_mailed:

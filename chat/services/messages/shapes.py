@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
+
+import msgspec
 
 from chat.events import MessageSent
 
@@ -18,8 +19,7 @@ class Outcome(StrEnum):
     NOT_FOUND = "not_found"
 
 
-@dataclass(frozen=True, slots=True)
-class NewMessage:
+class NewMessage(msgspec.Struct, frozen=True):
     """A message to store.
 
     Attributes:
@@ -41,16 +41,14 @@ class NewMessage:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class StoredMessage:
+class StoredMessage(msgspec.Struct, frozen=True):
     """What became of one message, and all that is needed to show it to both audiences without another query.
 
-    ``visitor_seq`` is None for a note. For ``NOT_FOUND`` only ``outcome`` and ``ord`` mean anything: the conversation
+    ``visitor_seq`` is None for a note. For ``NOT_FOUND`` only ``outcome`` means anything: the conversation
     does not exist, or the sender may not write in it, which look the same (A005). ``is_mailed`` says that an outbox row was written,
     to mail the answer if it stays unread.
     """
 
-    ord: int
     outcome: Outcome
     uuid: UUID | None = None
     conversation: UUID | None = None

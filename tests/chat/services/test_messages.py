@@ -38,7 +38,7 @@ def new_message(conversation: Conversation, by: Visitor | Operator, body: str, c
 def run_batch(ref: TenantRef, *messages: NewMessage) -> list[StoredMessage]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(build_statement(ref.schema_name), parameters(messages))
-        return results(cursor.fetchall())
+        return results(messages, cursor.fetchall())
 
 
 def test_a_batch_is_numbered_for_both_audiences_in_its_order(tenant: TenantRef) -> None:
