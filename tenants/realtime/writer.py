@@ -16,6 +16,7 @@ import contextlib
 import logging
 import time
 from collections import deque
+from collections.abc import Awaitable
 from typing import Any
 
 import psycopg
@@ -103,12 +104,12 @@ class Writer:
                     await self._gathered.wait()
             jobs = [self._jobs.popleft() for _ in range(min(len(self._jobs), MOST_IN_A_BATCH))]
             self._busy = True
-            storing = self._store(jobs)
+            storing: Awaitable[Stored] = self._store(jobs)
             if stored:
                 # While PostgreSQL stores these, the last ones are answered and shown.
-                task = asyncio.ensure_future(storing)
+                storing = asyncio.ensure_future(storing)
                 await self._finish(stored)
-                storing, stored = task, []  # type: ignore[assignment]
+                stored = []
             try:
                 stored = await storing
                 delay = 0.05
@@ -129,7 +130,12 @@ class Writer:
         for part, rows in stored:
             # A turn of the loop for each company: what is being sent meanwhile gets its share, and so do all sockets.
             await asyncio.sleep(0)
-            part.finish(rows)
+            try:
+                part.finish(rows)
+            except Exception:
+                # It is stored; whoever repeats it is told so.
+                log.exception("answering for %s failed", part.statement.name)
+                part.fail(unavailable())
 
     def _requeue(self, jobs: list[Job]) -> None:
         """Put back what may have been lost with the connection; what was stored all the same is found by its ``cid``."""

@@ -14,7 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
+from uuid import UUID
 
+import msgspec
 from django.conf import settings
 from django.db.models import Model
 
@@ -30,13 +32,21 @@ PREVIEW_CHARACTERS = 200
 
 _SQL = """
 WITH input AS (
-  SELECT i.*, min(ord) OVER (PARTITION BY sender_kind, sender_id, cid) AS first_ord FROM unnest(
+  SELECT i.*, o.uuid AS operator_uuid, coalesce(nullif(u.display_name, ''), u.full_name, '') AS operator_name,
+    coalesce(u.photo, '') AS operator_photo, coalesce(u.is_active, false) AS is_active
+  FROM unnest(
     %s::uuid[], %s::uuid[], %s::text[], %s::bigint[], %s::uuid[], %s::text[], %s::text[]
   ) WITH ORDINALITY AS i(uuid, conversation, sender_kind, sender_id, cid, kind, body, ord)
+  LEFT JOIN {operator} o ON i.sender_kind = 'operator' AND o.id = i.sender_id
+  LEFT JOIN {user} u ON u.id = o.user_id
 ),
 known AS MATERIALIZED (
-  SELECT i.ord, m.id AS message_id FROM input i
+  SELECT i.ord, m.uuid, c.uuid AS conversation, m.kind, m.body, m.visitor_seq, m.staff_seq, m.created_at, c.status, c.assignee_id,
+    v.uuid AS visitor_uuid, v.name AS visitor_name
+  FROM input i
   JOIN {message} m ON m.sender_kind = i.sender_kind AND m.sender_id = i.sender_id AND m.cid = i.cid
+  JOIN {conversation} c ON c.id = m.conversation_id
+  JOIN {visitor} v ON v.id = c.visitor_id
 ),
 locked AS MATERIALIZED (
   SELECT c.id, c.uuid, c.visitor_id, c.visitor_seq, c.staff_seq, c.status, c.assignee_id
@@ -46,26 +56,24 @@ locked AS MATERIALIZED (
 numbered AS MATERIALIZED (
   SELECT i.ord, i.uuid, i.conversation, i.sender_kind, i.sender_id, i.cid, i.kind, i.body,
     l.id AS conversation_id, l.assignee_id,
-    coalesce(o.uuid, CASE WHEN i.sender_kind = 'visitor' THEN v.uuid END) AS sender_uuid,
-    coalesce(nullif(u.display_name, ''), u.full_name, CASE WHEN i.sender_kind = 'visitor' THEN v.name END, '') AS sender_name,
-    coalesce(u.photo, '') AS sender_photo,
+    CASE WHEN i.sender_kind = 'visitor' THEN v.uuid ELSE i.operator_uuid END AS sender_uuid,
+    CASE WHEN i.sender_kind = 'visitor' THEN v.name ELSE i.operator_name END AS sender_name,
+    i.operator_photo AS sender_photo,
     (v.email <> '' AND i.sender_kind <> 'visitor' AND i.kind = 'message') AS is_mailed,
     CASE WHEN l.status IN ('closed', 'snoozed') AND i.sender_kind = 'visitor'
       THEN CASE WHEN l.assignee_id IS NULL THEN 'queued' ELSE 'open' END ELSE l.status END AS status,
     CASE WHEN i.kind = 'message'
       THEN l.visitor_seq + count(*) FILTER (WHERE i.kind = 'message') OVER w END AS visitor_seq,
     l.staff_seq + row_number() OVER w AS staff_seq,
-    max(i.ord) FILTER (WHERE i.sender_kind = 'operator' AND i.kind = 'message') OVER (PARTITION BY l.id) AS answered_ord,
+    count(*) FILTER (WHERE i.sender_kind = 'visitor') OVER w AS from_visitor_so_far,
     now() AS at
   FROM input i
   JOIN locked l ON l.uuid = i.conversation
   JOIN {visitor} v ON v.id = l.visitor_id
-  LEFT JOIN {operator} o ON i.sender_kind = 'operator' AND o.id = i.sender_id
-  LEFT JOIN {user} u ON u.id = o.user_id
-  WHERE i.ord = i.first_ord AND NOT EXISTS (SELECT 1 FROM known k WHERE k.ord = i.ord)
+  WHERE NOT EXISTS (SELECT 1 FROM known k WHERE k.ord = i.ord)
     AND CASE i.sender_kind
       WHEN 'visitor' THEN v.id = i.sender_id AND NOT v.is_banned AND i.kind = 'message'
-      WHEN 'operator' THEN coalesce(u.is_active, false)
+      WHEN 'operator' THEN i.is_active
       ELSE i.kind = 'message' END
   WINDOW w AS (PARTITION BY l.id ORDER BY i.ord ROWS UNBOUNDED PRECEDING)
 ),
@@ -80,7 +88,8 @@ totals AS (
   SELECT conversation_id, count(*) AS staff_count,
     count(*) FILTER (WHERE kind = 'message') AS visitor_count,
     count(*) FILTER (WHERE sender_kind = 'visitor') AS from_visitor,
-    count(*) FILTER (WHERE sender_kind = 'visitor' AND ord > coalesce(answered_ord, -1)) AS unanswered,
+    count(*) FILTER (WHERE sender_kind = 'visitor')
+      - coalesce(max(from_visitor_so_far) FILTER (WHERE sender_kind = 'operator' AND kind = 'message'), 0) AS unanswered,
     count(*) FILTER (WHERE sender_kind <> 'visitor' AND kind = 'message') AS to_visitor,
     bool_or(sender_kind = 'operator' AND kind = 'message') AS is_answered,
     (array_agg(left(body, {preview}) ORDER BY ord DESC) FILTER (WHERE kind = 'message'))[1] AS last_body,
@@ -113,21 +122,15 @@ effects AS (
     n.at + make_interval(secs => {mail_delay}), '', n.at
   FROM numbered n WHERE n.is_mailed
 )
-SELECT CASE WHEN k.ord IS NOT NULL THEN 'duplicate' WHEN n.ord IS NULL THEN 'not_found'
-    WHEN n.ord <> i.ord THEN 'duplicate' ELSE 'stored' END AS outcome,
-  n.ord, m.uuid, kc.uuid, m.kind, m.body,
-  coalesce(m.visitor_seq, n.visitor_seq), coalesce(m.staff_seq, n.staff_seq), coalesce(m.created_at, n.at),
-  coalesce(n.sender_uuid, ko.uuid, kv.uuid), coalesce(n.sender_name, nullif(ku.display_name, ''), ku.full_name, kv.name, ''),
-  coalesce(n.sender_photo, ku.photo, ''), coalesce(n.status, kc.status), coalesce(n.assignee_id, kc.assignee_id),
-  coalesce(n.is_mailed, false)
+SELECT CASE WHEN k.ord IS NOT NULL THEN 'duplicate' WHEN n.ord IS NULL THEN 'not_found' ELSE 'stored' END AS outcome,
+  k.uuid, k.conversation, k.kind, k.body,
+  coalesce(k.visitor_seq, n.visitor_seq), coalesce(k.staff_seq, n.staff_seq), coalesce(k.created_at, n.at),
+  coalesce(n.sender_uuid, CASE WHEN i.sender_kind = 'visitor' THEN k.visitor_uuid ELSE i.operator_uuid END),
+  coalesce(n.sender_name, CASE WHEN i.sender_kind = 'visitor' THEN k.visitor_name ELSE i.operator_name END),
+  i.operator_photo, coalesce(n.status, k.status), coalesce(n.assignee_id, k.assignee_id), coalesce(n.is_mailed, false)
 FROM input i
-LEFT JOIN numbered n ON n.ord = i.first_ord
+LEFT JOIN numbered n ON n.ord = i.ord
 LEFT JOIN known k ON k.ord = i.ord
-LEFT JOIN {message} m ON m.id = k.message_id
-LEFT JOIN {conversation} kc ON kc.id = m.conversation_id
-LEFT JOIN {operator} ko ON m.sender_kind = 'operator' AND ko.id = m.sender_id
-LEFT JOIN {user} ku ON ku.id = ko.user_id
-LEFT JOIN {visitor} kv ON m.sender_kind = 'visitor' AND kv.id = m.sender_id
 ORDER BY i.ord
 """
 
@@ -152,18 +155,27 @@ def build_statement(schema_name: str) -> str:
     )
 
 
+def _firsts(messages: Sequence[NewMessage]) -> dict[tuple[str, int, UUID], NewMessage]:
+    """The messages without twins: the first of each sender and ``cid``, in order."""
+    firsts: dict[tuple[str, int, UUID], NewMessage] = {}
+    for message in messages:
+        firsts.setdefault((message.sender_kind, message.sender_id, message.cid), message)
+    return firsts
+
+
 def parameters(messages: Sequence[NewMessage]) -> list[str]:
     """The statement's parameters for a batch, in the order of ``messages``: PostgreSQL's own text form of arrays, because
     an adapter that looks at each value costs as much as sending the whole batch.
     """
+    firsts = _firsts(messages).values()
     return [
-        array_of_uuids(message.uuid for message in messages),
-        array_of_uuids(message.conversation for message in messages),
-        array_of_words(message.sender_kind for message in messages),
-        array_of_words(str(message.sender_id) for message in messages),
-        array_of_uuids(message.cid for message in messages),
-        array_of_words(message.kind for message in messages),
-        array_of_texts(message.body for message in messages),
+        array_of_uuids(message.uuid for message in firsts),
+        array_of_uuids(message.conversation for message in firsts),
+        array_of_words(message.sender_kind for message in firsts),
+        array_of_words(str(message.sender_id) for message in firsts),
+        array_of_uuids(message.cid for message in firsts),
+        array_of_words(message.kind for message in firsts),
+        array_of_texts(message.body for message in firsts),
     ]
 
 
@@ -172,16 +184,26 @@ def results(messages: Sequence[NewMessage], rows: Iterable[Sequence[Any]]) -> li
 
     A twin inside the batch gets the answer of the first of its kind, as a duplicate.
     """
+    firsts = _firsts(messages)
+    found = {key: _result(message, row) for (key, message), row in zip(firsts.items(), rows, strict=True)}
+    if len(firsts) == len(messages):
+        return list(found.values())
     answers: list[StoredMessage] = []
-    for asked, row in zip(messages, rows, strict=True):
-        outcome, ordinal, uuid, conversation, kind, body, *values = row
-        if outcome == "not_found":
-            answers.append(StoredMessage(Outcome.NOT_FOUND))
-            continue
-        if uuid is None:
-            # Stored now: what was sent is what is stored.
-            first = messages[ordinal - 1]
-            uuid, conversation, kind, body = first.uuid, first.conversation, first.kind, first.body
-        found = Outcome.STORED if outcome == "stored" else Outcome.DUPLICATE
-        answers.append(StoredMessage(found, uuid, conversation, kind, asked.sender_kind, asked.sender_id, asked.cid, body, *values))
+    for message in messages:
+        key = message.sender_kind, message.sender_id, message.cid
+        answer = found[key]
+        is_twin = message is not firsts[key] and answer.outcome is Outcome.STORED
+        answers.append(msgspec.structs.replace(answer, outcome=Outcome.DUPLICATE) if is_twin else answer)
     return answers
+
+
+def _result(message: NewMessage, row: Sequence[Any]) -> StoredMessage:
+    outcome, uuid, conversation, kind, body, *values = row
+    if outcome == "stored":
+        # What was sent is what is stored.
+        found, uuid, conversation, kind, body = Outcome.STORED, message.uuid, message.conversation, message.kind, message.body
+    elif outcome == "duplicate":
+        found = Outcome.DUPLICATE
+    else:
+        return StoredMessage(Outcome.NOT_FOUND)
+    return StoredMessage(found, uuid, conversation, kind, message.sender_kind, message.sender_id, message.cid, body, *values)
