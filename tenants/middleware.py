@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.utils import translation
 
+from tenants.clients import client_ip, client_scope
 from tenants.hosts import is_public_host, normalise_host, tenant_for_host
 from tenants.scope import TenantRef, current_scope, public_scope, tenant_scope
 
@@ -79,7 +80,7 @@ class TenantMiddleware:
         tenant = tenant_for_host(host)
         if tenant is None:
             return HttpResponseNotFound("There is nothing here.\n", content_type="text/plain")
-        with tenant_scope(tenant):
+        with tenant_scope(tenant), client_scope(client_ip(request)):
             return self.get_response(request)
 
 

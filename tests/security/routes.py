@@ -122,6 +122,7 @@ TENANT: dict[str, Route] = {
     "settings/company/delete/": P(GET=May(OWNER), POST=May(OWNER, (422,), {"address": "acme.localhost", "password": "wrong"})),
     "settings/api-keys/": P(GET=May(ADMINS), POST=May(ADMINS, (200,), {"name": "Key", "scope": "read"})),
     "settings/api-keys/<uuid:uuid>/revoke/": P("api_key", POST=May(ADMINS, (302,))),
+    "settings/audit-log/": P(GET=May(ADMINS)),
     "settings/websites/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"name": "Shop 2", "origins": "https://two.example"})),
     "settings/websites/<uuid:uuid>/": P("website", GET=May(ADMINS), POST=May(ADMINS, (302,), LOOK)),
     "settings/hours/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"d0_1_from": "09:00", "d0_1_to": "17:00"})),
