@@ -80,6 +80,7 @@ TENANT_APPS = [
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 
 MIDDLEWARE = [
+    "tenants.streaming.StreamingMiddleware",
     "tenants.middleware.SecurityHeadersMiddleware",
     "tenants.middleware.TenantMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
