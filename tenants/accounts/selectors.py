@@ -30,6 +30,11 @@ def api_keys() -> QuerySet[ApiKey]:
     return ApiKey.objects.select_related("user").filter(revoked_at__isnull=True).order_by("-created_at")
 
 
+def owner_address() -> str:
+    """The e-mail address of the company's owner; empty while there is none."""
+    return User.objects.filter(role=Role.OWNER, is_active=True).values_list("email", flat=True).first() or ""
+
+
 def audit_lines(*, person: UUID | None = None, kind: str = "") -> QuerySet[AuditLine]:
     """The audit log, newest first.
 
