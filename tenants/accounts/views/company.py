@@ -20,7 +20,7 @@ from tenants.accounts.services.company import change_company, delete_company
 from tenants.accounts.services.export import export_company
 from tenants.hosts import public_url
 from tenants.limits import hit
-from tenants.middleware import CONTENT_SECURITY_POLICY
+from tenants.middleware import content_security_policy
 from tenants.scope import current_tenant
 
 
@@ -54,7 +54,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "host": ref.host, "grace_days": settings.DELETE_GRACE_DAYS}
     response = render(request, "accounts/company_delete.html", context, status=422 if form.errors else 200)
     # The answer to this form leads to the platform's own host, because this one no longer answers.
-    response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.format(host=ref.host + settings.URL_PORT, form_action=settings.BASE_URL)
+    response["Content-Security-Policy"] = content_security_policy(host=ref.host + settings.URL_PORT, form_action=settings.BASE_URL)
     return response
 
 
