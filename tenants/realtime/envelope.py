@@ -191,7 +191,7 @@ def staff_frame(event: StaffEvent | Encoded, *, conversation: UUID | None = None
 
 
 def _parts(event: VisitorEvent | StaffEvent | Encoded) -> tuple[type[VisitorEvent] | type[StaffEvent], Any]:
-    return (event.event_class, event.data) if type(event) is Encoded else (type(event), event)
+    return (event.event_class, event.data) if isinstance(event, Encoded) else (type(event), event)
 
 
 def audience_of(event_class: type) -> Audience:
