@@ -7,21 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import Annotated, Any, Protocol
 from uuid import UUID
 
 import msgspec
 from django.utils import timezone
 
-from chat.models import Conversation, Operator
+from chat.models import Availability, Conversation, Message, Operator
 from tenants.files.services import photo_url
 from tenants.hosts import url_of
+from tenants.realtime.choices import one_of
 from tenants.scope import TenantRef
 
-MessageKind = Literal["message", "note", "system"]
-SenderKind = Literal["visitor", "operator", "robot", "system"]
-ConversationStatus = Literal["queued", "open", "snoozed", "closed"]
-AvailabilityName = Literal["online", "away", "offline"]
+MessageKind = Annotated[str, one_of(Message.Kind.values)]
+SenderKind = Annotated[str, one_of(Message.SenderKind.values)]
+ConversationStatus = Annotated[str, one_of(Conversation.Status.values)]
+AvailabilityName = Annotated[str, one_of(Availability.values)]
 
 
 VISITOR_ONLINE_FOR = timedelta(seconds=60)
@@ -72,7 +73,7 @@ class VisitorMessage(msgspec.Struct, omit_defaults=True):
 
     id: UUID
     conversation: UUID
-    kind: Literal["message", "system"]
+    kind: Annotated[str, one_of([Message.Kind.MESSAGE.value, Message.Kind.SYSTEM.value])]
     sender: Sender
     body: str
     seq: int
@@ -198,7 +199,7 @@ class Presence(msgspec.Struct):
 
 def sender_for_visitor(line: Line, tenant: TenantRef) -> Sender:
     """The visitor's view of a sender: the operator's public id, name shown to visitors and absolute photo address."""
-    return Sender(line.sender_kind, line.sender_name, line.sender, photo_for_visitor(line.sender_photo, tenant))  # type: ignore[arg-type]
+    return Sender(line.sender_kind, line.sender_name, line.sender, photo_for_visitor(line.sender_photo, tenant))
 
 
 def visitor_message(line: Line, tenant: TenantRef) -> VisitorMessage:
@@ -213,7 +214,7 @@ def visitor_message(line: Line, tenant: TenantRef) -> VisitorMessage:
     return VisitorMessage(
         id=line.message,
         conversation=line.conversation,
-        kind=line.kind,  # type: ignore[arg-type]
+        kind=line.kind,
         sender=sender_for_visitor(line, tenant),
         body="" if deleted else line.body,
         seq=line.visitor_seq,
@@ -230,8 +231,8 @@ def staff_message(line: Line) -> StaffMessage:
     return StaffMessage(
         id=line.message,
         conversation=line.conversation,
-        kind=line.kind,  # type: ignore[arg-type]
-        sender=Sender(line.sender_kind, line.sender_name, line.sender, photo_url(line.sender_photo) or None),  # type: ignore[arg-type]
+        kind=line.kind,
+        sender=Sender(line.sender_kind, line.sender_name, line.sender, photo_url(line.sender_photo) or None),
         body="" if deleted else line.body,
         seq=line.staff_seq,
         created_at=line.created_at,
@@ -261,7 +262,7 @@ def conversation_for_visitor(conversation: Conversation, tenant: TenantRef) -> C
     """The visitor's view; ``assignee__user`` must be loaded."""
     return ConversationForVisitor(
         id=conversation.uuid,
-        status=conversation.status,  # type: ignore[arg-type]
+        status=conversation.status,
         seq=conversation.visitor_seq,
         read_by_operator=conversation.operator_read_seq,
         unread=conversation.visitor_unread,
@@ -275,11 +276,11 @@ def conversation_summary(conversation: Conversation) -> ConversationSummary:
     visitor = conversation.visitor
     preview = None
     if conversation.last_message_at is not None:
-        preview = Preview(conversation.preview_text, conversation.preview_sender_kind, conversation.last_message_at)  # type: ignore[arg-type]
+        preview = Preview(conversation.preview_text, conversation.preview_sender_kind, conversation.last_message_at)
     return ConversationSummary(
         id=conversation.uuid,
         number=conversation.number,
-        status=conversation.status,  # type: ignore[arg-type]
+        status=conversation.status,
         origin=conversation.origin,
         visitor=VisitorCard(
             id=visitor.uuid,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
+from chat.models import AwayReason
 from chat.protocol import (
     AvailabilityName,
     ConversationStatus,
@@ -18,6 +19,7 @@ from chat.protocol import (
     StaffMessage,
     VisitorMessage,
 )
+from tenants.realtime.choices import one_of
 from tenants.realtime.envelope import StaffEvent, VisitorEvent
 from tenants.realtime.registry import event, export_names
 
@@ -136,7 +138,7 @@ class AvailabilityChanged(StaffEvent):
     event_type: ClassVar[str] = "availability.changed"
     operator: Person
     availability: AvailabilityName
-    away_reason: Literal["", "gone", "idle"]
+    away_reason: Annotated[str, one_of(AwayReason.values)]
 
 
 @event

@@ -80,6 +80,7 @@ TENANT_APPS = [
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 
 MIDDLEWARE = [
+    "tenants.streaming.StreamingMiddleware",
     "tenants.middleware.SecurityHeadersMiddleware",
     "tenants.middleware.TenantMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -344,6 +345,12 @@ LIMITS = {
 DRAIN_S = env.number("SODAN_DRAIN", 10, "Seconds over which clients are sent away before a web process stops.")
 OPERATOR_GONE_AFTER_S = env.number("SODAN_OPERATOR_GONE_AFTER", 60, "Seconds without a socket until an operator is set away.")
 OPERATOR_IDLE_AFTER_S = env.number("SODAN_OPERATOR_IDLE_AFTER", 900, "Seconds without doing anything until an operator is set away.")
+SHOWCASE = env.text(
+    "SODAN_SHOWCASE",
+    "demo:w_demo" if DEBUG else "",
+    "Company and website key, such as `demo:w_demo`, whose widget the landing page carries; without one it shows an illustration.",
+    shown="demo:w_demo in development",
+)
 VISITOR_MAIL_DELAY_S = env.number("SODAN_VISITOR_MAIL_DELAY", 60, "Seconds an answer may stay unread in the widget before it is mailed.")
 DELETE_GRACE_DAYS = env.number("SODAN_DELETE_GRACE_DAYS", 30, "Days between a company's deletion and the end of its data.")
 

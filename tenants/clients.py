@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
@@ -34,6 +36,24 @@ def client_ip(source: HttpRequest | Mapping[str, Any]) -> str:
             return str(address)
     parsed = _parsed(peer)
     return str(parsed) if parsed is not None else "0.0.0.0"  # noqa: S104 - a placeholder, nothing binds to it
+
+
+_client: ContextVar[str | None] = ContextVar("sodan_client", default=None)
+
+
+@contextmanager
+def client_scope(ip: str) -> Iterator[None]:
+    """Remember the address of the request that is answered within, for records of who did what from where."""
+    token = _client.set(ip)
+    try:
+        yield
+    finally:
+        _client.reset(token)
+
+
+def current_client() -> str | None:
+    """The address of the request in force; None outside any."""
+    return _client.get()
 
 
 def client_block(ip: str) -> str:

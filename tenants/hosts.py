@@ -56,6 +56,7 @@ def ref_of(tenant: Tenant, host: str) -> TenantRef:
         language=tenant.language,
         time_zone=tenant.time_zone,
         auth_epoch=tenant.auth_epoch,
+        support_address=tenant.support_address,
     )
 
 

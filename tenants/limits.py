@@ -42,6 +42,11 @@ class RateLimited(Exception):
         super().__init__(f"retry after {retry_after} s")
         self.retry_after = retry_after
 
+    @property
+    def retry_minutes(self) -> int:
+        """The same in whole minutes, rounded up, for people; 0 while seconds are short enough to read (90 at most)."""
+        return -(-self.retry_after // 60) if self.retry_after > 90 else 0
+
 
 def hit(name: str, *key: object, limit: int, period: int, fail_closed: bool = False) -> None:
     """Count one attempt, or refuse it.
@@ -130,6 +135,6 @@ class RateLimitMiddleware:
         """The page, for this exception only."""
         if not isinstance(exception, RateLimited):
             return None
-        response = render(request, "429.html", {"retry_after": exception.retry_after}, status=429)
+        response = render(request, "429.html", {"retry_after": exception.retry_after, "retry_minutes": exception.retry_minutes}, status=429)
         response["Retry-After"] = str(exception.retry_after)
         return response

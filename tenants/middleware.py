@@ -8,27 +8,43 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.utils import translation
 
+from tenants.clients import client_ip, client_scope
 from tenants.hosts import is_public_host, normalise_host, tenant_for_host
 from tenants.scope import TenantRef, current_scope, public_scope, tenant_scope
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 _websocket = "wss:" if settings.SECURE else "ws:"
-CONTENT_SECURITY_POLICY = "; ".join(
-    [
+
+
+def content_security_policy(*, host: str, form_action: str = "", widget_host: str = "") -> str:
+    """The policy of a page.
+
+    Args:
+        host: the page's own, with its port, for its sockets.
+        form_action: an origin beside its own that a form's answer may lead to.
+        widget_host: a company's host, with its port, whose widget the page carries.
+    """
+    widget = f" {settings.URL_SCHEME}://{widget_host}" if widget_host else ""
+    socket = f" {_websocket}//{widget_host}" if widget_host else ""
+    directives = [
         "default-src 'self'",
-        "script-src 'self'",
+        f"script-src 'self'{widget}",
         "style-src 'self'",
-        "img-src 'self' data: blob:",
+        f"img-src 'self' data: blob:{widget}",
         "font-src 'self'",
-        f"connect-src 'self' {_websocket}//{{host}}",
+        f"connect-src 'self' {_websocket}//{host}{widget}{socket}",
         "frame-src 'self'",
         "object-src 'none'",
         "base-uri 'none'",
-        "form-action 'self' {form_action}",
+        f"form-action 'self' {form_action}".rstrip(),
         "frame-ancestors 'none'",
     ]
-)
+    return "; ".join(directives)
+
+
+# The confirmation of a sign-up redirects from the public host to the new company's own.
+COMPANIES = f"{settings.URL_SCHEME}://*.{settings.DOMAIN}{settings.URL_PORT}"
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -53,10 +69,8 @@ class SecurityHeadersMiddleware:
             response.headers.setdefault("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains")
         if "Content-Security-Policy" not in response.headers:
             host = normalise_host(request.META.get("HTTP_HOST", "")) or settings.DOMAIN
-            # The confirmation of a sign-up redirects from the public host to the new company's own.
-            form_action = f"{settings.URL_SCHEME}://*.{settings.DOMAIN}{settings.URL_PORT}" if is_public_host(host) else ""
-            policy = CONTENT_SECURITY_POLICY.format(host=host + settings.URL_PORT, form_action=form_action)
-            response.headers["Content-Security-Policy"] = policy.replace("'self' ;", "'self';")
+            form_action = COMPANIES if is_public_host(host) else ""
+            response.headers["Content-Security-Policy"] = content_security_policy(host=host + settings.URL_PORT, form_action=form_action)
         return response
 
 
@@ -79,7 +93,7 @@ class TenantMiddleware:
         tenant = tenant_for_host(host)
         if tenant is None:
             return HttpResponseNotFound("There is nothing here.\n", content_type="text/plain")
-        with tenant_scope(tenant):
+        with tenant_scope(tenant), client_scope(client_ip(request)):
             return self.get_response(request)
 
 

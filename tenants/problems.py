@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from tenants import strict_json
 
@@ -79,6 +80,17 @@ def becomes_problem(
 ) -> None:
     """Say how a service's exception is answered; each app declares its own beside its API. ``members`` adds to the body."""
     _rules.append(_Rule(exception, status, code, title, detail, members))
+
+
+def becomes_not_found(*exceptions: type[Exception]) -> None:
+    """Answer exceptions that say "no such thing for you" with 404, all with the same words: nobody learns which it was."""
+    for exception in exceptions:
+        becomes_problem(exception, status=404, code="not_found", title=_("There is nothing here."), detail=_("Check the address and the id."))
+
+
+def becomes_not_allowed(exception: type[Exception], *, detail: Words) -> None:
+    """Answer an exception that says "seen, but not yours to do" with 403. ``detail`` says who may."""
+    becomes_problem(exception, status=403, code="not_allowed", title=_("You may not do that."), detail=detail)
 
 
 def problem_for(error: Exception) -> Problem | None:

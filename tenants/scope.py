@@ -36,6 +36,7 @@ class TenantRef:
     language: str
     time_zone: str
     auth_epoch: int = 0
+    support_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

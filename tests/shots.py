@@ -96,6 +96,7 @@ SCREENS = [
     Screen("hours", "owner", "/settings/hours/"),
     Screen("websites", "owner", "/settings/websites/"),
     Screen("api-keys", "owner", "/settings/api-keys/"),
+    Screen("audit-log", "owner", "/settings/audit-log/"),
     Screen("api-reference", "company", "/api/docs/"),
     Screen("shop", "shop", "/", full_page=False),
     Screen("widget", "shop", "/", _open_widget, full_page=False),

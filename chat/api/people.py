@@ -131,7 +131,7 @@ class AvailabilityView(StaffView):
         """Choose."""
         data = self.validated(AvailabilityBody, request)
         row = services.set_availability(operator=self.operator(request), availability=models.Availability(data["availability"]), now=self.now)
-        return Response(Availability(row.availability, row.away_reason))  # type: ignore[arg-type]
+        return Response(Availability(row.availability, row.away_reason))
 
 
 class OnboardingView(StaffView):

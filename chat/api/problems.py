@@ -5,18 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from chat import permissions, services
-from tenants.problems import becomes_problem
+from tenants.problems import becomes_not_allowed, becomes_not_found, becomes_problem
 from visitors.services import EmailRefused
 
-for _exception in (permissions.NotFound, services.ConversationNotFound):
-    becomes_problem(_exception, status=404, code="not_found", title=_("There is nothing here."), detail=_("Check the address and the id."))
-becomes_problem(
-    permissions.NotAllowed,
-    status=403,
-    code="not_allowed",
-    title=_("You may not do that."),
-    detail=_("Only the operator whose conversation it is, a supervisor or an admin may."),
-)
+becomes_not_found(permissions.NotFound, services.ConversationNotFound)
+becomes_not_allowed(permissions.NotAllowed, detail=_("Only the operator whose conversation it is, a supervisor or an admin may."))
 becomes_problem(
     services.AlreadyAccepted,
     status=409,

@@ -86,7 +86,7 @@ def operator_card(operator: Operator) -> OperatorCard:
         photo=photo_url(user.photo) or None,
         title=user.title,
         role=user.role,
-        availability=operator.availability,  # type: ignore[arg-type]
+        availability=operator.availability,
         away_reason=operator.away_reason,
     )
 

@@ -35,7 +35,7 @@ class Assign(msgspec.Struct):
 class SetAvailability(msgspec.Struct):
     """What the operator chooses."""
 
-    availability: AvailabilityName
+    availability: Availability
 
 
 class OwnAvailability(msgspec.Struct):
@@ -115,12 +115,12 @@ def assign(caller: Caller, data: Assign) -> ForStaff:
 @command("availability.set", Audience.OPERATOR, SetAvailability, kind="service", answer=OwnAvailability)
 def choose_availability(caller: Caller, data: SetAvailability) -> OwnAvailability:
     """Be online, away or offline."""
-    operator = set_availability(operator=_operator(caller), availability=Availability(data.availability), now=timezone.now())
-    return OwnAvailability(operator.availability, operator.away_reason)  # type: ignore[arg-type]
+    operator = set_availability(operator=_operator(caller), availability=data.availability, now=timezone.now())
+    return OwnAvailability(operator.availability, operator.away_reason)
 
 
 @command("activity", Audience.OPERATOR, Nothing, kind="service", answer=OwnAvailability)
 def activity(caller: Caller, data: Nothing) -> OwnAvailability:
     """Say that the operator did something, at most every 30 s; whom the system set away comes back."""
     operator = record_activity(operator=_operator(caller), now=timezone.now())
-    return OwnAvailability(operator.availability, operator.away_reason)  # type: ignore[arg-type]
+    return OwnAvailability(operator.availability, operator.away_reason)

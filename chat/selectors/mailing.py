@@ -7,7 +7,8 @@ from uuid import UUID
 
 from chat.models import Conversation, ConversationLink, Message
 from chat.selectors.timeline import Line, lines_for_visitor
-from tenants.accounts.models import Role, User
+from tenants.accounts.selectors import owner_address
+from tenants.scope import current_tenant
 from tenants.tokens import hash_token
 
 MOST_CHARACTERS = 100
@@ -57,6 +58,5 @@ def conversation_behind(token: str, *, now: datetime) -> Conversation | None:
 
 
 def support_address() -> str:
-    """Where a plain reply to a mail goes: the owner's address."""
-    owner = User.objects.filter(role=Role.OWNER, is_active=True).first()
-    return owner.email if owner else ""
+    """Where a plain reply to a mail goes: the company's own address for that, else the owner's."""
+    return current_tenant().support_address or owner_address()

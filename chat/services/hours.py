@@ -7,15 +7,18 @@ from datetime import time
 from itertools import pairwise
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from chat.events import BusinessHoursChanged
 from chat.models import BusinessHours
+from tenants.accounts.audit import register_kind
 from tenants.accounts.models import User
 from tenants.accounts.services.audit import record_audit
 from tenants.bus import publish
 
 Range = tuple[int, time, time]
 MOST_RANGES = 28
+register_kind("hours", _("Business hours"), {"changed": _("Changed the business hours")})
 
 
 class HoursNotAllowed(PermissionError):

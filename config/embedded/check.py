@@ -40,17 +40,22 @@ STEPS: dict[str, Callable[[], subprocess.CompletedProcess[str]]] = {
 }
 
 
-def run_checks() -> list[str]:
+def say(line: str) -> None:
+    """A line on the terminal, at once."""
+    print(line, flush=True)
+
+
+def run_checks(say: Callable[[str], None] = say) -> list[str]:
     """Run every step, with a line for each; answers the names of those that failed."""
     failed = []
     for name, step in STEPS.items():
         began = time.monotonic()
         done = step()
         verdict = "ok" if done.returncode == 0 else "FAILED"
-        print(f"  {name:<18} {verdict:<7} {time.monotonic() - began:5.1f} s", flush=True)
+        say(f"  {name:<18} {verdict:<7} {time.monotonic() - began:5.1f} s")
         if done.returncode:
             failed.append(name)
-            print((done.stdout + done.stderr).strip(), flush=True)
+            say((done.stdout + done.stderr).strip())
     return failed
 
 

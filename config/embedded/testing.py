@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -122,18 +123,41 @@ def _browser_tests(environment: dict[str, str], arguments: list[str], counts: di
     return status
 
 
+class _ChecksBeside:
+    """The checks in a thread and at low priority: they take what the browser tests leave of the machine, which is half of it."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        # Until it is known better: a thread that died has checked nothing.
+        self._failed = ["all of them"]
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        # On Linux a thread has a priority of its own, and what it starts inherits it; elsewhere they run at the usual one.
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+        self._failed = run_checks(self._lines.append)
+
+    def wait(self) -> list[str]:
+        """Wait for their end and print what they said; answers the names of those that failed."""
+        self._thread.join()
+        print("\n".join(["Lint, types and contracts", *self._lines]), flush=True)
+        return self._failed
+
+
 def _everything(environment: dict[str, str], *, long: bool, browser: bool) -> int:
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     marker = [] if long else ["-m", "not long"]
     print("Unit, protocol and architecture tests", flush=True)
     statuses = [_pytest(environment, ["-q", "-n", "2", *marker, f"--ignore={_BROWSER_TESTS}"], counts)]
+    checks = _ChecksBeside()
     if browser and (ROOT / _BROWSER_TESTS).is_dir():
         print("Browser tests", flush=True)
         arguments = ["-q", *marker, _BROWSER_TESTS]
         servers = ["uvicorn", "daphne"] if long else ["uvicorn"]
         statuses += [_browser_tests({**environment, "SODAN_SERVER": server}, arguments, counts) for server in servers]
-    print("Lint, types and contracts", flush=True)
-    failed = run_checks()
+    failed = checks.wait()
     if failed:
         print(f"Checks that failed: {', '.join(failed)}")
     skipped = f", {counts['skipped']} skipped" if counts["skipped"] else ""

@@ -165,6 +165,17 @@ class CompanyForm(forms.Form):
     name = LineField(label=_("Company name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "organization"}))
     language = LanguageField(label=_("Default language"), help_text=_("For pages and mail where a person's own language is not known."))
     time_zone = TimeZoneField(help_text=_("Business hours are meant in this time zone."))
+    support_address = forms.EmailField(
+        label=_("Support address"),
+        required=False,
+        max_length=254,
+        help_text=_("Where a reply goes that a visitor sends to one of your mails. If empty, to the owner."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, owner_address: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["support_address"].widget.attrs["placeholder"] = owner_address
 
 
 class PasswordConfirmForm(forms.Form):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
 
-from tenants.accounts.models import ApiKey, Role, StaffInvitation, User
+from tenants.accounts.models import ApiKey, AuditLine, Role, StaffInvitation, User
 
 _ORDER = [Role.OWNER, Role.ADMIN, Role.SUPERVISOR, Role.OPERATOR]
 
@@ -27,3 +28,21 @@ def pending_invitations() -> QuerySet[StaffInvitation]:
 def api_keys() -> QuerySet[ApiKey]:
     """Keys that are not revoked, newest first."""
     return ApiKey.objects.select_related("user").filter(revoked_at__isnull=True).order_by("-created_at")
+
+
+def owner_address() -> str:
+    """The e-mail address of the company's owner; empty while there is none."""
+    return User.objects.filter(role=Role.OWNER, is_active=True).values_list("email", flat=True).first() or ""
+
+
+def audit_lines(*, person: UUID | None = None, kind: str = "") -> QuerySet[AuditLine]:
+    """The audit log, newest first.
+
+    Args:
+        person: only what this one did; somebody who is not of this company did nothing here.
+        kind: only lines of this kind, such as ``user``.
+    """
+    lines = AuditLine.objects.select_related("user").order_by("-id")
+    if person is not None:
+        lines = lines.filter(user__uuid=person)
+    return lines.filter(action__startswith=f"{kind}.") if kind else lines

@@ -31,6 +31,7 @@ class Tenant(TenantMixin):
     slug = models.CharField(max_length=40, unique=True, null=True)  # noqa: DJ001 - spares have none, and it is unique
     language = models.CharField(max_length=10, default="en")
     time_zone = models.CharField(max_length=64, default="UTC")
+    support_address = models.EmailField(blank=True, default="", db_default="", help_text="Where visitors' replies to mail go; empty: to the owner.")
     migration_level = models.CharField(max_length=64, blank=True, help_text="Fingerprint of the newest migrations applied.")
     auth_epoch = models.BigIntegerField(default=0, help_text="Grows with each revocation; polled by every process (R12).")
     created_at = models.DateTimeField(auto_now_add=True)

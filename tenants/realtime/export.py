@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 from msgspec import inspect as shapes
 
 from tenants.realtime import control, registry
+from tenants.realtime.choices import words_of
 from tenants.realtime.envelope import VERSION, CloseCode, ErrorCode
 from tenants.realtime.tickets import Audience
 
@@ -47,15 +48,15 @@ class TypeScript:
     """Collects the named shapes that were referred to, and writes types."""
 
     def __init__(self) -> None:
-        self.aliases = {frozenset(get_args(literal)): name for name, literal in registry.aliases()}
+        self.aliases = {frozenset(words): name for name, words in _aliases()}
         self.named: dict[str, str] = {}
 
     def of(self, kind: Any) -> str:
         """The TypeScript of a type."""
         if isinstance(kind, shapes.UnionType):
             return " | ".join(dict.fromkeys(self.of(part) for part in kind.types))
-        if isinstance(kind, shapes.LiteralType):
-            return self.aliases.get(frozenset(kind.values)) or " | ".join(f'"{value}"' for value in kind.values)
+        if words := words_of(kind):
+            return self.aliases.get(frozenset(words)) or " | ".join(_quoted(words))
         if isinstance(kind, shapes.StructType):
             self.shape(kind.cls)
             return registry.shown_name(kind.cls)
@@ -89,6 +90,11 @@ class TypeScript:
         self.named[name] = f"{_comment(struct)}export interface {name} {{\n{body}}}\n"
 
 
+def _aliases() -> list[tuple[str, tuple[str, ...]]]:
+    """The named types of words, with their words."""
+    return [(name, words_of(shapes.type_info(kind))) for name, kind in registry.aliases()]
+
+
 def typescript() -> str:
     """The text of static/shared/protocol.ts."""
     ts = TypeScript()
@@ -96,7 +102,7 @@ def typescript() -> str:
     events = [_events(ts, Audience.VISITOR), _events(ts, Audience.OPERATOR), _control(ts)]
     for struct in registry.shapes():
         ts.shape(struct)
-    aliases = "".join(f"export type {name} = {' | '.join(_quoted(get_args(literal)))};\n" for name, literal in registry.aliases())
+    aliases = "".join(f"export type {name} = {' | '.join(_quoted(words))};\n" for name, words in _aliases())
     named = "\n".join(ts.named[name] for name in sorted(ts.named))
     codes = "\n".join(f"  {code.name}: {code.value}," for code in CloseCode)
     errors = _wrapped("export type ErrorCode =", [f'"{code.value}"' for code in ErrorCode])
@@ -221,7 +227,7 @@ def _shape_tables() -> str:
         ts.inline(struct)
     classes: dict[str, type[msgspec.Struct]] = {}
     _collect([c.answer for c in registry.commands() if c.answer] + [struct for _a, _n, struct in registry.events()], classes)
-    aliases = [[f"`{name}`", " \\| ".join(_quoted(get_args(literal))), ""] for name, literal in registry.aliases()]
+    aliases = [[f"`{name}`", " \\| ".join(_quoted(words)), ""] for name, words in _aliases()]
     rows = [[f"`{name}`", _data(classes[name]), _text(classes[name])] for name in sorted(ts.named) if name in classes]
     return _table(["Shape", "Fields", "Meaning"], [*aliases, *rows])
 

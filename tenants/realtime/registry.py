@@ -142,7 +142,7 @@ _extras: list[str] = []
 
 
 def export_names(*, aliases: dict[str, Any], names: dict[type[msgspec.Struct], str], extras: str = "") -> None:
-    """Say how shapes are called in the exported protocol: named ``Literal`` types, structs under another name or that no
+    """Say how shapes are called in the exported protocol: named types of words, structs under another name or that no
     frame mentions, and TypeScript to add as it is.
     """
     _aliases.update(aliases)
@@ -152,7 +152,7 @@ def export_names(*, aliases: dict[str, Any], names: dict[type[msgspec.Struct], s
 
 
 def aliases() -> Sequence[tuple[str, Any]]:
-    """The named ``Literal`` types."""
+    """The named types of words."""
     return list(_aliases.items())
 
 

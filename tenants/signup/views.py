@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tenants.fields import known_language
 from tenants.limits import hit, hit_client
+from tenants.middleware import COMPANIES, content_security_policy
 from tenants.models import PendingSignup, Tenant
 from tenants.signup.addresses import AddressRefused, clean_address
 from tenants.signup.closing import NothingToRestore, find_closed, restore_company
@@ -32,6 +33,7 @@ from tenants.signup.services import (
     resend_confirmation,
     start_signup,
 )
+from tenants.signup.showcase import find_showcase
 
 _SENT = "sodan.signup.sent"
 _DAY = 86_400
@@ -39,8 +41,13 @@ _DAY = 86_400
 
 @require_GET
 def landing(request: HttpRequest) -> HttpResponse:
-    """What Sodan is, and the sign-up form in the same screen."""
-    return render(request, "signup/landing.html", {"form": SignupForm(initial=_initial(request))})
+    """What Sodan is, and the sign-up form in the same screen; with a company's widget on it, if there is one to show."""
+    showcase = find_showcase()
+    response = render(request, "signup/landing.html", {"form": SignupForm(initial=_initial(request)), "showcase": showcase})
+    if showcase is not None:
+        own = settings.DOMAIN + settings.URL_PORT
+        response["Content-Security-Policy"] = content_security_policy(host=own, form_action=COMPANIES, widget_host=showcase.host)
+    return response
 
 
 @require_GET

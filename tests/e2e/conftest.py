@@ -7,6 +7,7 @@ import ctypes
 import email
 import email.policy
 import http.client
+import json
 import os
 import re
 import shutil
@@ -31,6 +32,7 @@ import redis
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+PASSWORD = "correct-horse-battery-9"
 START_S = 90
 # A test may be the one that starts the product.
 TEST_S = 300
@@ -50,12 +52,48 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
-class Product:
+class Front:
+    """A web process of the product: where browsers go."""
+
+    def __init__(self, log: Callable[[], str]) -> None:
+        self.port = free_port()
+        self.base_url = f"http://localhost:{self.port}"
+        self._log = log
+
+    def url(self, slug: str, path: str = "/") -> str:
+        """An address on a company's host."""
+        return f"http://{slug}.localhost:{self.port}{path}"
+
+    def snippet(self, slug: str, website: str) -> str:
+        """The line that puts a company's widget on a page, as its dashboard shows it."""
+        return f'<script async src="{self.url(slug, "/widget.js")}" data-website="{website}"></script>'
+
+    def wait_until_healthy(self) -> None:
+        """Wait until the process answers.
+
+        Raises:
+            AssertionError: it does not in time; the message holds its log.
+        """
+        until = time.monotonic() + START_S
+        while time.monotonic() < until:
+            link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+            try:
+                link.request("GET", "/health/", headers={"Host": f"localhost:{self.port}"})
+                if link.getresponse().status == 200:
+                    return
+            except OSError:
+                pass
+            finally:
+                link.close()
+            time.sleep(0.1)
+        raise AssertionError(self._log())
+
+
+class Product(Front):
     """The running product, as an operator of the machine sees it."""
 
     def __init__(self, folder: Path, server: str) -> None:
-        self.port = free_port()
-        self.base_url = f"http://localhost:{self.port}"
+        super().__init__(lambda: self.log("web"))
         self.folder = folder
         self.database = f"e2e_{os.getpid()}_{server}"
         parts = urlsplit(os.environ["DATABASE_URL"])
@@ -73,17 +111,14 @@ class Product:
         }
         for name in ("BASE_URL", "SODAN_DOMAIN"):
             self.environment.pop(name, None)
-        # Two products at once must not take each other's hints and tasks.
-        worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-        database = 1 + 2 * (worker % 7) + (server == "daphne")
+        # Products of several test processes must not take each other's hints and tasks.
+        database = 1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 15
         for name in ("REDIS_URL", "REDIS_CACHE_URL"):
             self.environment[name] = urlunsplit(urlsplit(self.environment[name])._replace(path=f"/{database}"))
         self.environment.pop("REDIS_DURABLE_URL", None)
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
-
-    def url(self, slug: str, path: str = "/") -> str:
-        """An address on a company's host."""
-        return f"http://{slug}.localhost:{self.port}{path}"
+        self.companies: list[dict[str, str]] = []
+        self._mails: dict[tuple[Path, int], list[EmailMessage]] = {}
 
     def manage(self, *arguments: str) -> str:
         """Run a management command; returns what it printed."""
@@ -92,22 +127,24 @@ class Product:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def start(self) -> None:
-        """Create the database and start all processes."""
+    def start(self, *, companies: int, origin: str, demo: bool) -> None:
+        """Create the database with companies whose websites are at ``origin``, and start all processes."""
         with psycopg.connect(self.admin_url, autocommit=True) as link:
             link.execute(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
             link.execute(f'CREATE DATABASE "{self.database}"')
-        self.manage("migrate_tenants", "-v0")
-        self.manage("make_spares", "--wanted", "14")
+        wanted = {"companies": companies, "origin": origin, "password": PASSWORD, "spares": 4, "demo": demo}
+        made = self.manage("shell", "-v0", "-c", f"from tests.e2e.companies import prepare; prepare(**{wanted!r})")
+        self.companies = json.loads(next(line for line in made.splitlines() if line.startswith("[")))
         for name in ("web", "relay", "worker"):
             self.start_process(name)
         self.wait_until_healthy()
 
-    def start_process(self, name: str) -> None:
-        """Start one process by name: web, relay or worker."""
+    def start_process(self, name: str, **changes: str) -> None:
+        """Start one process by name: web, relay, worker, or daphne with the port of its own in ``changes``."""
         python = sys.executable
         commands = {
             "web": [python, "manage.py", "serve"],
+            "daphne": [python, "manage.py", "serve"],
             "relay": [python, "manage.py", "relay"],
             "worker": [
                 python,
@@ -128,7 +165,7 @@ class Product:
         }
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                commands[name], cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True, preexec_fn=die_with_parent
+                commands[name], cwd=ROOT, env={**self.environment, **changes}, stdout=log, stderr=log, start_new_session=True, preexec_fn=die_with_parent
             )
 
     def kill(self, name: str, number: int = signal.SIGKILL) -> None:
@@ -137,26 +174,6 @@ class Product:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, number)
         process.wait(30)
-
-    def wait_until_healthy(self) -> None:
-        """Wait until the web process answers.
-
-        Raises:
-            AssertionError: it does not within a minute; the message holds its log.
-        """
-        until = time.monotonic() + START_S
-        while time.monotonic() < until:
-            link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
-            try:
-                link.request("GET", "/health/", headers={"Host": f"localhost:{self.port}"})
-                if link.getresponse().status == 200:
-                    return
-            except OSError:
-                pass
-            finally:
-                link.close()
-            time.sleep(0.1)
-        raise AssertionError(self.log("web"))
 
     def log(self, name: str) -> str:
         """What a process has written so far."""
@@ -181,10 +198,12 @@ class Product:
         """Every mail that was sent, oldest first."""
         found = []
         for path in sorted((self.folder / "mail").glob("*"), key=lambda p: p.stat().st_mtime):
-            for part in re.split(rb"^-{79}\n", path.read_bytes(), flags=re.MULTILINE):
-                if part.strip():
-                    mail = email.message_from_bytes(part, EmailMessage, policy=email.policy.default)
-                    found.append(mail)
+            # Each file is read once, unless it grew.
+            key = path, path.stat().st_size
+            if key not in self._mails:
+                parts = re.split(rb"^-{79}\n", path.read_bytes(), flags=re.MULTILINE)
+                self._mails[key] = [email.message_from_bytes(part, EmailMessage, policy=email.policy.default) for part in parts if part.strip()]
+            found += self._mails[key]
         return found
 
     def wait_for_mail(self, to: str, subject_has: str = "", seconds: float = 30) -> EmailMessage:
@@ -216,9 +235,11 @@ def link_in(mail: EmailMessage, part: str) -> str:
 class Shop:
     """A static site of another origin, under a content security policy that allows only the company's host."""
 
+    html: str
+    policy: str
+
     def __init__(self) -> None:
-        self.html = "<!doctype html><title>Shop</title><h1>Tea</h1>"
-        self.policy = "default-src 'none'"
+        self.reset()
         shop = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -238,6 +259,16 @@ class Shop:
         self.origin = f"http://localhost:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
+    def reset(self) -> None:
+        """Take the widget off, and everything else."""
+        self.html = "<!doctype html><title>Shop</title><h1>Tea</h1>"
+        self.policy = "default-src 'none'"
+
+    def close(self) -> None:
+        """Stop serving."""
+        self.server.shutdown()
+        self.server.server_close()
+
     def carry(self, snippet: str, company: str, lang: str = "en") -> None:
         """Put a snippet into the page, and allow the company's host and nothing else."""
         host = urlsplit(company).netloc
@@ -247,35 +278,72 @@ class Shop:
 
 
 @pytest.fixture(scope="session")
-def product() -> Iterator[Product]:
-    """The product under the default server (or ``SODAN_SERVER``)."""
-    yield from _running(os.environ.get("SODAN_SERVER", "uvicorn"))
+def shop_server() -> Iterator[Shop]:
+    """A site of another origin; one for all tests, so that companies can name it before they start."""
+    site = Shop()
+    yield site
+    site.close()
 
 
-@pytest.fixture(scope="module")
-def product_on_daphne() -> Iterator[Product]:
-    """The product under daphne."""
-    yield from _running("daphne")
+@pytest.fixture
+def shop(shop_server: Shop) -> Shop:
+    """The site, without a widget."""
+    shop_server.reset()
+    return shop_server
 
 
-def _running(server: str) -> Iterator[Product]:
+@pytest.fixture(scope="session")
+def product(request: pytest.FixtureRequest, shop_server: Shop) -> Iterator[Product]:
+    """The product under the default server (or ``SODAN_SERVER``), with a ready company for each test that asks for one."""
+    asked = [name for item in request.session.items for name in getattr(item, "fixturenames", ())]
     folder = Path(tempfile.mkdtemp(prefix="sodan-e2e-"))
-    product = Product(folder, server)
+    found = Product(folder, os.environ.get("SODAN_SERVER", "uvicorn"))
     try:
-        product.start()
-        yield product
+        found.start(companies=asked.count("open_company"), origin=shop_server.origin, demo="seeded" in asked)
+        yield found
     finally:
-        product.stop()
+        found.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
-def shop() -> Iterator[Shop]:
-    """A shop of another origin."""
-    site = Shop()
-    yield site
-    site.server.shutdown()
-    site.server.server_close()
+def daphne(product: Product) -> Iterator[Front]:
+    """A second web process of the product, under daphne."""
+    front = Front(lambda: product.log("daphne"))
+    product.start_process("daphne", SODAN_SERVER="daphne", SODAN_PORT=str(front.port))
+    front.wait_until_healthy()
+    yield front
+    product.kill("daphne")
+
+
+class Company:
+    """A company whose snippet is on the shop, with its owner's page open on the inbox."""
+
+    def __init__(self, slug: str, owner: Page, snippet: str) -> None:
+        self.slug, self.owner, self.snippet = slug, owner, snippet
+
+
+@pytest.fixture
+def open_company(product: Product, new_page: Callable[..., Page], shop: Shop) -> Callable[[Front], Company]:
+    """Takes a ready company through one of the web processes."""
+
+    def take(front: Front) -> Company:
+        made = product.companies.pop()
+        product.forget_limits()
+        owner = new_page()
+        owner.context.add_cookies([{"name": "session", "value": made["session"], "url": front.url(made["slug"])}])
+        snippet = front.snippet(made["slug"], made["website"])
+        shop.carry(snippet, front.url(made["slug"]))
+        owner.goto(front.url(made["slug"], "/inbox/"))
+        return Company(made["slug"], owner, snippet)
+
+    return take
+
+
+@pytest.fixture
+def company(product: Product, open_company: Callable[[Front], Company]) -> Company:
+    """A company of the test's own."""
+    return open_company(product)
 
 
 @pytest.fixture(scope="session")
@@ -326,10 +394,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Show what the processes wrote when a test fails."""
     report = yield
     if report.failed:  # type: ignore[attr-defined]
-        for name in ("product", "product_on_daphne"):
-            product = getattr(item, "funcargs", {}).get(name)
-            if product:
-                report.sections += [(f"end of {log}.log", product.log(log)[-4000:]) for log in ("web", "relay", "worker")]  # type: ignore[attr-defined]
+        product = getattr(item, "funcargs", {}).get("product")
+        if product:
+            report.sections += [(f"end of {log}.log", product.log(log)[-4000:]) for log in ("web", "relay", "worker", "daphne")]  # type: ignore[attr-defined]
     return report
 
 

@@ -1,4 +1,4 @@
-"""The product on daphne: one path through it; ``bin/test --all`` runs the whole browser suite there."""
+"""A web process on daphne beside the one on uvicorn: one path through it; ``bin/test --all`` runs the whole browser suite there."""
 
 from __future__ import annotations
 
@@ -6,16 +6,12 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
-from tests.e2e.conftest import Product, Shop
-from tests.e2e.test_journey import answer, embed, go_online, in_thread, in_widget, open_first, open_widget, say, sign_up
+from tests.e2e.conftest import Company, Front, Shop
+from tests.e2e.test_journey import answer, go_online, in_thread, in_widget, open_first, open_widget, say
 
 
-def test_a_conversation_on_daphne(product_on_daphne: Product, new_page: Callable[..., Page], shop: Shop) -> None:
-    product, owner, visitor = product_on_daphne, new_page(), new_page()
-    product.forget_limits()
-    sign_up(product, owner, "ondaphne")
-    shop.carry(embed(owner, product, "ondaphne", shop.origin), product.url("ondaphne"))
-    owner.goto(product.url("ondaphne", "/inbox/"))
+def test_a_conversation_on_daphne(daphne: Front, open_company: Callable[[Front], Company], new_page: Callable[..., Page], shop: Shop) -> None:
+    owner, visitor = open_company(daphne).owner, new_page()
     go_online(owner)
 
     open_widget(visitor, shop)

@@ -5,19 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import Product, Shop, link_in
-
-PASSWORD = "correct-horse-battery-9"
-
-
-class Company:
-    """A company that signed up, with its owner's page open on the dashboard."""
-
-    def __init__(self, slug: str, owner: Page, snippet: str) -> None:
-        self.slug, self.owner, self.snippet = slug, owner, snippet
+from tests.e2e.conftest import PASSWORD, Company, Product, Shop, link_in
 
 
 def sign_up(product: Product, page: Page, slug: str) -> None:
@@ -45,19 +35,6 @@ def embed(page: Page, product: Product, slug: str, origin: str) -> str:
     found = re.search(r"<script async.*?</script>", page.locator("body").inner_text(), re.DOTALL)
     assert found, page.locator("body").inner_text()
     return found.group()
-
-
-@pytest.fixture
-def company(product: Product, new_page: Callable[..., Page], shop: Shop, request: pytest.FixtureRequest) -> Company:
-    """A new company whose snippet is on the shop, with its owner online in the inbox."""
-    slug = re.sub(r"[^a-z]", "", request.node.name.replace("test_", ""))[:20] or "shop"
-    owner = new_page()
-    product.forget_limits()
-    sign_up(product, owner, slug)
-    snippet = embed(owner, product, slug, shop.origin)
-    shop.carry(snippet, product.url(slug))
-    owner.goto(product.url(slug, "/inbox/"))
-    return Company(slug, owner, snippet)
 
 
 def availability(owner: Page) -> Locator:
@@ -122,8 +99,12 @@ def answer(owner: Page, text: str) -> None:
     box.press("Enter")
 
 
-def test_a_company_signs_up_embeds_and_talks(product: Product, company: Company, new_page: Callable[..., Page], shop: Shop) -> None:
-    owner, visitor = company.owner, new_page()
+def test_a_company_signs_up_embeds_and_talks(product: Product, new_page: Callable[..., Page], shop: Shop) -> None:
+    owner, visitor = new_page(), new_page()
+    product.forget_limits()
+    sign_up(product, owner, "gyokuro")
+    shop.carry(embed(owner, product, "gyokuro", shop.origin), product.url("gyokuro"))
+    owner.goto(product.url("gyokuro", "/inbox/"))
     go_online(owner)
     open_widget(visitor, shop)
     say(visitor, "Do you ship to Osaka?")
@@ -252,8 +233,7 @@ def test_the_widget_refuses_quietly_on_a_site_that_is_not_named(product: Product
         page.goto(stranger.origin)
         page.wait_for_timeout(2000)
     finally:
-        stranger.server.shutdown()
-        stranger.server.server_close()
+        stranger.close()
 
     assert page.locator("sodan-widget").count() == 0 or not page.get_by_role("button", name=re.compile("Ask us")).is_visible()
     assert any("sodan" in line.lower() for line in lines)

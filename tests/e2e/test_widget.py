@@ -8,10 +8,8 @@ from collections.abc import Callable
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Product, Shop
-from tests.e2e.test_journey import Company, answer, company, go_online, in_widget, open_first, open_widget, say
-
-__all__ = ["company"]
+from tests.e2e.conftest import Company, Product, Shop
+from tests.e2e.test_journey import answer, go_online, in_widget, open_first, open_widget, say
 
 HOSTILE = """<style>
 html { font-size: 62.5% }

@@ -117,11 +117,12 @@ TENANT: dict[str, Route] = {
     "^settings/team/invitations/(?P<uuid>UUID)/(?P<action>resend|revoke)/$": P("invitation", fixed={"action": "revoke"}, POST=May(ADMINS, (302,))),
     "^settings/team/(?P<uuid>UUID)/(?P<action>role|deactivate|reactivate)/$": P("person", fixed={"action": "deactivate"}, POST=May(ADMINS, (302,))),
     # --- the company ---
-    "settings/company/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"name": "Acme", "language": "en", "time_zone": "UTC"})),
+    "settings/company/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"name": "Acme", "language": "en", "time_zone": "UTC", "support_address": ""})),
     "settings/company/export/": P(POST=May(OWNER)),
     "settings/company/delete/": P(GET=May(OWNER), POST=May(OWNER, (422,), {"address": "acme.localhost", "password": "wrong"})),
     "settings/api-keys/": P(GET=May(ADMINS), POST=May(ADMINS, (200,), {"name": "Key", "scope": "read"})),
     "settings/api-keys/<uuid:uuid>/revoke/": P("api_key", POST=May(ADMINS, (302,))),
+    "settings/audit-log/": P(GET=May(ADMINS)),
     "settings/websites/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"name": "Shop 2", "origins": "https://two.example"})),
     "settings/websites/<uuid:uuid>/": P("website", GET=May(ADMINS), POST=May(ADMINS, (302,), LOOK)),
     "settings/hours/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"d0_1_from": "09:00", "d0_1_to": "17:00"})),

@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 import redis
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.utils import translation
 
 from tenants import limits
-from tenants.limits import RateLimited, forget, hit
+from tenants.limits import RateLimited, RateLimitMiddleware, forget, hit
 from tenants.scope import TenantRef, tenant_scope
 
 
@@ -41,6 +44,26 @@ def test_the_window_slides(tenant: TenantRef, monkeypatch: pytest.MonkeyPatch) -
         # Two seconds later another period has begun, and nearly all of the last one still counts.
         for _ in range(2):
             hit("try", limit=10, period=60)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "language", "words"),
+    [
+        (1, "en", "Try again in 1 second."),
+        (90, "en", "Try again in 90 seconds."),
+        (91, "en", "Try again in 2 minutes."),
+        (3600, "en", "Try again in 60 minutes."),
+        (3541, "ja", "60 分後にもう一度お試しください"),
+        (3541, "zh-hans", "请在 60 分钟后重试"),
+    ],
+)
+def test_the_page_says_how_long_in_words_that_people_use(rf: RequestFactory, seconds: int, language: str, words: str) -> None:
+    with translation.override(language):
+        response = RateLimitMiddleware(lambda request: HttpResponse()).process_exception(rf.get("/"), RateLimited(seconds))
+
+    assert response is not None
+    assert words in response.content.decode()
+    assert response["Retry-After"] == str(seconds)
 
 
 class Dead:

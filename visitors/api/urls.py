@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from visitors.api import views
+from visitors.api import problems, views
+
+__all__ = ["problems", "urlpatterns"]
 
 urlpatterns = [
     path("visitors/", views.VisitorList.as_view()),

@@ -17,37 +17,11 @@ from tenants.api.idempotency import idempotent
 from tenants.api.input import StrictSerializer
 from tenants.api.pagination import SignedCursorPagination
 from tenants.api.views import ApiView
-from tenants.problems import becomes_problem
 from visitors.api.shapes import VisitorDetails, WebsiteDetails, visitor_details, website_details
 from visitors.models import Website
-from visitors.permissions import NotFound, access_visitor, access_website_by_id
+from visitors.permissions import access_visitor, access_website_by_id
 from visitors.selectors import visitors_newest_first, websites_by_name
 from visitors.services import websites
-
-becomes_problem(NotFound, status=404, code="not_found", title=_("There is nothing here."), detail=_("Check the address and the id."))
-
-becomes_problem(
-    websites.NotAllowed,
-    status=403,
-    code="not_allowed",
-    title=_("You may not do that."),
-    detail=_("Only the owner and admins change websites."),
-)
-becomes_problem(
-    websites.TooManyWebsites,
-    status=409,
-    code="too_many_websites",
-    title=_("There are too many websites."),
-    detail=_("Add the address to a website that exists."),
-)
-becomes_problem(
-    websites.BadOrigin,
-    status=400,
-    code="bad_origin",
-    title=_("This is not the address of a site."),
-    detail=_("Send scheme, host and port, such as https://www.example.com."),
-    members=lambda error: {"origin": error.typed[:300], "reason": str(error.reason)},
-)
 
 IDEMPOTENCY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Any text of your own; the same key again gets the first answer.")
 STRUCTS = (VisitorDetails, WebsiteDetails)

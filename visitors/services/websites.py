@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tenants.accounts.audit import register_kind
 from tenants.accounts.models import User
 from tenants.accounts.services.audit import record_audit
 from tenants.bus import publish
@@ -20,6 +21,7 @@ from visitors.models import Website
 MOST_WEBSITES = 50
 MOST_ORIGINS = 30
 _PORTS = {"http": 80, "https": 443}
+register_kind("website", _("Websites"), {"added": _("Added the website {subject} ({origins})"), "changed": _("Changed the website {subject} ({origins})")})
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\Z")
 
 

@@ -4,6 +4,7 @@ import { copyOnClick } from "./copy";
 import { playDemo } from "./demo";
 import { confirmFirst, guardForms, revealPasswords, submitOnChange, tellBusy } from "./forms";
 import { chooseBrowserZone, proposeAddress, showCurrentSetting, submitAfter } from "./people";
+import { showWidget } from "./showcase";
 import { offerThemes } from "./theme";
 import { copyMonday, foldStretches, previewLauncher } from "./website";
 
@@ -27,6 +28,7 @@ chooseBrowserZone();
 proposeAddress();
 submitAfter();
 playDemo();
+showWidget();
 previewLauncher();
 copyMonday();
 foldStretches();

@@ -16,8 +16,8 @@ from tenants.services import delete_tenant
 GOODBYE_MAIL = "platform.mail_company_deleted"
 
 
-def change_company(*, by: User, name: str, language: str, time_zone: str) -> None:
-    """Change the company's name, default language and time zone.
+def change_company(*, by: User, name: str, language: str, time_zone: str, support_address: str) -> None:
+    """Change the company's name, default language and time zone, and where replies to its mail go (empty: to the owner).
 
     Raises:
         NotAllowed: ``by`` may not administer.
@@ -26,9 +26,10 @@ def change_company(*, by: User, name: str, language: str, time_zone: str) -> Non
         raise NotAllowed
     ref = current_tenant()
     with transaction.atomic():
-        record_audit(by=by, action="company.changed", subject=name, name=name, language=language, time_zone=time_zone)
+        card = {"name": name, "language": language, "time_zone": time_zone, "support_address": support_address}
+        record_audit(by=by, action="company.changed", subject=name, **card)
         with public_scope():
-            Tenant.objects.filter(pk=ref.id).update(name=name, language=language, time_zone=time_zone)
+            Tenant.objects.filter(pk=ref.id).update(**card)
     hosts.forget(ref.uuid)
 
 

@@ -15,20 +15,22 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tenants.accounts.forms import CompanyForm, DeleteCompanyForm
 from tenants.accounts.models import Role, User
 from tenants.accounts.permissions import admin_required, owner_required
+from tenants.accounts.selectors import owner_address
 from tenants.accounts.services.company import change_company, delete_company
 from tenants.accounts.services.export import export_company
 from tenants.hosts import public_url
 from tenants.limits import hit
-from tenants.middleware import CONTENT_SECURITY_POLICY
+from tenants.middleware import content_security_policy
 from tenants.scope import current_tenant
 
 
 @admin_required
 @require_http_methods(["GET", "POST"])
 def company(request: HttpRequest) -> HttpResponse:
-    """Name, default language, time zone; the way out for the owner."""
+    """Name, default language, time zone, support address; the way out for the owner."""
     user, ref = _person(request), current_tenant()
-    form = CompanyForm(request.POST if request.method == "POST" else None, initial={"name": ref.name, "language": ref.language, "time_zone": ref.time_zone})
+    initial = {"name": ref.name, "language": ref.language, "time_zone": ref.time_zone, "support_address": ref.support_address}
+    form = CompanyForm(request.POST if request.method == "POST" else None, initial=initial, owner_address=owner_address())
     if request.method == "POST" and form.is_valid():
         change_company(by=user, **form.cleaned_data)
         messages.success(request, _("Saved."))
@@ -52,7 +54,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "host": ref.host, "grace_days": settings.DELETE_GRACE_DAYS}
     response = render(request, "accounts/company_delete.html", context, status=422 if form.errors else 200)
     # The answer to this form leads to the platform's own host, because this one no longer answers.
-    response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.format(host=ref.host + settings.URL_PORT, form_action=settings.BASE_URL)
+    response["Content-Security-Policy"] = content_security_policy(host=ref.host + settings.URL_PORT, form_action=settings.BASE_URL)
     return response
 
 

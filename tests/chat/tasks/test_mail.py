@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -17,7 +18,7 @@ from tenants.accounts.models import Role
 from tenants.outbox.base import OutboxBase
 from tenants.outbox.models import OutboxEntry
 from tenants.outbox.services import claim_due, run_effect
-from tenants.scope import TenantRef
+from tenants.scope import TenantRef, tenant_scope
 from tests.factories import make_operator, make_user, make_visitor
 
 
@@ -79,6 +80,18 @@ def test_an_unread_answer_is_mailed_to_the_visitor_in_his_language(tenant: Tenan
     assert "Yes, we do." in html and "/c/" in html
     if language != "en":
         assert "answered you" not in sent.subject + sent.body
+
+
+@pytest.mark.parametrize("support_address", ["help@acme.example", ""])
+def test_a_reply_goes_to_the_support_address_or_the_owner(tenant_ref: TenantRef, support_address: str) -> None:
+    with tenant_scope(replace(tenant_ref, support_address=support_address)):
+        shown = support_address or make_user(Role.OWNER).email
+        answer(leave())
+        run_outbox()
+
+        sent = next(each for each in mail.outbox if each.to == ["vera@example.org"])
+        assert sent.reply_to == [shown]
+        assert shown in sent.body and shown in sent.alternatives[0][0]
 
 
 def test_several_answers_are_one_mail_and_are_not_mailed_again(tenant: TenantRef) -> None:

@@ -23,13 +23,27 @@ ClientOf = Callable[[Any], Client]
 
 def test_card(tenant_ref: TenantRef, person: MakePerson, sign_in: SignIn) -> None:
     browser = sign_in(tenant_ref, person(tenant_ref, "admin"))
-    form = {"name": "Acme & Söhne", "language": "ja", "time_zone": "Asia/Tokyo"}
+    form = {"name": "Acme & Söhne", "language": "ja", "time_zone": "Asia/Tokyo", "support_address": "help@acme.example"}
     assert browser.post("/settings/company/", form).status_code == 302
     hosts.forget_all()
     ref = hosts.tenant_for_host(tenant_ref.host)
     assert ref is not None
-    assert (ref.name, ref.language, ref.time_zone) == ("Acme & Söhne", "ja", "Asia/Tokyo")
+    assert (ref.name, ref.language, ref.time_zone, ref.support_address) == ("Acme & Söhne", "ja", "Asia/Tokyo", "help@acme.example")
+    assert 'value="help@acme.example"' in browser.get("/settings/company/").content.decode()
     assert browser.post("/settings/company/", form | {"time_zone": "Nowhere"}).status_code == 422
+
+
+@pytest.mark.parametrize("address", ["help", "help@acme.example\nBcc: x@evil.example", "a@b.example, c@d.example", "x" * 250 + "@acme.example"])
+def test_a_support_address_is_one_address(tenant_ref: TenantRef, person: MakePerson, sign_in: SignIn, address: str) -> None:
+    browser = sign_in(tenant_ref, person(tenant_ref, "admin"))
+    form = {"name": "Acme", "language": "en", "time_zone": "UTC", "support_address": address}
+    assert browser.post("/settings/company/", form).status_code == 422
+
+
+def test_without_a_support_address_the_owners_is_shown_in_its_place(tenant_ref: TenantRef, person: MakePerson, sign_in: SignIn) -> None:
+    owner = person(tenant_ref, "owner")
+    page = sign_in(tenant_ref, owner).get("/settings/company/").content.decode()
+    assert f'placeholder="{owner.email}"' in page
 
 
 @pytest.fixture

@@ -54,7 +54,8 @@ def test_talk_over_polls_equals_talk_over_sockets(world: World) -> None:
     assert "access-control-allow-origin" not in operator.headers
 
     frames = visitor.ask(watch={conversation: 1})
-    assert [(f["seq"], f["data"]["message"]["id"]) for f in frames if f["type"] == "message.sent"] == [(2, sent["message"]["id"])]
+    # What is caught up may come as an event too, if it was published just then: a client drops what it has.
+    assert {(f["seq"], f["data"]["message"]["id"]) for f in frames if f["type"] == "message.sent"} == {(2, sent["message"]["id"])}
     assert data_of(frames, "positions")["conversations"] == {conversation: 2}
     assert not [f for f in visitor.ask(watch={conversation: 2}) if f["type"] not in {"welcome"}]
 
