@@ -26,6 +26,7 @@ CANARY_EVERY_S = 5.0
 CANARY_MISSES = 3
 CONFIRM_S = 1.0
 ANSWERS_S = 5.0
+FLUSH_EVERY_S = 0.005
 MOST_PENDING = 20_000
 TAG_BYTES = 8
 _BROKEN = (RedisError, OSError, asyncio.TimeoutError, EOFError)
@@ -66,6 +67,7 @@ class PubSub:
         self._misses = 0
         self._outbox_of_commands: list[tuple[str, str]] = []
         self._flush_scheduled = False
+        self._flushed_at = 0.0
         self.connected = asyncio.Event()
         self.published = self.dropped = 0
 
@@ -107,10 +109,13 @@ class PubSub:
         self._outbox_of_commands.append((name, group))
         if not self._flush_scheduled:
             self._flush_scheduled = True
-            asyncio.get_running_loop().call_soon(self._flush_commands)
+            # At once after a pause; a herd's groups go out together.
+            loop = asyncio.get_running_loop()
+            loop.call_at(self._flushed_at + FLUSH_EVERY_S, self._flush_commands)
 
     def _flush_commands(self) -> None:
         self._flush_scheduled = False
+        self._flushed_at = asyncio.get_running_loop().time()
         commands, self._outbox_of_commands = self._outbox_of_commands, []
         if self._listener is not None and self.connected.is_set():
             # Order matters (a group may be left and joined again in one turn), so commands go out one by one, in one write.

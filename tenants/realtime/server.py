@@ -80,6 +80,8 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         if not self.queue.empty() or self.read_paused:
             return False
         self._hear, self._ready = hear, ready
+        # The handshake's headers, as large as all that we keep of an idle socket.
+        del self.request, self.response
         return True
 
     def write(self, frames: Iterable[bytes]) -> bool:

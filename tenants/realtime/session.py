@@ -38,6 +38,13 @@ _MAX_UNSENT_BYTES = 2 * 1024 * 1024
 class Session:
     """A client of one tenant and audience. Everything here runs on the event loop of its hub."""
 
+    # Thousands of these sit idle: no dictionary for each, and no empty queues.
+    __slots__ = (
+        "__weakref__", "_allowance", "_bad_frames", "_frame_bytes", "_most_bytes", "_most_events", "_out", "_out_bytes", "_rate", "_received",
+        "_refilled", "_serial", "_serial_task", "_unreceived", "_unreceived_bytes", "_waiting", "address", "audience", "checked_epoch", "closing",
+        "hub", "language", "memberships", "on_end", "on_output", "origin", "tenant", "ticket", "transport", "unanswered", "user_agent", "watched",
+    )  # fmt: skip
+
     def __init__(self, hub: Hub, tenant: TenantRef, audience: Audience, *, origin: str, address: str, user_agent: str) -> None:
         self.hub, self.tenant, self.audience = hub, tenant, audience
         self.origin, self.address, self.user_agent = origin, address, user_agent
@@ -57,13 +64,13 @@ class Session:
         self._rate, self._frame_bytes = limits["frames_per_10_s"], limits["frame_bytes"]
         self._allowance, self._refilled = float(self._rate), time.monotonic()
         self._bad_frames = 0
-        self._out: deque[bytes] = deque()
+        self._out: list[bytes] = []
         self._out_bytes = 0
         self._waiting: asyncio.Future[None] | None = None
-        self._unreceived: deque[int] = deque()
+        self._unreceived: deque[int] | None = None
         self._unreceived_bytes = 0
         self._received = 0
-        self._serial: deque[tuple[registry.Command, ClientFrame, Any]] = deque()
+        self._serial: deque[tuple[registry.Command, ClientFrame, Any]] | None = None
         self._serial_task: asyncio.Task[None] | None = None
 
     # --- going out ---
@@ -83,9 +90,12 @@ class Session:
         if self.closing is not None:
             return
         size = len(frame)
-        self._unreceived.append(size)
+        unreceived = self._unreceived
+        if unreceived is None:
+            unreceived = self._unreceived = deque()
+        unreceived.append(size)
         self._unreceived_bytes += size
-        if len(self._unreceived) > self._most_events or self._unreceived_bytes > self._most_bytes:
+        if len(unreceived) > self._most_events or self._unreceived_bytes > self._most_bytes:
             self.end(CloseCode.TOO_SLOW, ErrorCode.TOO_SLOW, "Too many events were not acknowledged.")
             return
         self._out.append(frame)
@@ -94,9 +104,13 @@ class Session:
 
     def received(self, count: int) -> None:
         """The client has this many event frames since it connected."""
+        if self._unreceived is None:
+            return
         for _ in range(min(count - self._received, len(self._unreceived))):
             self._unreceived_bytes -= self._unreceived.popleft()
             self._received += 1
+        if not self._unreceived:
+            self._unreceived = None
 
     def _tell(self) -> None:
         if self.on_output is not None:
@@ -109,7 +123,7 @@ class Session:
         if self._waiting is not None and not self._waiting.done():
             self._waiting.set_result(None)
 
-    async def outgoing(self) -> deque[bytes]:
+    async def outgoing(self) -> list[bytes]:
         """Wait for frames and take them all; empty only when the session is over and everything was taken."""
         while not self._out and self.closing is None:
             self._waiting = self.hub.loop.create_future()
@@ -119,9 +133,9 @@ class Session:
                 self._waiting = None
         return self.take()
 
-    def take(self) -> deque[bytes]:
+    def take(self) -> list[bytes]:
         """All queued frames, at once."""
-        taken, self._out = self._out, deque()
+        taken, self._out = self._out, []
         self._out_bytes = 0
         return taken
 
@@ -129,7 +143,7 @@ class Session:
         """With which code the session is over, or None."""
         return self.closing
 
-    def queued(self) -> deque[bytes]:
+    def queued(self) -> list[bytes]:
         """What waits to be taken."""
         return self._out
 
@@ -255,6 +269,8 @@ class Session:
             except CommandError as error:
                 self.fail(frame.cid, error.code, error.text, retry=error.retry)
             return
+        if self._serial is None:
+            self._serial = deque()
         if len(self._serial) >= SERIAL_QUEUE:
             self.fail(frame.cid, ErrorCode.TOO_MANY, "Too many commands wait.", retry=True)
             return
@@ -269,7 +285,7 @@ class Session:
                 command, frame, data = self._serial.popleft()
                 await self._run(command, frame, data)
         finally:
-            self._serial_task = None
+            self._serial_task = self._serial = None
 
     async def _run(self, command: registry.Command, frame: ClientFrame, data: Any) -> None:
         try:

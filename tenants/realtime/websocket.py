@@ -78,7 +78,10 @@ class SocketApplication:
             await _refuse(send, CloseCode.DRAINING, ErrorCode.DRAINING, "The server restarts. Connect again.", retry=True)
         else:
             session = Session(hub, tenant, self.audience, origin=origin, address=client_ip(scope), user_agent=header(scope, b"user-agent")[:400])
-            await _Conversation(session, scope, receive, send).run()
+            conversation = _Conversation(session, scope, receive, send)
+            # Nobody reads them any more, and every layer that was passed keeps them for as long as the socket is open.
+            scope["headers"].clear()
+            await conversation.run()
 
 
 async def _refuse(send: Send, code: CloseCode, error: ErrorCode, text: str, *, retry: bool = False) -> None:
@@ -100,6 +103,8 @@ class _Conversation:
     Where the server has a ``Line``, frames come in and go out by plain calls once hello was said, and the tasks only wait for
     the end; a client that does not read is left to the pump.
     """
+
+    __slots__ = ("_aborted", "_flush_is_due", "_hello_timer", "_is_direct", "_is_pumping", "_line", "_receive", "_send", "_task", "session")
 
     def __init__(self, session: Session, scope: Any, receive: Receive, send: Send) -> None:
         self.session, self._receive, self._send = session, receive, send
