@@ -34,7 +34,9 @@ class End:
         self._became_ready = loop.create_future()
         try:
             async with asyncio.timeout(READY_WITHIN_S):
-                _transport, self._line = await loop.create_connection(lambda: Line(self.dialect.upgrade(), self._opened, self._frame, self._closed), host, port)
+                # Set before it is connected: on a busy machine the server's answer may come before this task is resumed.
+                line = self._line = Line(self.dialect.upgrade(), self._opened, self._frame, self._closed)
+                await loop.create_connection(lambda: line, host, port)
                 return await self._became_ready
         except (OSError, TimeoutError) as error:
             self.problems[f"not opened: {type(error).__name__}"] += 1
