@@ -80,11 +80,11 @@ def claim_due(*, limit: int = 20) -> list[OutboxBase]:
     return [entry for entry in entries if entry.state == OutboxBase.State.PENDING]
 
 
-def due_entries(*, limit: int = 200) -> list[UUID]:
-    """Which rows of the scope in force are due and not leased, oldest first; nothing is claimed."""
+def due_entries(*, limit: int = 200) -> list[tuple[UUID, int]]:
+    """Which rows of the scope in force are due and not leased, and how often each was tried, oldest first; nothing is claimed."""
     now = timezone.now()
     due = outbox_table()._default_manager.filter(state=OutboxBase.State.PENDING, not_before__lte=now)
-    return list(due.filter(Q(leased_until__isnull=True) | Q(leased_until__lt=now)).order_by("not_before", "id").values_list("uuid", flat=True)[:limit])
+    return list(due.filter(Q(leased_until__isnull=True) | Q(leased_until__lt=now)).order_by("not_before", "id").values_list("uuid", "attempts")[:limit])
 
 
 def claim_entry(entry_uuid: UUID) -> OutboxBase | None:

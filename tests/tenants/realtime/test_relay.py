@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.utils import timezone
 
 from tenants import tasks
 from tenants.outbox import registry
@@ -93,3 +94,17 @@ def test_the_sweep_hands_over_what_is_due_once_and_again_after_the_broker_was_aw
     for _ in range(5):
         relay.turn(gather_s=0)
     assert broker.taken == [(member, str(row.uuid))], "swept, and handed over once"
+
+
+def test_what_failed_is_handed_over_again_when_it_is_due(tenant: TenantRef, done: list[tuple[UUID, int]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not only when the relay forgets that it was handed over: a mail that waited for its turn would come a minute late."""
+    broker = Broker()
+    monkeypatch.setattr("tenants.realtime.relay.run_effect.apply_async", broker)
+    row, relay = entry(fails=True), Relay()
+    for attempt in (1, 2):
+        relay._hand_over(str(tenant.uuid))
+        relay._hand_over(str(tenant.uuid))
+        assert len(broker.taken) == attempt
+        tasks.run_effect(*broker.taken[-1])
+        OutboxEntry.objects.filter(pk=row.pk).update(not_before=timezone.now())
+    assert [attempt for _row, attempt in done] == [1, 2]
