@@ -431,6 +431,7 @@ class Bot:
         try:
             answer = (await self.ask("message.send", item.data, intent.cid))["message"]
         except LineLost:
+            await asyncio.sleep(0.1)
             return False
         except Refused as error:
             if not error.retry:

@@ -143,6 +143,7 @@ class Poller:
         self.commands: list[dict[str, Any]] = []
         self.written = asyncio.Event()
         self.dropped = False
+        self.asking: asyncio.Task[Any] | None = None
 
     async def send(self, frame: dict[str, Any]) -> None:
         """Give a command with the next poll."""
@@ -155,6 +156,24 @@ class Poller:
         """Poll no more."""
         self.dropped = True
         self.written.set()
+        if self.asking is not None:
+            self.asking.cancel()
+
+    async def ask(self, bot: Bot, body: dict[str, Any]) -> tuple[int, Any]:
+        """One poll; ``drop`` gives it up.
+
+        Raises:
+            LineLost: it was given up.
+        """
+        seconds = POLL_WAIT_S + bot.silence_s
+        self.asking = asyncio.ensure_future(http.post(bot.port, f"/rt/{bot.side}/", body, host=bot.company["host"], origin=bot.origin, seconds=seconds))
+        try:
+            await asyncio.wait({self.asking})
+            if self.asking.cancelled():
+                raise LineLost("dropped")
+            return self.asking.result()
+        finally:
+            self.asking.cancel()
 
 
 async def poll(bot: Bot) -> None:
@@ -177,7 +196,7 @@ async def poll(bot: Bot) -> None:
         body = {"ticket": bot.ticket, "lang": "en", "watch": watch, "commands": commands, "wait": 0 if turn == 0 or line.commands else POLL_WAIT_S}
         if bot.inbox is not None:
             body["feed"] = bot.inbox.place
-        status, answer = await http.post(bot.port, f"/rt/{bot.side}/", body, host=bot.company["host"], origin=bot.origin, seconds=POLL_WAIT_S + bot.silence_s)
+        status, answer = await line.ask(bot, body)
         if status != 200 or not answer:
             bot.counts[f"poll {status}"] += 1
             if status in _CODES:

@@ -21,6 +21,7 @@ class Options:
     patches: str = ""
     trusting: bool = False
     keep: bool = False
+    patience_s: float = 200.0
 
 
 def parse(arguments: list[str]) -> Options:
@@ -36,7 +37,19 @@ def parse(arguments: list[str]) -> Options:
     parser.add_argument("--patches", default="", help="controls of tests.chaos.patches, comma separated; the auditor must then fail")
     parser.add_argument("--trusting", action="store_true", help="control: clients show what comes, as it comes")
     parser.add_argument("--keep", action="store_true", help="keep logs and ledger of a run that found nothing too")
+    parser.add_argument("--patience", type=float, default=200.0, help="most seconds to wait for peace, for effects and for quiet, each")
     read = parser.parse_args(arguments)
     seed = random.SystemRandom().randrange(1, 1_000_000) if read.seed is None else read.seed
-    only = tuple(filter(None, read.only.split(",")))
-    return Options(seed, read.faults, read.messages, read.conversations, read.tenants, read.seconds, only, read.patches, read.trusting, read.keep)
+    return Options(
+        seed=seed,
+        faults=read.faults,
+        messages=read.messages,
+        conversations=read.conversations,
+        tenants=read.tenants,
+        seconds=read.seconds,
+        only=tuple(filter(None, read.only.split(","))),
+        patches=read.patches,
+        trusting=read.trusting,
+        keep=read.keep,
+        patience_s=read.patience,
+    )

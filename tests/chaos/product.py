@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import json
 import os
 import signal
@@ -47,7 +48,9 @@ class Process:
         if patches:
             command = [sys.executable, "-m", "tests.chaos.launch", patches, *command[1 if command[1] != "-m" else 2 :]]
         with self.log.open("ab") as log:
-            self.running = subprocess.Popen(command, cwd=ROOT, env={**self.environment, **environment}, stdout=log, stderr=log, start_new_session=True)
+            self.running = subprocess.Popen(
+                command, cwd=ROOT, env={**self.environment, **environment}, stdout=log, stderr=log, start_new_session=True, preexec_fn=_die_with_the_rig
+            )
         self.history.append(self.running.pid)
 
     @property
@@ -214,6 +217,12 @@ class Product:
     def valkey_pid(self, which: str) -> int:
         """Its process id."""
         return int((self.valkey_server(which).data / "server.pid").read_text())
+
+
+def _die_with_the_rig() -> None:
+    """In the child: be killed when the rig is (kill -9 leaves nobody to clean up); Linux only."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 def _free_port() -> int:

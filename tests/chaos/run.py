@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import shutil
 import signal
@@ -224,6 +225,7 @@ class Run:
 
     async def _until(self, holds: Any, seconds: float, what: str) -> float:
         """Wait until something holds; the seconds that it took. A finding if it never does."""
+        seconds = min(seconds, self.options.patience_s)
         started = time.monotonic()
         while True:
             why = await holds()
@@ -341,7 +343,9 @@ class Run:
 
 def run(options: Options) -> Run:
     """Carry out a run in a folder of its own, on servers of its own; they are gone afterwards, the folder is kept if something was found."""
+    _stop_leftovers()
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    (folder / "owner.pid").write_text(str(os.getpid()))
     servers = Servers(folder, environ={})
     done: Run | None = None
     try:
@@ -359,11 +363,24 @@ def run(options: Options) -> Run:
         shutil.rmtree(servers.folder / "postgres", ignore_errors=True)
         if servers.folder != folder:
             shutil.rmtree(servers.folder, ignore_errors=True)
+        (folder / "owner.pid").unlink(missing_ok=True)
         if options.keep or done is None or done.findings.found:
             print(f"Logs and ledger: {folder}", flush=True)
         else:
             shutil.rmtree(folder, ignore_errors=True)
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _stop_leftovers() -> None:
+    """Stop the servers of a run that was killed, and remove what it left in the temporary folder."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with suppress(OSError, ValueError, SetupError):
+            owner = int((folder / "owner.pid").read_text())
+            if folder.stat().st_uid == os.geteuid() and not Path(f"/proc/{owner}").exists():
+                servers = Servers(folder, environ={})
+                servers.stop()
+                shutil.rmtree(servers.folder, ignore_errors=True)
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 async def _ending_on_sigterm(done: Run) -> None:

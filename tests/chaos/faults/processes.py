@@ -15,7 +15,12 @@ from tests.chaos.product import WEBS, Process
 CLOCK_S = 600
 
 
-def _state(pid: int) -> str:
+def state(pid: int) -> str:
+    """The kernel's letter for what a process does: T stopped, Z ended.
+
+    Raises:
+        OSError: there is none.
+    """
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
@@ -35,7 +40,7 @@ async def freeze(chance: Chance, name: str, pids: list[int]) -> str:
         os.kill(pid, signal.SIGSTOP)
     try:
         await asyncio.sleep(0.1)
-        states = [_state(pid) for pid in pids]
+        states = [state(pid) for pid in pids]
         await chance.wait()
     finally:
         for pid in pids:
