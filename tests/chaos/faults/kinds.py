@@ -72,3 +72,9 @@ def bite(happened: object, proof: str) -> str:
     if not happened:
         raise DidNotBite(proof)
     return proof
+
+
+def table() -> str:
+    """All kinds as a table of docs/chaos.md."""
+    rows = [f"| `{kind.name}` | {kind.row} | {kind.help} |" for _name, kind in sorted(KINDS.items())]
+    return "\n".join(["| Kind | Row | What happens, and what proves it |", "|---|---|---|", *rows])
