@@ -172,7 +172,8 @@ class Bot:
                 await asyncio.sleep(0.2)
                 continue
             began, least = time.monotonic(), 0.0
-            self.edge = (self.edge + (1 if attempt else 0)) % len(self.edges)
+            # As a balancer chooses; where it did not work one does not go again at once.
+            self.edge = self.edge + 1 if attempt else self.random.randrange(len(self.edges))
             try:
                 await self.connect(self.random.choice(self.transports))
             except Closed as error:

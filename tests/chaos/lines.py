@@ -49,13 +49,14 @@ class Socket:
         self._socket.transport.abort()
 
 
-async def open_line(bot: Bot, *, port: int | None = None) -> ClientConnection:
+async def open_line(bot: Bot, *, max_queue: int | None = 16) -> ClientConnection:
     """A socket of the bot's company and side, before hello."""
     address = f"ws://{bot.company['host']}/ws/{bot.side}/"
     return await open_socket(
         address,
         host="127.0.0.1",
-        port=port or bot.port,
+        port=bot.port,
+        max_queue=max_queue,
         origin=bot.origin,
         compression=None,
         max_size=None,

@@ -72,7 +72,7 @@ async def company_floods(chance: Chance) -> str:
         nonlocal frames, closed
         while time.monotonic() < until:
             try:
-                socket = await extra_socket(bot, edge)
+                socket = await extra_socket(bot, edge, max_queue=None)
             except (OSError, TimeoutError, websockets.WebSocketException):
                 await asyncio.sleep(0.3)
                 continue
