@@ -12,7 +12,7 @@ from kombu.transport import redis
 log = logging.getLogger(__name__)
 
 
-class ForgivingQoS(redis.QoS):  # type: ignore[misc]
+class ForgivingQoS(redis.QoS):
     """Closing a lost connection must not end the worker (F03).
 
     kombu gives unacknowledged messages back while it closes; that needs the very connection that is gone, and what it then raises

@@ -68,6 +68,7 @@ class Bot:
         watches: conversations that he looks at.
         edges: ports of the wires before the web processes.
         silence_s: without a frame for so long the line counts as dead.
+        person: who he is; ``session`` counts which of an operator's logins is in use.
     """
 
     side = ""
@@ -85,8 +86,10 @@ class Bot:
         seed: object,
         trusting: bool,
         silence_s: float,
+        person: dict[str, Any],
     ) -> None:
         self.name, self.tenant, self.company, self.edges, self.ledger, self.silence_s = name, tenant, company, edges, ledger, silence_s
+        self.person, self.session = person, 0
         self.random = random.Random(f"{seed}.{name}")
         self.trusting = trusting
         self.timelines = {uuid: Timeline(ledger, ledger.view(name, tenant, uuid, self.side), trusting=trusting) for uuid in watches}
@@ -467,10 +470,6 @@ class Visitor(Bot):
 
     side, sync_command = "visitor", "sync"
 
-    def __init__(self, *args: Any, person: dict[str, Any], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.person = person
-
     @property
     def origin(self) -> str:
         return str(self.company["shop"])
@@ -484,13 +483,12 @@ class Visitor(Bot):
 
 
 class Operator(Bot):
-    """Somebody in the dashboard. ``session``: which of his logins he uses."""
+    """Somebody in the dashboard."""
 
     side, sync_command = "operator", "conversation.watch"
 
-    def __init__(self, *args: Any, person: dict[str, Any], **options: Any) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.person, self.session = person, 0
         self.inbox = Inbox()
 
     @property

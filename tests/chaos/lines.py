@@ -57,12 +57,12 @@ async def open_line(bot: Bot, *, max_queue: int | None = 16) -> ClientConnection
         host="127.0.0.1",
         port=bot.port,
         max_queue=max_queue,
-        origin=bot.origin,
+        origin=bot.origin,  # type: ignore[arg-type]
         compression=None,
         max_size=None,
         ping_interval=None,
         open_timeout=8,
-        close_timeout=1,  # type: ignore[arg-type]
+        close_timeout=1,
     )
 
 
@@ -144,7 +144,7 @@ class Poller:
         self.commands: list[dict[str, Any]] = []
         self.written = asyncio.Event()
         self.dropped = False
-        self.asking: asyncio.Task[Any] | None = None
+        self.asking: asyncio.Task[tuple[int, Any]] | None = None
 
     async def send(self, frame: dict[str, Any]) -> None:
         """Give a command with the next poll."""

@@ -68,6 +68,6 @@ def compare(findings: Findings, before: Held, after: Held) -> None:
                 findings.add("resources", f"{name} has {is_now} {what}, at first {was}")
     if after.sessions > before.sessions + SESSIONS or after.in_transaction:
         findings.add("resources", f"{after.sessions} sessions in PostgreSQL ({after.in_transaction} in a transaction), at first {before.sessions}")
-    for what, was, is_now, grace in (("keys without an end", before.keys, after.keys, KEYS), ("channels", before.channels, after.channels, CHANNELS)):
-        if len(is_now) > len(was) + grace:
-            findings.add("resources", f"{len(is_now)} {what} in Valkey, at first {len(was)}: {is_now[:10]}")
+    for what, old, new, most in (("keys without an end", before.keys, after.keys, KEYS), ("channels", before.channels, after.channels, CHANNELS)):
+        if len(new) > len(old) + most:
+            findings.add("resources", f"{len(new)} {what} in Valkey, at first {len(old)}: {new[:10]}")

@@ -19,13 +19,16 @@ import redis
 from psycopg.types.json import Jsonb
 
 from config.embedded.errors import SetupError
+from config.embedded.postgres import Postgres
 from config.embedded.servers import Servers
+from config.embedded.valkey import Valkey
 from tests.chaos import faults as _faults  # noqa: F401 - all kinds register
 from tests.chaos import resources, store
 from tests.chaos.audit import Findings, audit
 from tests.chaos.bot import Bot, Operator, Visitor
 from tests.chaos.effects import audit_effects, audit_mails
 from tests.chaos.faults.kinds import KINDS, LONGEST_S, Chance, DidNotBite
+from tests.chaos.faults.processes import state
 from tests.chaos.ledger import Ledger
 from tests.chaos.options import Options
 from tests.chaos.product import Product
@@ -357,9 +360,8 @@ def run(options: Options) -> Run:
         # A second Ctrl-C must not leave servers behind.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         for server in [*servers.valkeys, servers.postgres]:
-            with suppress(SetupError, OSError):
-                if server is not None:
-                    server.stop()
+            if server is not None:
+                _end_server(server)
         shutil.rmtree(servers.folder / "postgres", ignore_errors=True)
         if servers.folder != folder:
             shutil.rmtree(servers.folder, ignore_errors=True)
@@ -369,6 +371,19 @@ def run(options: Options) -> Run:
         else:
             shutil.rmtree(folder, ignore_errors=True)
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _end_server(server: Postgres | Valkey) -> None:
+    """Stop it, and kill what does not stop (a Valkey that cannot write its file stays)."""
+    mark = server.data / ("server.pid" if isinstance(server, Valkey) else "postmaster.pid")
+    pid = 0
+    with suppress(OSError, ValueError, IndexError):
+        pid = int(mark.read_text().split()[0])
+    with suppress(SetupError, OSError):
+        server.stop()
+    with suppress(OSError):
+        if pid and state(pid) != "Z":
+            os.kill(pid, signal.SIGKILL)
 
 
 def _stop_leftovers() -> None:

@@ -78,7 +78,8 @@ def read(link: psycopg.Connection[Any], schema: str) -> Stored:
     with link.transaction(), link.cursor(row_factory=tuple_row) as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         conversations = [
-            Conversation(*row[:5], unread=(row[5], row[6]), recounted=(row[7], row[8])) for row in cursor.execute(_CONVERSATIONS.format(s=schema)).fetchall()
+            Conversation(row[0], row[1], row[2], row[3], row[4], (row[5], row[6]), (row[7], row[8]))
+            for row in cursor.execute(_CONVERSATIONS.format(s=schema)).fetchall()
         ]
         lines = [Line(*row) for row in cursor.execute(_LINES.format(s=schema)).fetchall()]
         effects = [Effect(*row) for row in cursor.execute(f"SELECT uuid::text, kind, state, attempts, last_error FROM {schema}.outbox_outboxentry").fetchall()]

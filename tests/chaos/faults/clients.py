@@ -33,10 +33,9 @@ async def extra_socket(bot: Bot, edge: int, *, max_queue: int | None = 16) -> Cl
         seed=uuid4(),
         trusting=False,
         silence_s=bot.silence_s,
-        person=bot.person,  # type: ignore[attr-defined]
+        person=bot.person,
     )
-    twin.edge, twin.may_be_refused = edge, True
-    twin.session = getattr(bot, "session", 0)  # type: ignore[attr-defined]
+    twin.session, twin.may_be_refused = bot.session, True
     for attempt in range(8):
         twin.edge = edge + attempt
         try:

@@ -13,7 +13,7 @@ from django.test import Client
 from psycopg_pool import AsyncConnectionPool
 
 from tenants.realtime import lanes, pool, writer
-from tenants.realtime.commits import Statement
+from tenants.realtime.commits import Job, Statement
 from tenants.realtime.lanes import Lane
 from tenants.realtime.writer import Writer
 from tenants.scope import TenantRef
@@ -93,7 +93,7 @@ def test_a_lane_gives_up_a_silent_line_and_stores_on_another(monkeypatch: pytest
 
     def submit(done: Any) -> Any:
         lane = Lane(TENANT, {})
-        lane.submit(writer.Job(STATEMENT, TENANT, "line", done))
+        lane.submit(Job(STATEMENT, TENANT, "line", done))
         return lane.stop
 
     assert stored(lines, monkeypatch, submit) == "stored line"
