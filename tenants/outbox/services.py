@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -131,7 +132,8 @@ def run_effect(entry: OutboxBase) -> bool:
 
 def _settle_failure(entry: OutboxBase, error: Exception) -> None:
     now = timezone.now()
-    pause = min(LONGEST_RETRY_S, FIRST_RETRY_S * 2 ** (entry.attempts - 1))
+    # Spread, or what got in each other's way once (mails of one conversation) meets again at every retry until it is given up.
+    pause = min(LONGEST_RETRY_S, FIRST_RETRY_S * 2 ** (entry.attempts - 1)) * random.uniform(0.75, 1.25)  # noqa: S311 - jitter
     is_dead = entry.attempts >= settings.OUTBOX_MAX_ATTEMPTS
     entry.__class__._default_manager.filter(pk=entry.pk).update(
         state=OutboxBase.State.DEAD if is_dead else OutboxBase.State.PENDING,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -52,6 +53,17 @@ def test_the_attempt_is_counted_before_it_is_made_and_a_failure_waits(tenant: Te
     assert "mail server is away" in row.last_error
     assert tasks.run_effect(str(tenant.uuid), str(row.uuid)) is False, "not due again yet"
     assert len(done) == 1
+
+
+def test_what_failed_together_is_not_tried_again_together(tenant: TenantRef, done: list[tuple[UUID, int]]) -> None:
+    """Mails of one conversation get in each other's way; in step, each round would settle one and cost all others an attempt."""
+    rows = [entry(fails=True, number=number) for number in range(8)]
+    began = timezone.now()
+    for row in rows:
+        tasks.run_effect(str(tenant.uuid), str(row.uuid))
+    due = sorted(OutboxEntry.objects.values_list("not_before", flat=True))
+    assert due[-1] - due[0] > timedelta(seconds=0.5)
+    assert due[0] > began + timedelta(seconds=3)
 
 
 def test_a_row_of_another_company_is_not_found(tenant: TenantRef, other_tenant: TenantRef, done: list[tuple[UUID, int]]) -> None:
