@@ -318,6 +318,8 @@ class Run:
         for index in range(found, len(self.findings.found)):
             self.findings.found[index] = ("ghost", self.findings.found[index][1])
         self.say(f"nobody is shown as online {took:.1f} s after all were gone")
+        for wire in self.product.wires.values():
+            wire.end_silent()
         held = Findings()
         for _ in range(30):
             held = Findings()

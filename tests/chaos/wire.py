@@ -136,6 +136,10 @@ class Wire:
         self.closed = self.no_upgrade = False
         self.silent_for_new = set()
 
+    def end_silent(self) -> int:
+        """Reset the lines that are silent, as the first packet of a network that is back would; answers how many."""
+        return self.end([line for line in list(self.lines) if line.silent], reset=True)
+
     # --- passing on ---
 
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

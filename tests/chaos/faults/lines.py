@@ -171,10 +171,14 @@ async def database_slow(chance: Chance) -> str:
     return await _weather(chance, [chance.run.product.wires[f"db-{chance.dice.choice(WEBS)}"]], Weather(delay_s=0.04, jitter_s=0.1), "held_up")
 
 
-@fault("F04", 1.0, 4.0)
+@fault("F04", 6.0, 16.0)
 async def database_silent(chance: Chance) -> str:
-    """The lines between a web process and PostgreSQL fall silent and stay open; dropped bytes are counted."""
-    return await _silence(chance, chance.run.product.wires[f"db-{chance.dice.choice(WEBS)}"], "up", "down", share=1.0, new=False)
+    """The lines between a web process and PostgreSQL fall silent, and are reset when the network is back; dropped bytes are counted."""
+    wire = chance.run.product.wires[f"db-{chance.dice.choice(WEBS)}"]
+    try:
+        return await _silence(chance, wire, "up", "down", share=1.0, new=False)
+    finally:
+        wire.end_silent()
 
 
 @fault("F04", 1.0, 4.0)
