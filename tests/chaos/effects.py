@@ -45,8 +45,9 @@ def audit_effects(findings: Findings, sink: Path, stored: list[Stored], *, lease
             findings.add("effect", f"{uuid} ran and nobody meant it")
         tries.sort(key=lambda run: run[0]["at"])
         for before, after in itertools.pairwise(tries):
-            # It ended, and its end may have been lost with the database; or it died, and its lease ran out.
-            earliest = before[0]["at"] + lease_s - CLAIM_S if len(before) == 1 else before[1]["at"]
+            # Its lease ran out, because it died or stood still; or it ended, and that was lost with the database.
+            lease_over = before[0]["at"] + lease_s - CLAIM_S
+            earliest = min(lease_over, before[1]["at"]) if len(before) > 1 else lease_over
             if after[0]["at"] < earliest:
                 findings.add("effect_twice", f"{uuid} ran again {after[0]['at'] - before[0]['at']:.1f} s after it began, while it was leased")
     return sum(1 for tries in runs.values() if any(len(run) > 1 for run in tries))
