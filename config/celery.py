@@ -2,9 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from typing import Any
 
 from celery import Celery
+from kombu.transport import redis
+
+log = logging.getLogger(__name__)
+
+
+class ForgivingQoS(redis.QoS):
+    """Closing a lost connection must not end the worker (F03).
+
+    kombu gives unacknowledged messages back while it closes; that needs the very connection that is gone, and what it then raises
+    ends the process. They come again by their visibility timeout, and the relay nudges sooner.
+    """
+
+    def restore_unacked_once(self, stderr: Any = None) -> None:
+        """Give back what can be given back."""
+        try:
+            super().restore_unacked_once(stderr)
+        except Exception as error:
+            log.warning("tasks under way were not given back to the broker: %s", error)
+
+
+redis.Channel.QoS = ForgivingQoS
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -28,7 +30,11 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
+    """500; but 503 with Retry-After when the database is away: nothing is wrong with the request then, and it may be repeated (F04)."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        response = _page(request, 503)
+        response.headers["Retry-After"] = "2"
+        return response
     return _page(request, 500)
 
 

@@ -124,6 +124,10 @@ SPARE_SCHEMAS = env.number("SODAN_SPARE_SCHEMAS", 5, "How many prepared schemas 
 DATABASE_URL = env.required("DATABASE_URL", "postgresql://user:password@host:port/name of a PostgreSQL 15 or newer.")
 
 
+# A line that fell silent (a firewall forgot it, a host is gone) is given up within a minute, and within 15 s while something was sent.
+DATABASE_KEEPALIVE = {"keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 15_000}
+
+
 def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
@@ -140,6 +144,7 @@ def _database(url: str) -> dict[str, object]:
         # A positive age leaks connections under ASGI; the pool keeps them instead.
         "CONN_MAX_AGE": 0,
         "OPTIONS": {
+            **DATABASE_KEEPALIVE,
             "pool": {
                 "min_size": 1,
                 "max_size": env.number("DATABASE_POOL", 8, "Most database connections a process keeps in its pool."),

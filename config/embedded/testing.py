@@ -27,6 +27,8 @@ from config.embedded.state import ROOT
 
 _PREFIX = "sodan-test-"
 _BROWSER_TESTS = "tests/e2e"
+# Runs of the whole product under faults: their timing suffers beside other tests, and the others' beside them.
+_CHAOS_TESTS = "tests/chaos/test_runs.py"
 
 
 def say(line: str) -> None:
@@ -150,7 +152,9 @@ def _everything(environment: dict[str, str], *, long: bool, browser: bool) -> in
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     marker = [] if long else ["-m", "not long"]
     print("Unit, protocol and architecture tests", flush=True)
-    statuses = [_pytest(environment, ["-q", "-n", "2", *marker, f"--ignore={_BROWSER_TESTS}"], counts)]
+    statuses = [_pytest(environment, ["-q", "-n", "2", *marker, f"--ignore={_BROWSER_TESTS}", f"--ignore={_CHAOS_TESTS}"], counts)]
+    print("Faults", flush=True)
+    statuses.append(_pytest(environment, ["-q", "-s", *marker, _CHAOS_TESTS], counts))
     checks = _ChecksBeside()
     if browser and (ROOT / _BROWSER_TESTS).is_dir():
         print("Browser tests", flush=True)

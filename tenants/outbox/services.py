@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -80,11 +81,11 @@ def claim_due(*, limit: int = 20) -> list[OutboxBase]:
     return [entry for entry in entries if entry.state == OutboxBase.State.PENDING]
 
 
-def due_entries(*, limit: int = 200) -> list[UUID]:
-    """Which rows of the scope in force are due and not leased, oldest first; nothing is claimed."""
+def due_entries(*, limit: int = 200) -> list[tuple[UUID, int]]:
+    """Which rows of the scope in force are due and not leased, and how often each was tried, oldest first; nothing is claimed."""
     now = timezone.now()
     due = outbox_table()._default_manager.filter(state=OutboxBase.State.PENDING, not_before__lte=now)
-    return list(due.filter(Q(leased_until__isnull=True) | Q(leased_until__lt=now)).order_by("not_before", "id").values_list("uuid", flat=True)[:limit])
+    return list(due.filter(Q(leased_until__isnull=True) | Q(leased_until__lt=now)).order_by("not_before", "id").values_list("uuid", "attempts")[:limit])
 
 
 def claim_entry(entry_uuid: UUID) -> OutboxBase | None:
@@ -131,7 +132,8 @@ def run_effect(entry: OutboxBase) -> bool:
 
 def _settle_failure(entry: OutboxBase, error: Exception) -> None:
     now = timezone.now()
-    pause = min(LONGEST_RETRY_S, FIRST_RETRY_S * 2 ** (entry.attempts - 1))
+    # Spread, or what got in each other's way once (mails of one conversation) meets again at every retry until it is given up.
+    pause = min(LONGEST_RETRY_S, FIRST_RETRY_S * 2 ** (entry.attempts - 1)) * random.uniform(0.75, 1.25)  # noqa: S311 - jitter
     is_dead = entry.attempts >= settings.OUTBOX_MAX_ATTEMPTS
     entry.__class__._default_manager.filter(pk=entry.pk).update(
         state=OutboxBase.State.DEAD if is_dead else OutboxBase.State.PENDING,

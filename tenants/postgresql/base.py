@@ -88,7 +88,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         quoted = ", ".join(f'"{name}"' for name in wanted)
         if self.connection.info.transaction_status == TransactionStatus.INERROR:
             return  # A failed transaction refuses every statement; the one that follows will say so.
-        self.connection.execute(f"SET search_path = {quoted}")
+        # Often the first statement on a connection, so the first to meet a dead one: Django's errors, like any other's.
+        with self.wrap_database_errors:
+            self.connection.execute(f"SET search_path = {quoted}")
         self.search_path_set_schemas = wanted
 
     def _wanted_search_path(self) -> list[str]:

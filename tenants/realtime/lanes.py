@@ -20,6 +20,8 @@ MOST_LANES = 8
 MOST_QUEUED = 300
 LOCK_TIMEOUT_MS = 4000
 LINGER_S = 1.0
+# Longer than it may wait for a lock; a line that fell silent waits for ever.
+SILENCE_S = 12.0
 
 
 class Lane:
@@ -71,7 +73,8 @@ class Lane:
                     if connection is None or connection.closed:
                         connection = await open_connection(lock_timeout_ms=LOCK_TIMEOUT_MS)
                     for part in parts_of(jobs):
-                        await store_alone(connection, part)
+                        async with asyncio.timeout(SILENCE_S):
+                            await store_alone(connection, part)
                     delay = 0.1
                 except (*BLOCKED, *LOST) as error:
                     log.info("lane of %s still waits: %s", self._tenant.uuid, type(error).__name__)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 from django.conf import settings
 from django.db import DatabaseError, connections
-from psycopg import AsyncConnection, OperationalError
+from django.db import InterfaceError as DjangoInterfaceError
+from django.db import OperationalError as DjangoOperationalError
+from psycopg import AsyncConnection, InterfaceError, OperationalError
 from psycopg import Error as PsycopgError
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 POOL_SIZE = 4
+# Longer than a statement may take (10 s): what the server can answer it answers first. A line that fell silent never does.
+SILENCE_S = 12.0
 # What work that asks the database, here or through Django, raises when it is away.
 DATABASE_AWAY = (PsycopgError, DatabaseError, OSError, TimeoutError)
+# The same without what a wrong statement raises, where a defect must not look like an outage.
+DATABASE_LOST = (OperationalError, InterfaceError, DjangoOperationalError, DjangoInterfaceError)
 T = TypeVar("T")
 
 
@@ -29,6 +36,7 @@ def connection_string() -> str:
 def connection_arguments() -> dict[str, Any]:
     """Options of every connection of the realtime side."""
     return {
+        **settings.DATABASE_KEEPALIVE,
         "autocommit": True,
         "prepare_threshold": 1,
         "connect_timeout": 5,
@@ -53,13 +61,18 @@ def make_pool() -> AsyncConnectionPool[AsyncConnection[Any]]:
 
 
 async def reading(pool: AsyncConnectionPool[AsyncConnection[Any]], work: Callable[[AsyncConnection[Any]], Awaitable[T]]) -> T:
-    """Run something that only reads on a connection of the pool; once more if the connection turns out to be dead."""
+    """Run something that only reads on a connection of the pool; once more if the connection turns out to be dead.
+
+    Raises:
+        TimeoutError: the database said nothing for long; the connection is closed.
+    """
     try:
-        async with pool.connection() as connection:
+        async with pool.connection() as connection, asyncio.timeout(SILENCE_S):
             return await work(connection)
     except OperationalError as error:
         if isinstance(error, PoolTimeout):
             raise
-        await pool.check()
-        async with pool.connection() as connection:
+        async with asyncio.timeout(SILENCE_S):
+            await pool.check()
+        async with pool.connection() as connection, asyncio.timeout(SILENCE_S):
             return await work(connection)

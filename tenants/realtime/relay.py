@@ -56,7 +56,8 @@ class Relay:
         self._feeds: set[str] = set()
         self._outboxes: set[str] = set()
         self._numbered: dict[str, float] = {}
-        self._handed: dict[UUID, float] = {}
+        # With the number of tries: a row that was tried meanwhile and failed is handed over again as soon as it is due.
+        self._handed: dict[tuple[UUID, int], float] = {}
         self._to_sweep: list[str] = []
         self._sweep_begun = 0.0
         self._broker_after = 0.0
@@ -129,7 +130,7 @@ class Relay:
         if not self._to_sweep and now - self._sweep_begun > every:
             self._sweep_begun = now
             self._to_sweep = [PUBLIC, *(ref.uuid.hex for ref in hosts.active_tenants())]
-            self._handed = {uuid: at for uuid, at in self._handed.items() if now - at < HANDED_S}
+            self._handed = {key: at for key, at in self._handed.items() if now - at < HANDED_S}
         size = max(1, len(self._to_sweep) // 50)
         for member in self._to_sweep[:size]:
             self._outboxes.add(member)
@@ -164,8 +165,8 @@ class Relay:
         if time.monotonic() < self._broker_after:
             return
         now = time.monotonic()
-        for uuid in due_entries():
-            if now - self._handed.get(uuid, -HANDED_S) < HANDED_S:
+        for uuid, attempts in due_entries():
+            if now - self._handed.get((uuid, attempts), -HANDED_S) < HANDED_S:
                 continue
             try:
                 run_effect.apply_async((member, str(uuid)), retry=False, expires=HANDED_S)
@@ -174,7 +175,7 @@ class Relay:
                 self._broker_after = now + BROKER_PAUSE_S
                 self._sweep_begun = 0.0
                 return
-            self._handed[uuid] = now
+            self._handed[uuid, attempts] = now
         due = earliest_due()
         if due is not None and self._pubsub is not None:
             # Not at once again: what was handed over stays pending until a worker settled it.

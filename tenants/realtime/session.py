@@ -20,7 +20,7 @@ from django.utils import translation
 
 from tenants.realtime import registry
 from tenants.realtime.envelope import BadFrame, ClientFrame, CloseCode, CommandError, ErrorCode, decode_frame, encode, encode_error
-from tenants.realtime.pool import DATABASE_AWAY
+from tenants.realtime.pool import DATABASE_AWAY, DATABASE_LOST
 from tenants.realtime.tickets import Audience, Ticket
 from tenants.scope import TenantRef
 
@@ -295,6 +295,9 @@ class Session:
                 answer = await command.handler(self, data)
         except CommandError as error:
             self.fail(frame.cid, error.code, error.text, retry=error.retry)
+        except DATABASE_LOST as error:
+            log.warning("command %s could not be answered: %s", command.type, error)
+            self.fail(frame.cid, ErrorCode.UNAVAILABLE, "This cannot be answered now. It will be tried again.", retry=True)
         except Exception as error:
             known = registry.error_for(error)
             if known is None:

@@ -7,8 +7,9 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
+import psycopg
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import OperationalError, ProgrammingError, connection, transaction
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -154,3 +155,16 @@ def test_threads_of_two_tenants_do_not_mix(committed_tenant: TenantRef) -> None:
         list(pool.map(work, range(4)))
 
     assert wrong == []
+
+
+def test_a_dead_connection_is_met_as_django_s_error(tenant: TenantRef, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever retries or answers 503 knows Django's errors; the search path is the first statement to meet a dead line."""
+
+    def dead(*_args: object) -> None:
+        raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+    User.objects.count()
+    connection.search_path_set_schemas = []
+    with monkeypatch.context() as patch, pytest.raises(OperationalError):
+        patch.setattr(connection.connection, "execute", dead)
+        User.objects.count()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.utils import timezone
 
 from tenants import tasks
 from tenants.outbox import registry
@@ -53,6 +55,17 @@ def test_the_attempt_is_counted_before_it_is_made_and_a_failure_waits(tenant: Te
     assert len(done) == 1
 
 
+def test_what_failed_together_is_not_tried_again_together(tenant: TenantRef, done: list[tuple[UUID, int]]) -> None:
+    """Mails of one conversation get in each other's way; in step, each round would settle one and cost all others an attempt."""
+    rows = [entry(fails=True, number=number) for number in range(8)]
+    began = timezone.now()
+    for row in rows:
+        tasks.run_effect(str(tenant.uuid), str(row.uuid))
+    due = sorted(OutboxEntry.objects.values_list("not_before", flat=True))
+    assert due[-1] - due[0] > timedelta(seconds=0.5)
+    assert due[0] > began + timedelta(seconds=3)
+
+
 def test_a_row_of_another_company_is_not_found(tenant: TenantRef, other_tenant: TenantRef, done: list[tuple[UUID, int]]) -> None:
     row = entry()
     assert tasks.run_effect(str(other_tenant.uuid), str(row.uuid)) is False
@@ -93,3 +106,17 @@ def test_the_sweep_hands_over_what_is_due_once_and_again_after_the_broker_was_aw
     for _ in range(5):
         relay.turn(gather_s=0)
     assert broker.taken == [(member, str(row.uuid))], "swept, and handed over once"
+
+
+def test_what_failed_is_handed_over_again_when_it_is_due(tenant: TenantRef, done: list[tuple[UUID, int]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not only when the relay forgets that it was handed over: a mail that waited for its turn would come a minute late."""
+    broker = Broker()
+    monkeypatch.setattr("tenants.realtime.relay.run_effect.apply_async", broker)
+    row, relay = entry(fails=True), Relay()
+    for attempt in (1, 2):
+        relay._hand_over(str(tenant.uuid))
+        relay._hand_over(str(tenant.uuid))
+        assert len(broker.taken) == attempt
+        tasks.run_effect(*broker.taken[-1])
+        OutboxEntry.objects.filter(pk=row.pk).update(not_before=timezone.now())
+    assert [attempt for _row, attempt in done] == [1, 2]

@@ -1,0 +1,81 @@
+"""A run of a minute with a random seed; longer ones, and the controls that must fail, with bin/test --all."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+SMOKE_S, LONG_S = 60, 180
+# The rig makes servers of its own; what the test run says about its own must not reach it.
+_OWN = ("DATABASE_URL", "REDIS_URL", "REDIS_CACHE_URL", "SODAN_PROFILE", "SODAN_DATA", "SECRET_KEY", "DJANGO_SETTINGS_MODULE", "SODAN_SERVER")
+
+
+def chaos(*arguments: str, seconds: float) -> tuple[int, str]:
+    """A run in a process of its own; its exit status and what it said, which is printed for the reader of a failure."""
+    environment = {name: value for name, value in os.environ.items() if name not in _OWN}
+    command = [sys.executable, "-m", "tests.chaos", *arguments]
+    with subprocess.Popen(command, cwd=settings.ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        try:
+            said, _ = process.communicate(timeout=seconds)
+        except BaseException:
+            # It ends everything that it started.
+            process.terminate()
+            try:
+                process.communicate(timeout=40)
+            except subprocess.TimeoutExpired:
+                process.kill()
+            raise
+    print(said)
+    return process.returncode, said
+
+
+def seed() -> str:
+    """A random seed, or the one to repeat (SODAN_CHAOS_SEED)."""
+    return os.environ.get("SODAN_CHAOS_SEED") or str(random.SystemRandom().randrange(1, 1_000_000))
+
+
+@pytest.mark.timeout(420)
+def test_a_minute_of_faults_loses_nothing() -> None:
+    number = seed()
+    print(f"SODAN_CHAOS_SEED={number} repeats this run")
+    status, said = chaos(
+        "--seed", number, "--faults", "6", "--messages", "300", "--conversations", "18", "--tenants", "3", "--seconds", str(SMOKE_S), seconds=400
+    )
+    assert status == 0, said[-6000:]
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+def test_three_minutes_of_faults_lose_nothing() -> None:
+    number = seed()
+    print(f"SODAN_CHAOS_SEED={number} repeats this run")
+    status, said = chaos(
+        "--seed", number, "--faults", "20", "--messages", "2000", "--conversations", "40", "--tenants", "4", "--seconds", str(LONG_S), seconds=880
+    )
+    assert status == 0, said[-6000:]
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    ("arguments", "kinds"),
+    [
+        (["--patches", "no_cid", "--only", "acks_lost", "--faults", "1"], {"doubled", "answers"}),
+        (["--trusting", "--only", "pubsub_killed,cache_jitter,herd", "--faults", "6"], {"not_shown", "misordered", "shown_twice"}),
+        (["--patches", "no_lease", "--faults", "0"], {"effect_twice"}),
+        (["--patches", "no_tenant_in_groups", "--faults", "0"], {"leaked"}),
+        (["--patches", "no_tenant_in_scope", "--faults", "0"], {"leaked", "signed_out", "refused"}),
+    ],
+    ids=["cid", "seq", "lease", "groups", "scope"],
+)
+def test_without_what_protects_it_the_auditor_fails(arguments: list[str], kinds: set[str]) -> None:
+    """Negative controls: one that passes is a defect of the rig."""
+    small = ["--messages", "150", "--conversations", "8", "--tenants", "2", "--seconds", "20", "--patience", "25"]
+    status, said = chaos("--seed", "7", *small, *arguments, seconds=280)
+    found = {line.split()[1].rstrip(":") for line in said.splitlines() if line.startswith("FOUND ")}
+    assert status == 1 and found & kinds, said[-6000:]
