@@ -1,13 +1,15 @@
-"""Reading a conversation for ``sync`` and ``conversation.watch``: one indexed query on the event loop, no ORM.
+"""Reading conversations for ``sync`` and ``conversation.watch``: one indexed query on the event loop, no ORM.
 
-Row and lines come from one snapshot, so ``upto`` and the lines agree. The SQL is built from the models; a test runs it.
+Whoever asks while a query of the same company runs is answered by the next one (``tenants.realtime.gather``). Row and lines
+come from one snapshot, so ``upto`` and the lines agree. The SQL is built from the models; a test runs it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -33,58 +35,66 @@ from tenants.realtime.hub import Hub
 from tenants.realtime.pool import reading
 from tenants.realtime.tickets import Audience
 from tenants.scope import TenantRef
+from tenants.sql_arrays import array_of_uuids, array_of_words
 from visitors.models import Visitor, Website
 
 SNAPSHOT = 50
 MOST_CHANGES = 500
 
 _SQL = """
-WITH c AS (
-  SELECT c.*, v.uuid AS v_uuid, v.name AS v_name, v.email AS v_email, v.language AS v_language, v.page_url AS v_page_url,
-    v.page_title AS v_page_title, v.seen_at AS v_seen_at, w.name AS w_name,
-    o.uuid AS o_uuid, u.full_name AS o_full_name, coalesce(nullif(u.display_name, ''), u.full_name) AS o_shown_name,
-    u.title AS o_title, u.photo AS o_photo
-  FROM {conversation} c
-  JOIN {visitor} v ON v.id = c.visitor_id
-  JOIN {website} w ON w.id = c.website_id
-  LEFT JOIN {operator} o ON o.id = c.assignee_id
-  LEFT JOIN {user} u ON u.id = o.user_id
-  WHERE {condition}
-),
-asked AS (
-  SELECT c.id, (%(after)s <= 0 OR %(after)s > c.{audience}_seq OR (
-    SELECT count(*) FROM (
-      SELECT 1 FROM {message} m WHERE m.conversation_id = c.id AND m.{audience}_change > %(after)s LIMIT {most} + 1
-    ) AS few) > {most}) AS from_start
-  FROM c
-),
-lines AS (
-  (SELECT m.*, asked.from_start FROM asked JOIN {message} m ON m.conversation_id = asked.id
-   WHERE NOT asked.from_start AND m.{audience}_change > %(after)s ORDER BY m.{audience}_change)
-  UNION ALL
-  (SELECT m.*, asked.from_start FROM asked JOIN {message} m ON m.conversation_id = asked.id
-   WHERE asked.from_start AND m.{audience}_seq IS NOT NULL ORDER BY m.{audience}_seq DESC LIMIT {snapshot})
-)
-SELECT c.uuid AS conversation, c.number, c.status, c.origin, c.visitor_seq AS c_visitor_seq, c.staff_seq AS c_staff_seq, c.operator_read_seq,
-  c.visitor_read_seq, c.visitor_unread, c.staff_unread, c.preview_text, c.preview_sender_kind, c.last_message_at, c.waiting_since,
-  c.feed_position, c.started_at, c.closed_at, c.v_uuid, c.v_name, c.v_email, c.v_language, c.v_page_url, c.v_page_title,
-  c.v_seen_at, c.w_name, c.o_uuid, c.o_full_name, c.o_shown_name, c.o_title, c.o_photo,
-  (SELECT from_start FROM asked) AS from_start,
-  l.uuid AS message, l.kind, l.sender_kind, l.body, l.data, l.visitor_seq, l.staff_seq, CASE WHEN l.kind <> 'system' THEN l.cid END AS cid,
-  l.created_at, l.deleted_at,
-  CASE l.sender_kind WHEN 'visitor' THEN c.v_uuid WHEN 'operator' THEN lo.uuid END AS sender,
-  CASE l.sender_kind WHEN 'visitor' THEN c.v_name ELSE coalesce(nullif(lu.display_name, ''), lu.full_name, '') END AS sender_name,
-  coalesce(lu.photo, '') AS sender_photo
-FROM c LEFT JOIN lines l ON true
-LEFT JOIN {operator} lo ON l.sender_kind = 'operator' AND lo.id = l.sender_id
-LEFT JOIN {user} lu ON lu.id = lo.user_id
-ORDER BY l.{audience}_change
+SELECT a.ord, x.*
+FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[]) WITH ORDINALITY AS a(conversation, asker, after, ord)
+CROSS JOIN LATERAL (
+  WITH c AS (
+    SELECT c.*, v.uuid AS v_uuid, v.name AS v_name, v.email AS v_email, v.language AS v_language, v.page_url AS v_page_url,
+      v.page_title AS v_page_title, v.seen_at AS v_seen_at, w.name AS w_name,
+      o.uuid AS o_uuid, u.full_name AS o_full_name, coalesce(nullif(u.display_name, ''), u.full_name) AS o_shown_name,
+      u.title AS o_title, u.photo AS o_photo
+    FROM {conversation} c
+    JOIN {visitor} v ON v.id = c.visitor_id
+    JOIN {website} w ON w.id = c.website_id
+    LEFT JOIN {operator} o ON o.id = c.assignee_id
+    LEFT JOIN {user} u ON u.id = o.user_id
+    WHERE {condition}
+  ),
+  asked AS (
+    SELECT c.id, (a.after <= 0 OR a.after > c.{audience}_seq OR (
+      SELECT count(*) FROM (
+        SELECT 1 FROM {message} m WHERE m.conversation_id = c.id AND m.{audience}_change > a.after LIMIT {most} + 1
+      ) AS few) > {most}) AS from_start
+    FROM c
+  ),
+  lines AS (
+    (SELECT m.*, asked.from_start FROM asked JOIN {message} m ON m.conversation_id = asked.id
+     WHERE NOT asked.from_start AND m.{audience}_change > a.after ORDER BY m.{audience}_change)
+    UNION ALL
+    (SELECT m.*, asked.from_start FROM asked JOIN {message} m ON m.conversation_id = asked.id
+     WHERE asked.from_start AND m.{audience}_seq IS NOT NULL ORDER BY m.{audience}_seq DESC LIMIT {snapshot})
+  )
+  SELECT c.uuid AS conversation, c.number, c.status, c.origin, c.visitor_seq AS c_visitor_seq, c.staff_seq AS c_staff_seq, c.operator_read_seq,
+    c.visitor_read_seq, c.visitor_unread, c.staff_unread, c.preview_text, c.preview_sender_kind, c.last_message_at, c.waiting_since,
+    c.feed_position, c.started_at, c.closed_at, c.v_uuid, c.v_name, c.v_email, c.v_language, c.v_page_url, c.v_page_title,
+    c.v_seen_at, c.w_name, c.o_uuid, c.o_full_name, c.o_shown_name, c.o_title, c.o_photo,
+    (SELECT from_start FROM asked) AS from_start,
+    l.uuid AS message, l.kind, l.sender_kind, l.body, l.data, l.visitor_seq, l.staff_seq, CASE WHEN l.kind <> 'system' THEN l.cid END AS cid,
+    l.created_at, l.deleted_at, l.{audience}_change AS change,
+    CASE l.sender_kind WHEN 'visitor' THEN c.v_uuid WHEN 'operator' THEN lo.uuid END AS sender,
+    CASE l.sender_kind WHEN 'visitor' THEN c.v_name ELSE coalesce(nullif(lu.display_name, ''), lu.full_name, '') END AS sender_name,
+    coalesce(lu.photo, '') AS sender_photo
+  FROM c LEFT JOIN lines l ON true
+  LEFT JOIN {operator} lo ON l.sender_kind = 'operator' AND lo.id = l.sender_id
+  LEFT JOIN {user} lu ON lu.id = lo.user_id
+) AS x
+ORDER BY a.ord, x.change
 """
-_OPERATOR = "c.uuid = %(conversation)s AND EXISTS (SELECT 1 FROM {operator} o JOIN {user} u ON u.id = o.user_id WHERE o.id = %(asker)s AND u.is_active)"
-_VISITOR = "c.uuid = %(conversation)s AND c.visitor_id = %(asker)s AND NOT v.is_banned"
-_LATEST = "SELECT c.uuid FROM {conversation} c WHERE c.visitor_id = %(asker)s ORDER BY c.id DESC LIMIT 1"
+_OPERATOR = "c.uuid = a.conversation AND EXISTS (SELECT 1 FROM {operator} o JOIN {user} u ON u.id = o.user_id WHERE o.id = a.asker AND u.is_active)"
+_VISITOR = "c.uuid = a.conversation AND c.visitor_id = a.asker AND NOT v.is_banned"
+_LATEST = """
+SELECT (SELECT c.uuid FROM {conversation} c WHERE c.visitor_id = a.asker ORDER BY c.id DESC LIMIT 1)
+FROM unnest(%s::bigint[]) WITH ORDINALITY AS a(asker, ord) ORDER BY a.ord
+"""
 _POSITIONS = """
-SELECT uuid, visitor_seq, staff_seq FROM {conversation} WHERE uuid = ANY(%(uuids)s)
+SELECT uuid, visitor_seq, staff_seq FROM {conversation} WHERE uuid = ANY(%s::uuid[])
 UNION ALL SELECT NULL, last_position, last_position FROM {counter}
 """
 
@@ -103,7 +113,7 @@ def _tables(schema_name: str) -> dict[str, str]:
 
 @cache
 def build_timeline(schema_name: str, audience: Audience) -> str:
-    """The SQL of the timeline for one schema and audience; parameters: conversation, asker (key), after."""
+    """The SQL of timelines for one schema and audience; parameters: arrays of conversation, asker (key), after."""
     tables = _tables(schema_name)
     is_visitor = audience is Audience.VISITOR
     condition = (_VISITOR if is_visitor else _OPERATOR).format(**tables)
@@ -129,18 +139,29 @@ class Reading:
 
 async def read_timeline(hub: Hub, tenant: TenantRef, audience: Audience, *, conversation: UUID, asker: int, after: int) -> Reading | None:
     """The conversation and its lines changed after a number (or the newest 50), or None if the asker may not see it."""
-    sql = build_timeline(tenant.schema_name, audience)
+    run = partial(_read_timelines, hub, build_timeline(tenant.schema_name, audience))
+    return await hub.gatherer.read(("timeline", tenant.uuid, audience), (conversation, asker, after), run)
+
+
+async def _read_timelines(hub: Hub, sql: str, asked: Sequence[tuple[UUID, int, int]]) -> list[Reading | None]:
+    arrays = [
+        array_of_uuids(conversation for conversation, _asker, _after in asked),
+        array_of_words(str(asker) for _conversation, asker, _after in asked),
+        array_of_words(str(after) for _conversation, _asker, after in asked),
+    ]
 
     async def read(connection: AsyncConnection[Any]) -> list[Any]:
         async with connection.cursor(row_factory=namedtuple_row) as cursor:
-            await cursor.execute(sql, {"conversation": conversation, "asker": asker, "after": after})
+            await cursor.execute(sql, arrays)
             return await cursor.fetchall()
 
-    rows = await reading(hub.pool, read)
-    return Reading(rows) if rows else None
+    rows: list[list[Any]] = [[] for _item in asked]
+    for row in await reading(hub.pool, read):
+        rows[row.ord - 1].append(row)
+    return [Reading(found) if found else None for found in rows]
 
 
-async def _rows(hub: Hub, sql: str, parameters: dict[str, Any]) -> list[Any]:
+async def _rows(hub: Hub, sql: str, parameters: list[Any]) -> list[Any]:
     async def read(connection: AsyncConnection[Any]) -> list[Any]:
         return await (await connection.execute(sql, parameters)).fetchall()
 
@@ -149,13 +170,17 @@ async def _rows(hub: Hub, sql: str, parameters: dict[str, Any]) -> list[Any]:
 
 async def latest_of(hub: Hub, tenant: TenantRef, visitor: int) -> UUID | None:
     """The visitor's newest conversation."""
-    rows = await _rows(hub, _LATEST.format(**_tables(tenant.schema_name)), {"asker": visitor})
-    return rows[0][0] if rows else None
+
+    async def run(visitors: Sequence[int]) -> list[UUID | None]:
+        rows = await _rows(hub, _LATEST.format(**_tables(tenant.schema_name)), [array_of_words(str(asker) for asker in visitors)])
+        return [uuid for (uuid,) in rows]
+
+    return await hub.gatherer.read(("latest", tenant.uuid), visitor, run)
 
 
 async def read_positions(hub: Hub, tenant: TenantRef, uuids: list[UUID]) -> tuple[dict[UUID, tuple[int, int]], int]:
     """Newest numbers of conversations for visitors and staff, and the newest place in the feed."""
-    rows = await _rows(hub, _POSITIONS.format(**_tables(tenant.schema_name)), {"uuids": uuids})
+    rows = await _rows(hub, _POSITIONS.format(**_tables(tenant.schema_name)), [array_of_uuids(uuids)])
     numbers = {uuid: (visitor, staff) for uuid, visitor, staff in rows if uuid is not None}
     return numbers, max((staff for uuid, _visitor, staff in rows if uuid is None), default=0)
 

@@ -82,9 +82,7 @@ class Part:
     async def send(self, connection: psycopg.AsyncConnection[Any]) -> psycopg.AsyncCursor[Any]:
         """Run the statement; the caller fetches."""
         items = [job.item for job in self.jobs]
-        cursor = AsyncRawCursor(connection)
-        await cursor.execute(_numbered(self.statement.sql(self.tenant.schema_name)), self.statement.parameters(items), binary=True)
-        return cursor
+        return await connection.execute(_numbered(self.statement.sql(self.tenant.schema_name)), self.statement.parameters(items), binary=True)
 
     def finish(self, rows: Iterable[Any]) -> None:
         """Committed: answer everybody, then tell the others."""
@@ -115,14 +113,11 @@ def unavailable() -> CommandError:
 
 
 async def open_connection(*, lock_timeout_ms: int) -> psycopg.AsyncConnection[Any]:
-    """A connection for the writer's statements: prepared once for each schema, with a generic plan."""
+    """A connection for the writer's statements, with room for as many prepared ones as there are busy companies."""
     connection = await psycopg.AsyncConnection.connect(connection_string(), **connection_arguments())
     connection.prepared_max = 500
+    connection.cursor_factory = AsyncRawCursor
     await connection.execute(f"SET lock_timeout = {int(lock_timeout_ms)}")
-    await connection.execute("SET plan_cache_mode = force_generic_plan")
-    # A plan made while a company has few rows would read whole tables until the next ANALYZE; everything here is found by key.
-    await connection.execute("SET enable_seqscan = off")
-    await connection.execute("SET enable_bitmapscan = off")
     return connection
 
 

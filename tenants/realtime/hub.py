@@ -23,6 +23,7 @@ from django.conf import settings
 from tenants.realtime import registry
 from tenants.realtime.directory import Directory, watch_directory
 from tenants.realtime.envelope import ClientFrame, CloseCode, CommandError, ErrorCode, StaffFrame, VisitorFrame
+from tenants.realtime.gather import Gatherer
 from tenants.realtime.greeting import greet
 from tenants.realtime.groups import Group, StaffGroup, VisitorGroup
 from tenants.realtime.heartbeat import beat, tell_positions
@@ -82,6 +83,7 @@ class Hub:
         self.threads = Threads()
         self.pool = make_pool()
         self.writer = Writer()
+        self.gatherer = Gatherer(loop)
         self.pubsub = PubSub(settings.REDIS_CACHE_URL, self._deliver, self._heal)
         self.tasks: list[asyncio.Task[Any]] = []
         self._started: asyncio.Task[None] | None = None

@@ -16,6 +16,17 @@ from psycopg import Error as PsycopgError
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 POOL_SIZE = 4
+_SETTINGS = {
+    "search_path": "pg_catalog",
+    "statement_timeout": 10000,
+    "lock_timeout": 4000,
+    "idle_in_transaction_session_timeout": 20000,
+    # Statements are prepared once for each schema; to plan one takes longer than to run it.
+    "plan_cache_mode": "force_generic_plan",
+    # A plan made while a company has few rows would read whole tables until the next ANALYZE; everything here is found by key.
+    "enable_seqscan": "off",
+    "enable_bitmapscan": "off",
+}
 # Longer than a statement may take (10 s): what the server can answer it answers first. A line that fell silent never does.
 SILENCE_S = 12.0
 # What work that asks the database, here or through Django, raises when it is away.
@@ -41,7 +52,7 @@ def connection_arguments() -> dict[str, Any]:
         "prepare_threshold": 1,
         "connect_timeout": 5,
         "application_name": "sodan-realtime",
-        "options": "-c search_path=pg_catalog -c statement_timeout=10000 -c lock_timeout=4000 -c idle_in_transaction_session_timeout=20000",
+        "options": " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items()),
     }
 
 

@@ -19,7 +19,7 @@ from tenants.realtime.writer import Writer
 from tenants.scope import TenantRef
 
 TENANT = TenantRef(1, uuid4(), "t_test", "test", "Test", "test.localhost", "en", "UTC")
-STATEMENT = Statement("test", lambda schema: "SELECT", lambda items: items, lambda items, rows: list(rows), lambda tenant, results: None)
+STATEMENT = Statement("test", lambda schema: "SELECT", lambda items: items, lambda tenant, items, rows: list(rows), lambda tenant, results: None)
 
 
 class Line:
@@ -29,7 +29,7 @@ class Line:
         self.silent, self.closed = silent, False
         self._items: list[Any] = []
 
-    async def execute(self, sql: str, items: list[Any]) -> Line:
+    async def execute(self, sql: bytes, items: list[Any], *, binary: bool = False) -> Line:
         if self.silent:
             await asyncio.Event().wait()
         self._items = list(items)
@@ -83,9 +83,9 @@ def test_a_lane_gives_up_a_silent_line_and_stores_on_another(monkeypatch: pytest
     lines = [Line(silent=True), Line(silent=False)]
     real = lines[0].execute
 
-    async def execute(sql: str, items: list[Any]) -> Line:
+    async def execute(sql: bytes, items: list[Any], *, binary: bool = False) -> Line:
         try:
-            return await real(sql, items)
+            return await real(sql, items, binary=binary)
         finally:
             lines[0].closed = True
 
