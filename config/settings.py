@@ -343,6 +343,11 @@ LIMITS = {
     "message_characters": 10_000,
     "frame_bytes": 64 * 1024,
     "frames_per_10_s": 30,
+    # Of one person over all his sockets and polls, so that connecting anew brings no fresh allowance.
+    "frames_per_10_s_together": 90,
+    "sockets_per_visitor": 5,
+    "sockets_per_operator": 20,
+    "sockets_per_address": 50,
     "unacknowledged_events": 200,
     "unacknowledged_bytes": 1024 * 1024,
     "name_characters": 120,

@@ -5,10 +5,15 @@ export PYTHONUNBUFFERED=1
 # Without compiled modules each start would take three seconds longer.
 unset PYTHONDONTWRITEBYTECODE
 
-_fits='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'
+# What answers is a Python of the right age; other programs do not say so.
+_fits() { [ "$("$1" -c 'import sys; print((3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null)" = True ]; }
+if [ -n "${PYTHON:-}" ] && ! _fits "$PYTHON"; then
+  echo "PYTHON=$PYTHON is not a Python 3.11, 3.12 or 3.13. Name another one, or unset PYTHON to have one looked for." >&2
+  exit 1
+fi
 _python=""
 for _candidate in "${PYTHON:-}" .venv/bin/python python3 python3.13 python3.12 python3.11 /usr/bin/python3; do
-  if [ -n "$_candidate" ] && "$_candidate" -c "$_fits" >/dev/null 2>&1; then
+  if [ -n "$_candidate" ] && _fits "$_candidate"; then
     _python="$_candidate"
     break
   fi

@@ -126,7 +126,7 @@ def _browser_tests(environment: dict[str, str], arguments: list[str], counts: di
 
 
 class _ChecksBeside:
-    """The checks in a thread and at low priority: they take what the browser tests leave of the machine, which is half of it."""
+    """The checks in a thread and at low priority: they take what faults and browser tests leave of the machine, which is half of it."""
 
     def __init__(self) -> None:
         self._lines: list[str] = []
@@ -153,9 +153,9 @@ def _everything(environment: dict[str, str], *, long: bool, browser: bool) -> in
     marker = [] if long else ["-m", "not long"]
     print("Unit, protocol and architecture tests", flush=True)
     statuses = [_pytest(environment, ["-q", "-n", "2", *marker, f"--ignore={_BROWSER_TESTS}", f"--ignore={_CHAOS_TESTS}"], counts)]
+    checks = _ChecksBeside()
     print("Faults", flush=True)
     statuses.append(_pytest(environment, ["-q", "-s", *marker, _CHAOS_TESTS], counts))
-    checks = _ChecksBeside()
     if browser and (ROOT / _BROWSER_TESTS).is_dir():
         print("Browser tests", flush=True)
         arguments = ["-q", *marker, _BROWSER_TESTS]

@@ -29,6 +29,7 @@ from tenants.realtime.groups import Group, StaffGroup, VisitorGroup
 from tenants.realtime.heartbeat import beat, tell_positions
 from tenants.realtime.pool import make_pool
 from tenants.realtime.pubsub import PubSub
+from tenants.realtime.quota import Quota
 from tenants.realtime.session import Session
 from tenants.realtime.threads import Threads
 from tenants.realtime.tickets import Audience
@@ -79,6 +80,7 @@ class Hub:
         self.sessions: set[Session] = set()
         self.members: dict[str, dict[Session, Membership]] = {}
         self.draining = False
+        self.quota = Quota()
         self.directory = Directory()
         self.threads = Threads()
         self.pool = make_pool()
@@ -172,6 +174,7 @@ class Hub:
         """Answer a ``hello``: check the ticket, put the session in its groups, say welcome."""
         if await greet(self, session, frame):
             self.sessions.add(session)
+            self.quota.admit(session)
             for hook in registry.hooks("opened"):
                 await hook(session)
 
@@ -181,6 +184,7 @@ class Hub:
             self.leave(membership)
         if session in self.sessions:
             self.sessions.discard(session)
+            self.quota.forget(session)
             self.tell_hooks("closed", session)
         session.watched.clear()
 

@@ -111,6 +111,9 @@ class PollApplication:
             return 503, encode_error(ErrorCode.UNAVAILABLE, "The server cannot answer now.", retry=True)
         if (code := session.ended()) is not None:
             return _STATUS[code], _frames(session, "")
+        if session.shared_allowance is None or not session.shared_allowance.take(1 + len(poll.commands[:MOST_COMMANDS])):
+            session.end(CloseCode.TOO_MANY, ErrorCode.TOO_MANY, "Too many frames; wait before you ask again.", retry=True)
+            return _STATUS[CloseCode.TOO_MANY], _frames(session, "")
         quiet = len(session.queued())
         await self._catch_up(session, watch, poll.feed)
         for raw in poll.commands[:MOST_COMMANDS]:

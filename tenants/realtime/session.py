@@ -26,6 +26,7 @@ from tenants.scope import TenantRef
 
 if TYPE_CHECKING:
     from tenants.realtime.hub import Hub, Membership
+    from tenants.realtime.quota import Allowance
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,8 @@ class Session:
     __slots__ = (
         "__weakref__", "_allowance", "_bad_frames", "_frame_bytes", "_most_bytes", "_most_events", "_out", "_out_bytes", "_rate", "_received",
         "_refilled", "_serial", "_serial_task", "_unreceived", "_unreceived_bytes", "_waiting", "address", "audience", "checked_epoch", "closing",
-        "hub", "language", "memberships", "on_end", "on_output", "origin", "tenant", "ticket", "transport", "unanswered", "user_agent", "watched",
+        "hub", "language", "memberships", "on_end", "on_output", "origin", "shared_allowance", "tenant", "ticket", "transport", "unanswered", "user_agent",
+        "watched",
     )  # fmt: skip
 
     def __init__(self, hub: Hub, tenant: TenantRef, audience: Audience, *, origin: str, address: str, user_agent: str) -> None:
@@ -63,6 +65,8 @@ class Session:
         self._most_events, self._most_bytes = limits["unacknowledged_events"], limits["unacknowledged_bytes"]
         self._rate, self._frame_bytes = limits["frames_per_10_s"], limits["frame_bytes"]
         self._allowance, self._refilled = float(self._rate), time.monotonic()
+        # What the person may say over all his sessions; known after hello (quota.py).
+        self.shared_allowance: Allowance | None = None
         self._bad_frames = 0
         self._out: list[bytes] = []
         self._out_bytes = 0
@@ -240,7 +244,7 @@ class Session:
         if self._allowance < 1:
             return False
         self._allowance -= 1
-        return True
+        return self.shared_allowance is None or self.shared_allowance.take()
 
     async def _hello(self, frame: ClientFrame) -> None:
         if frame.type != "hello":

@@ -18,6 +18,7 @@ from tenants.realtime.envelope import CloseCode, CommandError, ErrorCode, encode
 from tenants.realtime.hub import Hub, current_hub
 from tenants.realtime.origins import may_connect
 from tenants.realtime.pool import DATABASE_AWAY
+from tenants.realtime.quota import Place
 from tenants.realtime.session import Session
 from tenants.realtime.tickets import Audience
 from tenants.scope import TenantRef
@@ -76,12 +77,17 @@ class SocketApplication:
             await _refuse(send, CloseCode.GONE, ErrorCode.GONE, "There is nobody at this address.")
         elif hub.draining:
             await _refuse(send, CloseCode.DRAINING, ErrorCode.DRAINING, "The server restarts. Connect again.", retry=True)
+        elif (place := hub.quota.place_for(client_ip(scope))) is None:
+            await _refuse(send, CloseCode.TOO_MANY, ErrorCode.TOO_MANY, "Too many connections come from your address.", retry=True)
         else:
             session = Session(hub, tenant, self.audience, origin=origin, address=client_ip(scope), user_agent=header(scope, b"user-agent")[:400])
-            conversation = _Conversation(session, scope, receive, send)
+            conversation = _Conversation(session, place, scope, receive, send)
             # Nobody reads them any more, and every layer that was passed keeps them for as long as the socket is open.
             scope["headers"].clear()
-            await conversation.run()
+            try:
+                await conversation.run()
+            finally:
+                place.leave()
 
 
 async def _refuse(send: Send, code: CloseCode, error: ErrorCode, text: str, *, retry: bool = False) -> None:
@@ -104,10 +110,10 @@ class _Conversation:
     the end; a client that does not read is left to the pump.
     """
 
-    __slots__ = ("_aborted", "_flush_is_due", "_hello_timer", "_is_direct", "_is_pumping", "_line", "_receive", "_send", "_task", "session")
+    __slots__ = ("_aborted", "_flush_is_due", "_hello_timer", "_is_direct", "_is_pumping", "_line", "_place", "_receive", "_send", "_task", "session")
 
-    def __init__(self, session: Session, scope: Any, receive: Receive, send: Send) -> None:
-        self.session, self._receive, self._send = session, receive, send
+    def __init__(self, session: Session, place: Place, scope: Any, receive: Receive, send: Send) -> None:
+        self.session, self._place, self._receive, self._send = session, place, receive, send
         self._line: Line | None = (scope.get("extensions") or {}).get("sodan.line")
         self._hello_timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[Any] | None = None
@@ -126,6 +132,8 @@ class _Conversation:
                     break
                 text = message.get("text")
                 await session.receive(message.get("bytes") or b"" if text is None else text)
+                if session.ticket is not None and session.audience is Audience.OPERATOR:
+                    self._place.leave()
                 if self._line is not None and not self._is_direct and session.ticket is not None:
                     self._is_direct = self._line.hear(session.take_frame, self._flush_soon)
                     if self._is_direct:
