@@ -345,7 +345,8 @@ LIMITS = {
     "frames_per_10_s": 30,
     # Of one person over all his sockets and polls, so that connecting anew brings no fresh allowance.
     "frames_per_10_s_together": 90,
-    "sockets_per_visitor": 5,
+    # A shop's customer opens a tab for each thing he compares, and tabs that closed each other in turn would never rest.
+    "sockets_per_visitor": 20,
     "sockets_per_operator": 20,
     "sockets_per_address": 50,
     "unacknowledged_events": 200,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from websockets.asyncio.client import connect
 
 from tenants.realtime import quota
@@ -51,11 +52,11 @@ def test_places_are_counted_by_address_or_block_and_given_back() -> None:
     assert all(found.place_for("127.0.0.1") for _ in range(200))
 
 
-def test_the_sixth_tab_closes_the_first(world: World) -> None:
+def test_one_tab_too_many_closes_the_first(world: World) -> None:
     async def scenario() -> None:
         person, bystander = await aside(world.visitor), await aside(world.visitor, "Bystander")
         other = await world.visit(bystander)
-        tabs = [await world.visit(person) for _ in range(6)]
+        tabs = [await world.visit(person) for _ in range(settings.LIMITS["sockets_per_visitor"] + 1)]
         assert await tabs[0].closed() == 4429
         assert tabs[0].seen[-1]["data"]["code"] == "too_many"
         for client in [*tabs[1:], other]:
