@@ -93,8 +93,9 @@ class PubSub:
         if future is None:
             future = self._confirming[group] = asyncio.get_running_loop().create_future()
             self._command("SUBSCRIBE", group)
-        with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(asyncio.shield(future), CONFIRM_S)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CONFIRM_S):
+                await asyncio.shield(future)
 
     def unsubscribe(self, group: str) -> None:
         """Stop listening to a group."""

@@ -77,10 +77,10 @@ class SocketApplication:
             await _refuse(send, CloseCode.GONE, ErrorCode.GONE, "There is nobody at this address.")
         elif hub.draining:
             await _refuse(send, CloseCode.DRAINING, ErrorCode.DRAINING, "The server restarts. Connect again.", retry=True)
-        elif (place := hub.quota.place_for(client_ip(scope))) is None:
+        elif (place := hub.quota.place_for(address := client_ip(scope))) is None:
             await _refuse(send, CloseCode.TOO_MANY, ErrorCode.TOO_MANY, "Too many connections come from your address.", retry=True)
         else:
-            session = Session(hub, tenant, self.audience, origin=origin, address=client_ip(scope), user_agent=header(scope, b"user-agent")[:400])
+            session = Session(hub, tenant, self.audience, origin=origin, address=address, user_agent=header(scope, b"user-agent")[:400])
             conversation = _Conversation(session, place, scope, receive, send)
             # Nobody reads them any more, and every layer that was passed keeps them for as long as the socket is open.
             scope["headers"].clear()
