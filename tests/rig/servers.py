@@ -25,7 +25,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for_port(port: int, *, seconds: float = 20.0, process: subprocess.Popen[bytes] | None = None) -> None:
+def wait_for_port(port: int, *, seconds: float = 60.0, process: subprocess.Popen[bytes] | None = None) -> None:
     """Wait until something listens.
 
     Raises:
