@@ -211,6 +211,7 @@ class Run:
                 self.say(f"  {item.kind} ({kind.row}) did not bite: {error}")
                 if attempt:
                     self.findings.add("did_not_bite", f"{item.kind}: {error}")
+                await asyncio.sleep(3)
             except Exception as error:
                 # A fault that is ended half-way may leave something broken.
                 self.product.heal()
