@@ -179,7 +179,10 @@ class Relay:
         due = earliest_due()
         if due is not None and self._pubsub is not None:
             # Not at once again: what was handed over stays pending until a worker settled it.
-            self._client.zadd(DUE_SET, {member: max(due.timestamp(), time.time() + 5.0)}, lt=False)
+            try:
+                self._client.zadd(DUE_SET, {member: max(due.timestamp(), time.time() + 5.0)}, lt=False)
+            except (redis.RedisError, OSError) as error:  # Away, or full: it is a hint, and the sweep needs none.
+                log.warning("when %s is due next was not noted: %s", member, error)
 
     def _number(self) -> None:
         for function in _feeds:

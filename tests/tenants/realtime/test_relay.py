@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import redis
 from django.utils import timezone
 
 from tenants import tasks
@@ -120,3 +121,18 @@ def test_what_failed_is_handed_over_again_when_it_is_due(tenant: TenantRef, done
         tasks.run_effect(*broker.taken[-1])
         OutboxEntry.objects.filter(pk=row.pk).update(not_before=timezone.now())
     assert [attempt for _row, attempt in done] == [1, 2]
+
+
+def test_a_full_valkey_does_not_end_the_hand_over(tenant: TenantRef, done: list[tuple[UUID, int]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """F17: the next time is a hint; a write refused for memory is no failure of the work."""
+    broker = Broker()
+    monkeypatch.setattr("tenants.realtime.relay.run_effect.apply_async", broker)
+    row, relay = entry(), Relay()
+    relay._pubsub = object()
+
+    def full(*_args: object, **_options: object) -> None:
+        raise redis.exceptions.OutOfMemoryError("command not allowed when used memory > 'maxmemory'")
+
+    monkeypatch.setattr(relay._client, "zadd", full)
+    relay._hand_over(str(tenant.uuid))
+    assert broker.taken == [(str(tenant.uuid), str(row.uuid))]
