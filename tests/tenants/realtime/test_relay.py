@@ -136,3 +136,22 @@ def test_a_full_valkey_does_not_end_the_hand_over(tenant: TenantRef, done: list[
     monkeypatch.setattr(relay._client, "zadd", full)
     relay._hand_over(str(tenant.uuid))
     assert broker.taken == [(str(tenant.uuid), str(row.uuid))]
+
+
+def test_the_queue_takes_no_more_than_the_workers_can_do_before_it_expires(
+    tenant: TenantRef, done: list[tuple[UUID, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or every task would have expired when its turn comes, and be handed over again behind all others, for ever."""
+    broker, relay = Broker(), Relay()
+    monkeypatch.setattr("tenants.realtime.relay.run_effect.apply_async", broker)
+    monkeypatch.setattr("tenants.realtime.relay.MOST_QUEUED", 7)
+    monkeypatch.setattr("tenants.realtime.relay.SHARE", 5)
+    monkeypatch.setattr(relay._broker, "llen", lambda _queue: len(broker.taken))
+    rows = [entry(number=number) for number in range(9)]
+    for handed in (5, 7, 7):
+        relay._hand_over(str(tenant.uuid))
+        assert len(broker.taken) == handed
+    assert [uuid for _tenant, uuid in broker.taken] == [str(row.uuid) for row in rows[:7]], "the oldest first"
+    broker.taken.clear()
+    relay._hand_over(str(tenant.uuid))
+    assert [uuid for _tenant, uuid in broker.taken] == [str(row.uuid) for row in rows[7:]]
