@@ -89,6 +89,8 @@ class Relay:
         close_old_connections()
         outboxes, self._outboxes = self._outboxes, set()
         for member in outboxes:
+            if self.stopping.is_set():
+                return
             self._in_scope(member, self._hand_over, member)
         for member in [member for member in self._feeds if time.monotonic() - self._numbered.get(member, -FEED_EVERY_S) >= FEED_EVERY_S]:
             self._feeds.discard(member)
