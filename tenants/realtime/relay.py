@@ -34,6 +34,11 @@ SWEEP_S = 45.0
 SWEEP_DEAF_S = 8.0
 HANDED_S = 55.0
 BROKER_PAUSE_S = 5.0
+# A task that waits longer than HANDED_S has expired when its turn comes, and was handed over anew behind all others: a queue
+# longer than the workers do in that time would be worked off for ever and nothing done. What finds no room waits as a row.
+MOST_QUEUED = 100
+# Of one company a turn, so that a busy one does not take all the room.
+SHARE = 20
 _TAG_BYTES = 8
 
 Feed = Callable[[], None]
@@ -52,6 +57,7 @@ class Relay:
     def __init__(self) -> None:
         self.stopping = threading.Event()
         self._client: Any = redis.Redis.from_url(settings.REDIS_CACHE_URL, socket_timeout=5, socket_connect_timeout=1)
+        self._broker: Any = redis.Redis.from_url(settings.REDIS_DURABLE_URL, socket_timeout=5, socket_connect_timeout=1)
         self._pubsub: Any = None
         self._feeds: set[str] = set()
         self._outboxes: set[str] = set()
@@ -83,6 +89,8 @@ class Relay:
         close_old_connections()
         outboxes, self._outboxes = self._outboxes, set()
         for member in outboxes:
+            if self.stopping.is_set():
+                return
             self._in_scope(member, self._hand_over, member)
         for member in [member for member in self._feeds if time.monotonic() - self._numbered.get(member, -FEED_EVERY_S) >= FEED_EVERY_S]:
             self._feeds.discard(member)
@@ -165,9 +173,14 @@ class Relay:
         if time.monotonic() < self._broker_after:
             return
         now = time.monotonic()
+        room, pause = min(SHARE, self._room()), 5.0
         for uuid, attempts in due_entries():
             if now - self._handed.get((uuid, attempts), -HANDED_S) < HANDED_S:
                 continue
+            if room <= 0:
+                pause = 1.0
+                break
+            room -= 1
             try:
                 run_effect.apply_async((member, str(uuid)), retry=False, expires=HANDED_S)
             except Exception as error:  # Any broker error: the row stays due.
@@ -179,7 +192,17 @@ class Relay:
         due = earliest_due()
         if due is not None and self._pubsub is not None:
             # Not at once again: what was handed over stays pending until a worker settled it.
-            self._client.zadd(DUE_SET, {member: max(due.timestamp(), time.time() + 5.0)}, lt=False)
+            try:
+                self._client.zadd(DUE_SET, {member: max(due.timestamp(), time.time() + pause)}, lt=False)
+            except (redis.RedisError, OSError) as error:  # Away, or full: it is a hint, and the sweep needs none.
+                log.warning("when %s is due next was not noted: %s", member, error)
+
+    def _room(self) -> int:
+        """How many tasks more the workers' queue takes."""
+        try:
+            return MOST_QUEUED - int(self._broker.llen(settings.CELERY_TASK_DEFAULT_QUEUE))
+        except (redis.RedisError, OSError):
+            return SHARE  # Handing over will say what is wrong.
 
     def _number(self) -> None:
         for function in _feeds:

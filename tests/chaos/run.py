@@ -164,7 +164,7 @@ class Run:
         while True:
             await asyncio.sleep(PROBE_EVERY_S)
             company = dice.choice(self.companies)
-            seconds = dice.choice((0.05, 0.2, 0.5, 1.0, 7.0))
+            seconds = dice.choice((0.05, 0.05, 0.1, 0.2, 0.2, 0.5, 0.5, 1.0, 1.0, 7.0))
             with suppress(psycopg.Error, redis.RedisError, OSError):
                 await asyncio.to_thread(self._insert_probe, company, seconds)
 
@@ -211,6 +211,7 @@ class Run:
                 self.say(f"  {item.kind} ({kind.row}) did not bite: {error}")
                 if attempt:
                     self.findings.add("did_not_bite", f"{item.kind}: {error}")
+                await asyncio.sleep(3)
             except Exception as error:
                 # A fault that is ended half-way may leave something broken.
                 self.product.heal()

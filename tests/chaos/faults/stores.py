@@ -102,6 +102,12 @@ async def pubsub_killed(chance: Chance) -> str:
         return killed
 
     killed = await asyncio.to_thread(kill)
+    for _ in range(16):
+        if killed:
+            break
+        # After a fault of Valkey itself nobody may have come back yet.
+        await asyncio.sleep(0.5)
+        killed = await asyncio.to_thread(kill)
     return bite(killed, f"{killed} listening connections were killed")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import redis
 from django.utils import timezone
 
 from tenants import tasks
@@ -120,3 +121,37 @@ def test_what_failed_is_handed_over_again_when_it_is_due(tenant: TenantRef, done
         tasks.run_effect(*broker.taken[-1])
         OutboxEntry.objects.filter(pk=row.pk).update(not_before=timezone.now())
     assert [attempt for _row, attempt in done] == [1, 2]
+
+
+def test_a_full_valkey_does_not_end_the_hand_over(tenant: TenantRef, done: list[tuple[UUID, int]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """F17: the next time is a hint; a write refused for memory is no failure of the work."""
+    broker = Broker()
+    monkeypatch.setattr("tenants.realtime.relay.run_effect.apply_async", broker)
+    row, relay = entry(), Relay()
+    relay._pubsub = object()
+
+    def full(*_args: object, **_options: object) -> None:
+        raise redis.exceptions.OutOfMemoryError("command not allowed when used memory > 'maxmemory'")
+
+    monkeypatch.setattr(relay._client, "zadd", full)
+    relay._hand_over(str(tenant.uuid))
+    assert broker.taken == [(str(tenant.uuid), str(row.uuid))]
+
+
+def test_the_queue_takes_no_more_than_the_workers_can_do_before_it_expires(
+    tenant: TenantRef, done: list[tuple[UUID, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or every task would have expired when its turn comes, and be handed over again behind all others, for ever."""
+    broker, relay = Broker(), Relay()
+    monkeypatch.setattr("tenants.realtime.relay.run_effect.apply_async", broker)
+    monkeypatch.setattr("tenants.realtime.relay.MOST_QUEUED", 7)
+    monkeypatch.setattr("tenants.realtime.relay.SHARE", 5)
+    monkeypatch.setattr(relay._broker, "llen", lambda _queue: len(broker.taken))
+    rows = [entry(number=number) for number in range(9)]
+    for handed in (5, 7, 7):
+        relay._hand_over(str(tenant.uuid))
+        assert len(broker.taken) == handed
+    assert [uuid for _tenant, uuid in broker.taken] == [str(row.uuid) for row in rows[:7]], "the oldest first"
+    broker.taken.clear()
+    relay._hand_over(str(tenant.uuid))
+    assert [uuid for _tenant, uuid in broker.taken] == [str(row.uuid) for row in rows[7:]]

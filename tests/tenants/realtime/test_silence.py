@@ -13,7 +13,7 @@ from django.test import Client
 from psycopg_pool import AsyncConnectionPool
 
 from tenants.realtime import lanes, pool, writer
-from tenants.realtime.commits import Job, Statement
+from tenants.realtime.commits import Job, Part, Statement
 from tenants.realtime.lanes import Lane
 from tenants.realtime.writer import Writer
 from tenants.scope import TenantRef
@@ -49,6 +49,10 @@ def stored(lines: list[Line], monkeypatch: pytest.MonkeyPatch, submit: Any) -> A
     async def open_connection(*, lock_timeout_ms: int) -> Any:
         return next(opened)
 
+    async def send(part: Part, connection: Any) -> Any:
+        return await connection.execute("", [job.item for job in part.jobs])
+
+    monkeypatch.setattr(Part, "send", send)
     for module in (writer, lanes):
         monkeypatch.setattr(module, "open_connection", open_connection)
         monkeypatch.setattr(module, "SILENCE_S", 0.2)
