@@ -216,4 +216,5 @@ async def poll(bot: Bot) -> None:
             bot.resume()
         with suppress(TimeoutError):
             # A person who types is not kept waiting by a poll that waits.
-            await asyncio.wait_for(line.written.wait(), 0.05)
+            async with asyncio.timeout(0.05):
+                await line.written.wait()

@@ -69,9 +69,7 @@ class Run:
         try:
             await self._carry_out()
         finally:
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await _end_tasks(self._tasks)
             await self.product.end()
             self.ledger.close()
 
@@ -100,9 +98,7 @@ class Run:
         probes.cancel()
         self.product.heal()
         await self._settle()
-        for bot_task in bots:
-            bot_task.cancel()
-        await asyncio.gather(*bots, return_exceptions=True)
+        await _end_tasks(bots)
         await self._effects()
         await self._quiet(before)
         await self._audit()
@@ -345,6 +341,17 @@ class Run:
         counts: Any = sum((bot.counts for bot in self.bots), start=type(self.bots[0].counts)())
         closes: Any = sum((bot.closes for bot in self.bots), start=type(self.bots[0].closes)())
         self.say(f"bots: {dict(counts.most_common())}; closed with {dict(closes.most_common())}")
+
+
+async def _end_tasks(tasks: list[asyncio.Task[Any]]) -> None:
+    """Cancel until all have ended: a library may swallow a cancellation that meets a result."""
+    for _ in range(20):
+        waiting = [task for task in tasks if not task.done()]
+        if not waiting:
+            return
+        for task in waiting:
+            task.cancel()
+        await asyncio.wait(waiting, timeout=1)
 
 
 def run(options: Options) -> Run:
