@@ -10,109 +10,19 @@ import asyncio
 import gc
 import logging
 import random
-import socket
-import struct
-from collections.abc import Callable, Iterable
-from contextlib import suppress
 from typing import Any
 
 import uvicorn
 from django.conf import settings
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from tenants.realtime.envelope import CloseCode, ErrorCode, encode
 from tenants.realtime.hub import Hub, current_hub
+from tenants.realtime.line import SocketProtocol
 
 log = logging.getLogger(__name__)
 
 BACKLOG = 2048
 MOST_FRAME_BYTES = 256 * 1024
-INVALID_DATA = 1007
-
-
-class SocketProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's protocol with a short way past ASGI (``Line``), as ``scope["extensions"]["sodan.line"]``.
-
-    ASGI hands each frame through a queue and a task, stops and resumes reading around it, and writes frame by frame: more
-    work than everything that we do with the frame.
-    """
-
-    _hear: Callable[[bytes], None] | None = None
-    _ready: Callable[[], None] | None = None
-
-    def handle_connect(self, event: Any) -> None:
-        super().handle_connect(event)
-        scope = getattr(self, "scope", None)
-        if scope is not None:
-            scope["extensions"]["sodan.line"] = self
-
-    def send_receive_event_to_app(self) -> None:
-        """A whole message came: hand it over at once if somebody hears, else uvicorn's way. Bad UTF-8 is 1007 (RFC 6455, 8.1)."""
-        data = bytes(self.frames[0]) if len(self.frames) == 1 else b"".join(self.frames)
-        if self.curr_msg_data_type == "text" and not data.isascii():
-            try:
-                data.decode()
-            except UnicodeDecodeError:
-                self.frames = []
-                if not self.close_sent:
-                    self.conn.send_close(INVALID_DATA)
-                    self.handle_parser_exception()
-                return
-        if self._hear is None or self.close_sent:
-            super().send_receive_event_to_app()
-        else:
-            self.frames = []
-            self._hear(data)
-
-    def resume_writing(self) -> None:
-        super().resume_writing()
-        if self._ready is not None:
-            self._ready()
-
-    # --- Line ---
-
-    def hear(self, hear: Callable[[bytes], None], ready: Callable[[], None]) -> bool:
-        """From now on call ``hear`` for each message, and ``ready`` when writing is possible again after it was not.
-
-        Returns:
-            False, and nothing changed, if messages that came before are still to be taken by ASGI's ``receive``.
-        """
-        if not self.queue.empty() or self.read_paused:
-            return False
-        self._hear, self._ready = hear, ready
-        # The handshake's headers, as large as all that we keep of an idle socket.
-        del self.request, self.response
-        return True
-
-    def write(self, frames: Iterable[bytes]) -> bool:
-        """Send text messages in one write.
-
-        Returns:
-            False, and nothing sent, if the client does not read or is gone.
-        """
-        if not self.writable.is_set() or self.disconnected or self.close_sent or self.transport.is_closing():
-            return False
-        parts = []
-        for frame in frames:
-            size = len(frame)
-            # RFC 6455, 5.2: FIN and opcode 1, no mask, the length in 7, 16 or 64 bits.
-            if size < 126:
-                parts.append(bytes((0x81, size)))
-            elif size < 65536:
-                parts.append(b"\x81\x7e" + size.to_bytes(2, "big"))
-            else:
-                parts.append(b"\x81\x7f" + size.to_bytes(8, "big"))
-            parts.append(frame)
-        self.transport.write(b"".join(parts))
-        return True
-
-    def cut(self) -> None:
-        """Reset the connection: neither we nor the kernel keep what the client does not take."""
-        line = self.transport.get_extra_info("socket")
-        if line is not None and not self.transport.is_closing():
-            with suppress(OSError):
-                line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.transport.abort()
 
 
 async def drain(hub: Hub, *, spread_s: float) -> None:

@@ -96,10 +96,11 @@ async def _refuse(send: Send, code: CloseCode, error: ErrorCode, text: str, *, r
 
 
 class Line(Protocol):
-    """A server's short way past ASGI for an accepted socket; see ``server.SocketProtocol``."""
+    """A server's short way past ASGI for an accepted socket; see ``line.SocketProtocol``."""
 
     def hear(self, hear: Callable[[bytes], None], ready: Callable[[], None]) -> bool: ...
     def write(self, frames: Iterable[bytes]) -> bool: ...
+    def end(self) -> None: ...
     def cut(self) -> None: ...
 
 
@@ -122,7 +123,7 @@ class _Conversation:
     async def run(self) -> None:
         session, loop = self.session, self.session.hub.loop
         self._task = asyncio.current_task()
-        session.on_end = lambda: loop.call_later(ABORT_AFTER_S, self._give_up)
+        session.on_end = self._end_soon
         self._hello_timer = loop.call_later(HELLO_WITHIN_S, self._hello_is_due)
         pump = loop.create_task(self._pump())
         try:
@@ -186,6 +187,11 @@ class _Conversation:
     def _hello_is_due(self) -> None:
         if self.session.ticket is None:
             self.session.end(CloseCode.SIGN_IN, ErrorCode.HELLO_EXPECTED, "There was no hello.")
+
+    def _end_soon(self) -> None:
+        if self._line is not None:
+            self._line.end()
+        self.session.hub.loop.call_later(ABORT_AFTER_S, self._give_up)
 
     def _give_up(self) -> None:
         """A client that neither reads nor closes must not hold its buffers: cut the line, if it is still there. The server
