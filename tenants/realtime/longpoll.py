@@ -27,6 +27,7 @@ from tenants.strict_json import BadJson, TooLarge, loads
 MAX_BYTES = 256 * 1024
 MOST_WAIT_S = 25.0
 MOST_COMMANDS = 30
+BODY_WITHIN_S = 15.0
 GATHER_S = 0.02
 _STATUS = {
     CloseCode.BAD_FRAME: 400,
@@ -75,7 +76,11 @@ class PollApplication:
             return await _answer(send, 204, b"", cors)
         if scope["method"] != "POST":
             return await _answer(send, 405, b"{}", cors)
-        body = await _body(receive)
+        try:
+            async with asyncio.timeout(BODY_WITHIN_S):
+                body = await _body(receive)
+        except TimeoutError:
+            return await _answer(send, 408, b"{}", [*cors, (b"connection", b"close")])
         if body is None:
             return await _answer(send, 413, b"{}", cors)
         session = Session(hub, tenant, self.audience, origin=origin, address=client_ip(scope), user_agent=header(scope, b"user-agent")[:400])

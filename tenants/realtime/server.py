@@ -18,6 +18,7 @@ from django.conf import settings
 from tenants.realtime.envelope import CloseCode, ErrorCode, encode
 from tenants.realtime.hub import Hub, current_hub
 from tenants.realtime.line import SocketProtocol
+from tenants.realtime.requests import RequestProtocol
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +73,7 @@ def make_server(*, host: str, port: int) -> DrainingServer:
         host=host,
         port=port,
         loop="uvloop",
-        http="httptools",
+        http=RequestProtocol,
         ws=SocketProtocol,
         ws_max_size=MOST_FRAME_BYTES,
         ws_per_message_deflate=False,
