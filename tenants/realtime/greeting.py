@@ -25,7 +25,6 @@ class Hello(msgspec.Struct):
 
     ticket: str
     lang: str = ""
-    transport: str = "websocket"
 
 
 class Welcome(msgspec.Struct):
@@ -51,7 +50,6 @@ async def greet(hub: Hub, session: Session, frame: ClientFrame) -> bool:
     tenant, audience = session.tenant, session.audience
     if hello.lang:
         session.language = known_language(hello.lang)
-    session.transport = hello.transport if hello.transport in {"websocket", "poll"} else "websocket"
     try:
         ticket = read_ticket(hello.ticket, tenant_uuid=tenant.uuid, audience=audience)
         await _check_unused(hub, session, ticket)

@@ -106,7 +106,7 @@ class PollApplication:
             return 503, _frames(session, "")
         session.transport = "poll"
         try:
-            hello = {"ticket": poll.ticket, "lang": poll.lang, "transport": "poll"}
+            hello = {"ticket": poll.ticket, "lang": poll.lang}
             await session.hub.greet(session, ClientFrame("hello", data=hello))
         except BadFrame as error:
             return 400, encode_error(error.code, error.text)

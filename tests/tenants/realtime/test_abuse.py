@@ -74,6 +74,21 @@ def test_an_operators_ticket_works_once_over_all_processes(world: World) -> None
     world.run(scenario)
 
 
+def test_a_socket_that_calls_itself_a_poll_uses_its_ticket_up(world: World) -> None:
+    """Polls spend a ticket with their answer; which transport it is, is not the client's to say."""
+
+    async def scenario() -> None:
+        ticket = world.operator_ticket(await aside(world.operator))
+        first = await world.open(world.ports[0], "operator", None, world.own_origin)
+        await first.tell("hello", ticket=ticket, transport="poll")
+        await first.until("welcome")
+        again = await world.open(world.ports[1], "operator", None, world.own_origin)
+        await again.tell("hello", ticket=ticket, transport="poll")
+        assert await again.closed() == 4401
+
+    world.run(scenario)
+
+
 def test_unknown_host_is_told_so_and_closed(world: World) -> None:
     async def scenario() -> None:
         client = await world.open(world.ports[0], "visitor", None, SHOP, host="nobody.localhost")
