@@ -227,7 +227,7 @@ export class Connection<Commands extends CommandMap> {
     }
     if (!trial) this.#socket = socket;
     socket.onopen = () => {
-      const data = { ticket: this.#ticket, lang: this.#options.language, transport: "websocket" };
+      const data = { ticket: this.#ticket, lang: this.#options.language };
       socket.send(JSON.stringify({ v: 1, type: "hello", data }));
     };
     socket.onmessage = ({ data }) => {

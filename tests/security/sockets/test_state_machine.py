@@ -16,7 +16,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
 from chat.models import Conversation
 from tenants.scope import tenant_scope
@@ -103,6 +103,17 @@ class Machine(RuleBasedStateMachine):
         shown = answer["message"]
         assert (shown["body"], shown["kind"], shown["cid"], shown["conversation"]) == (body, kind, cid, talk.id)
         assert shown["seq"] == talk.newest_for(author), "numbers have no holes"
+
+    @initialize()
+    def everybody_has_somebody_to_talk_with(self) -> None:
+        """Three conversations, each heard by its visitor and the operators of its company: rules are chosen blindly."""
+        for person in self.people:
+            if person.is_visitor:
+                self.starts(self.people.index(person), 0, "hello")
+        for person in self.people:
+            for talk in self.talks:
+                if talk.may_see(person):
+                    self.watch(self.socket(person, 0), talk, 0)
 
     # --- rules: coming and going ---
 
@@ -416,7 +427,7 @@ def run(world: World, other: World, *, examples: int, steps: int) -> None:
 
 
 def test_anybody_does_anything(world: World, other_world: World, vitals: Vitals) -> None:
-    run(world, other_world, examples=8, steps=25)
+    run(world, other_world, examples=16, steps=25)
 
 
 @pytest.mark.long
