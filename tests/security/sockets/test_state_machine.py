@@ -427,7 +427,7 @@ def run(world: World, other: World, *, examples: int, steps: int) -> None:
 
 
 def test_anybody_does_anything(world: World, other_world: World, vitals: Vitals) -> None:
-    run(world, other_world, examples=16, steps=25)
+    run(world, other_world, examples=30, steps=25)
 
 
 @pytest.mark.long
