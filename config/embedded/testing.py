@@ -27,7 +27,7 @@ from config.embedded.state import ROOT
 
 _PREFIX = "sodan-test-"
 _BROWSER_TESTS = "tests/e2e"
-# Runs of the whole product under faults: their timing suffers beside other tests, and the others' beside them.
+# Runs of the whole product under faults. They mostly wait, and so do browsers: the two share the machine, nothing else does.
 _CHAOS_TESTS = "tests/chaos/test_runs.py"
 
 
@@ -87,12 +87,20 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def _pytest(environment: dict[str, str], arguments: list[str], counts: dict[str, int] | None = None) -> int:
-    """Run pytest; adds what its report counts to ``counts``. Finding no test at all is no failure."""
-    report = Path(environment["SODAN_DATA"]).parent / "report.xml"
+def _pytest(environment: dict[str, str], arguments: list[str], counts: dict[str, int] | None = None, *, output: Path | None = None) -> int:
+    """Run pytest; adds what its report counts to ``counts``. Finding no test at all is no failure.
+
+    Args:
+        output: a file for what it prints, instead of our own output.
+    """
+    report = Path(environment["SODAN_DATA"]).parent / f"{output.stem if output else 'report'}.xml"
     report.unlink(missing_ok=True)
     command = [sys.executable, "-m", "pytest", *arguments, *([f"--junitxml={report}"] if counts is not None else [])]
-    status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    if output is None:
+        status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    else:
+        with output.open("wb") as file:
+            status = subprocess.run(command, cwd=ROOT, env=environment, check=False, stdout=file, stderr=subprocess.STDOUT).returncode
     if counts is not None:
         _count(report, counts)
     return 0 if status == 5 and counts is not None else status
@@ -148,19 +156,42 @@ class _ChecksBeside:
         return self._failed
 
 
+class _FaultsBeside:
+    """The runs under faults in a thread, beside the browser tests; what they print is shown at the end."""
+
+    def __init__(self, environment: dict[str, str], marker: list[str], counts: dict[str, int]) -> None:
+        self._output = Path(environment["SODAN_DATA"]).parent / "faults.txt"
+        self._counts = counts
+        self._own = {"passed": 0, "failed": 0, "skipped": 0}
+        self._status = 1
+        self._thread = threading.Thread(target=self._run, args=(environment, marker), daemon=True)
+        self._thread.start()
+
+    def _run(self, environment: dict[str, str], marker: list[str]) -> None:
+        self._status = _pytest(environment, ["-q", "-s", "-p", "no:cacheprovider", *marker, _CHAOS_TESTS], self._own, output=self._output)
+
+    def wait(self) -> int:
+        """Wait for their end and print what they said; answers the exit status."""
+        self._thread.join()
+        print("Faults", flush=True)
+        print(self._output.read_text(errors="replace"), flush=True)
+        for name, count in self._own.items():
+            self._counts[name] += count
+        return self._status
+
+
 def _everything(environment: dict[str, str], *, long: bool, browser: bool) -> int:
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     marker = [] if long else ["-m", "not long"]
     print("Unit, protocol and architecture tests", flush=True)
-    statuses = [_pytest(environment, ["-q", "-n", "2", *marker, f"--ignore={_BROWSER_TESTS}", f"--ignore={_CHAOS_TESTS}"], counts)]
-    checks = _ChecksBeside()
-    print("Faults", flush=True)
-    statuses.append(_pytest(environment, ["-q", "-s", *marker, _CHAOS_TESTS], counts))
+    statuses = [_pytest(environment, ["-q", "-n", "3", *marker, f"--ignore={_BROWSER_TESTS}", f"--ignore={_CHAOS_TESTS}"], counts)]
+    faults, checks = _FaultsBeside(environment, marker, counts), _ChecksBeside()
     if browser and (ROOT / _BROWSER_TESTS).is_dir():
         print("Browser tests", flush=True)
         arguments = ["-q", *marker, _BROWSER_TESTS]
         servers = ["uvicorn", "daphne"] if long else ["uvicorn"]
         statuses += [_browser_tests({**environment, "SODAN_SERVER": server}, arguments, counts) for server in servers]
+    statuses.append(faults.wait())
     failed = checks.wait()
     if failed:
         print(f"Checks that failed: {', '.join(failed)}")
