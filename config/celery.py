@@ -26,6 +26,15 @@ class ForgivingQoS(redis.QoS):
         except Exception as error:
             log.warning("tasks under way were not given back to the broker: %s", error)
 
+    def ack(self, delivery_tag: str) -> None:
+        """Say that a task is done; one that began before its connection was lost cannot be told of, and is done by its row."""
+        try:
+            super().ack(delivery_tag)
+        except AttributeError as error:
+            if self.channel.connection is not None:
+                raise
+            log.warning("a task was done after its connection to the broker was lost: %s", error)
+
 
 redis.Channel.QoS = ForgivingQoS
 
