@@ -31,7 +31,7 @@ class ForgivingQoS(redis.QoS):
         try:
             super().ack(delivery_tag)
         except AttributeError as error:
-            if self.channel.connection is not None:
+            if getattr(self.channel, "connection", None) is not None:
                 raise
             log.warning("a task was done after its connection to the broker was lost: %s", error)
 
