@@ -14,7 +14,7 @@ from chat.live import ShownMessage, show_from_loop
 from chat.protocol import Face, Person, StaffMessage, VisitorMessage, photo_for_visitor
 from chat.protocol_events import OperatorTyping, TypingToStaff
 from chat.services.messages import MessageRefused, NewMessage, Outcome, StoredMessage, check_body, message_sent
-from chat.services.messages.statement import build_statement, parameters, results
+from chat.services.messages.statement import build_statement, keys, parameters, results
 from tenants.files.services import photo_url
 from tenants.ids import new_id
 from tenants.realtime.commits import Statement
@@ -100,7 +100,7 @@ def committed(tenant: TenantRef, lines: Sequence[Line]) -> None:
         hint_effect_from_loop(current_hub(), tenant, settings.VISITOR_MAIL_DELAY_S)
 
 
-MESSAGES = Statement("messages", build_statement, parameters, read_lines, committed)
+MESSAGES = Statement("messages", build_statement, parameters, read_lines, committed, keys)
 
 
 @command("message.send", Audience.VISITOR, VisitorLine, kind="hot", answer=SentByVisitor, needs_cid=True)

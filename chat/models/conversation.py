@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants.ids import new_id
@@ -12,7 +13,8 @@ class Conversation(models.Model):
     """A thread. Its two counters number what each audience may see (R5); both move under this row's lock only.
 
     ``feed_position`` is the place of its newest change in the tenant's inbox feed; it is given by the relay after commit
-    (D4), whenever ``staff_seq`` is ahead of ``feed_seq``.
+    (D4), whenever ``feed_is_due``; then ``listed_at``, by which lists are ordered, follows ``last_message_at`` too. So a line that
+    is said changes no indexed column but the flag, and most lines of a lively talk none.
     """
 
     class Status(models.TextChoices):
@@ -46,12 +48,13 @@ class Conversation(models.Model):
     visitor_unread = models.BigIntegerField(default=0, help_text="Messages of operators that the visitor has not seen.")
     visitor_mailed_seq = models.BigIntegerField(default=0, help_text="Newest visitor_seq whose answer was mailed to the visitor.")
     staff_unread = models.BigIntegerField(default=0, help_text="Messages of the visitor that no operator has seen.")
-    feed_seq = models.BigIntegerField(default=0)
+    feed_is_due = models.BooleanField(default=True, help_text="It changed since it got its place in the feed.")
     feed_position = models.BigIntegerField(default=0)
 
     preview_text = models.CharField(max_length=200, blank=True)
     preview_sender_kind = models.CharField(max_length=10, blank=True)
     last_message_at = models.DateTimeField(null=True)
+    listed_at = models.DateTimeField(default=timezone.now, help_text="Its place in lists: last_message_at as of the newest place in the feed.")
     waiting_since = models.DateTimeField(null=True, help_text="First line of the visitor that nobody answered yet.")
     started_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
@@ -60,11 +63,11 @@ class Conversation(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["status", "-last_message_at", "-id"], name="conversation_inbox"),
-            models.Index(fields=["assignee", "status", "-last_message_at"], name="conversation_mine"),
+            models.Index(fields=["status", "-listed_at", "-id"], name="conversation_inbox"),
+            models.Index(fields=["assignee", "status", "-listed_at"], name="conversation_mine"),
             models.Index(fields=["visitor", "-id"], name="conversation_of_visitor"),
             models.Index(fields=["feed_position"], name="conversation_feed"),
-            models.Index(fields=["id"], condition=models.Q(staff_seq__gt=models.F("feed_seq")), name="conversation_unfed"),
+            models.Index(fields=["id"], condition=models.Q(feed_is_due=True), name="conversation_unfed"),
         ]
 
     def __str__(self) -> str:

@@ -44,7 +44,7 @@ class Inbox:
     @property
     def ordering(self) -> tuple[str, ...]:
         """Who waits longest comes first in the queue; elsewhere the newest line."""
-        return ("waits_since", "id") if self.view == View.QUEUE else ("-last_message_at", "-id")
+        return ("waits_since", "id") if self.view == View.QUEUE else ("-listed_at", "-id")
 
     def rows(self) -> QuerySet[Conversation]:
         """The conversations of the list, in its order."""

@@ -42,6 +42,7 @@ def record_change(*, conversation: Conversation, event: str, now: datetime, **de
         The stored system message.
     """
     conversation.staff_seq += 1
+    conversation.feed_is_due = True
     visitor_seq = None
     if event in PUBLIC_EVENTS:
         conversation.visitor_seq += 1

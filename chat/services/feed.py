@@ -13,14 +13,14 @@ BATCH = 100
 
 _SQL = """
 WITH picked AS (
-  SELECT id, staff_seq FROM {conversation} WHERE staff_seq > feed_seq ORDER BY id LIMIT %(batch)s FOR NO KEY UPDATE SKIP LOCKED
+  SELECT id FROM {conversation} WHERE feed_is_due ORDER BY id LIMIT %(batch)s FOR NO KEY UPDATE SKIP LOCKED
 ),
-ranked AS (SELECT id, staff_seq, row_number() OVER (ORDER BY id) AS nth FROM picked),
+ranked AS (SELECT id, row_number() OVER (ORDER BY id) AS nth FROM picked),
 counter AS (
   UPDATE {counter} SET last_position = last_position + (SELECT count(*) FROM picked)
   WHERE EXISTS (SELECT 1 FROM picked) RETURNING last_position
 )
-UPDATE {conversation} c SET feed_seq = r.staff_seq,
+UPDATE {conversation} c SET feed_is_due = false, listed_at = coalesce(c.last_message_at, c.started_at),
   feed_position = (SELECT last_position FROM counter) - (SELECT count(*) FROM ranked) + r.nth
 FROM ranked r WHERE c.id = r.id
 RETURNING c.id, c.feed_position

@@ -115,7 +115,7 @@ moved AS (
     staff_read_seq = k.staff_mark,
     operator_read_seq = CASE WHEN k.staff_moves THEN greatest(c.operator_read_seq, k.shown_to_operator) ELSE c.operator_read_seq END,
     staff_unread = CASE WHEN k.staff_moves THEN k.for_staff ELSE c.staff_unread END,
-    feed_seq = CASE WHEN k.staff_moves AND k.for_staff <> c.staff_unread THEN least(c.feed_seq, c.staff_seq - 1) ELSE c.feed_seq END
+    feed_is_due = c.feed_is_due OR (k.staff_moves AND k.for_staff <> c.staff_unread)
   FROM counted k WHERE c.id = k.id AND NOT k.is_stale AND (k.visitor_moves OR k.staff_moves)
   RETURNING c.id
 )

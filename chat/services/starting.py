@@ -117,4 +117,5 @@ def _create(visitor: Visitor, *, page_url: str, page_title: str, origin: str, no
         page_title=(page_title or visitor.page_title)[:300],
         started_at=now,
         last_message_at=now,
+        listed_at=now,
     )

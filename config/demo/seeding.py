@@ -136,10 +136,10 @@ def _move(conversation: Conversation, talk: Talk, began: datetime) -> None:
         message.created_at = at
     Message.objects.bulk_update(messages, ["created_at"])
     said = [message for message in messages if message.kind == Message.Kind.MESSAGE]
-    conversation.last_message_at = said[-1].created_at
+    conversation.last_message_at = conversation.listed_at = said[-1].created_at
     answers = [message for message in said if message.sender_kind == Message.SenderKind.OPERATOR]
     conversation.first_answered_at = answers[0].created_at if answers else None
     if conversation.waiting_since:
         asked_after = answers[-1].created_at if answers else began - timedelta(seconds=1)
         conversation.waiting_since = next(m.created_at for m in said if m.created_at > asked_after)
-    conversation.save(update_fields=["last_message_at", "first_answered_at", "waiting_since"])
+    conversation.save(update_fields=["last_message_at", "listed_at", "first_answered_at", "waiting_since"])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -36,6 +37,7 @@ class Statement:
         sql: schema name to SQL with ``%s`` for each parameter.
         parameters: items to the SQL's parameters.
         results: tenant, items and rows to results, one for each item, in order.
+        keys: what an item must not share with another one that the same statement stores; the later one waits for the next batch.
         committed: called on the loop with tenant and results after the commit; it publishes, and neither waits nor fails.
     """
 
@@ -44,6 +46,7 @@ class Statement:
     parameters: Callable[[Sequence[Any]], Any]
     results: Callable[[TenantRef, Sequence[Any], Iterable[Any]], Sequence[Any]]
     committed: Callable[[TenantRef, Sequence[Any]], None]
+    keys: Callable[[Any], Iterable[Hashable]] = lambda item: ()
 
 
 Done = Callable[[Any, CommandError | None], None]
@@ -119,6 +122,23 @@ async def open_connection(*, lock_timeout_ms: int) -> psycopg.AsyncConnection[An
     connection.cursor_factory = AsyncRawCursor
     await connection.execute(f"SET lock_timeout = {int(lock_timeout_ms)}")
     return connection
+
+
+def take_batch(jobs: deque[Job], most: int) -> list[Job]:
+    """Take the next batch from the front of the queue, out of its first ``most`` jobs: at most one job of each key.
+
+    Jobs that are left keep their order, and none overtakes one that it shares a key with.
+    """
+    taken: list[Job] = []
+    left: list[Job] = []
+    seen: set[tuple[int, Hashable]] = set()
+    for _ in range(min(len(jobs), most)):
+        job = jobs.popleft()
+        keys = [(job.tenant.id, key) for key in job.statement.keys(job.item)]
+        (taken if seen.isdisjoint(keys) else left).append(job)
+        seen.update(keys)
+    jobs.extendleft(reversed(left))
+    return taken
 
 
 def parts_of(jobs: Iterable[Job]) -> list[Part]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 
-from tenants.realtime.commits import BLOCKED, LOST, Job, Part, open_connection, parts_of, store_alone, unavailable
+from tenants.realtime.commits import BLOCKED, LOST, Job, Part, open_connection, parts_of, store_alone, take_batch, unavailable
 from tenants.realtime.envelope import CommandError, ErrorCode
 from tenants.scope import TenantRef
 
@@ -68,7 +68,7 @@ class Lane:
                         await asyncio.wait_for(self._gathered.wait(), LINGER_S)
                     except TimeoutError:
                         return
-                jobs = list(self._jobs)
+                jobs = take_batch(self._jobs.copy(), MOST_QUEUED)
                 try:
                     if connection is None or connection.closed:
                         connection = await open_connection(lock_timeout_ms=LOCK_TIMEOUT_MS)

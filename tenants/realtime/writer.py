@@ -33,6 +33,7 @@ from tenants.realtime.commits import (
     open_connection,
     parts_of,
     store_alone,
+    take_batch,
     unavailable,
 )
 from tenants.realtime.envelope import CommandError, ErrorCode
@@ -104,7 +105,7 @@ class Writer:
                 if not self._jobs:
                     self._gathered.clear()
                     await self._gathered.wait()
-            jobs = [self._jobs.popleft() for _ in range(min(len(self._jobs), MOST_IN_A_BATCH))]
+            jobs = take_batch(self._jobs, MOST_IN_A_BATCH)
             self._busy = True
             storing: Awaitable[Stored] = self._store(jobs)
             if stored:
@@ -206,6 +207,11 @@ class Writer:
             log.warning("tenant %s waits for a lock; it gets a lane of its own", part.tenant.uuid)
             lane = self.lanes[part.tenant.id] = Lane(part.tenant, self.lanes)
         lane.take(part)
+        # What waits goes along, or what comes now would overtake it.
+        waiting = [job for job in self._jobs if job.tenant.id == part.tenant.id]
+        self._jobs = deque(job for job in self._jobs if job.tenant.id != part.tenant.id)
+        for later in parts_of(waiting):
+            lane.take(later)
 
     async def _connect(self) -> psycopg.AsyncConnection[Any]:
         if self._connection is None or self._connection.closed:

@@ -157,8 +157,8 @@ class _Company:
         for row in self.rows.conversations:
             if row.unread != row.recounted:
                 self.findings.add("counter", f"{row.uuid} has unread (visitor, staff) {row.unread}, recounted {row.recounted}")
-            if row.feed_seq != row.staff_seq:
-                self.findings.add("feed", f"{row.uuid} waits for its place in the feed: {row.feed_seq} of {row.staff_seq}")
+            if not row.is_fed:
+                self.findings.add("feed", f"{row.uuid} waits for its place in the feed")
         places = [row.feed_position for row in self.rows.conversations if row.feed_position]
         if len(places) != len(set(places)) or max(places, default=0) > self.rows.last_position:
             self.findings.add("feed", f"company {self.tenant}: places {sorted(places)}, the last is {self.rows.last_position}")

@@ -275,7 +275,7 @@ class Run:
             if bot.inbox is None or self.options.trusting:
                 continue
             rows = stored[bot.tenant]
-            waiting = [row.uuid for row in rows.conversations if row.feed_seq != row.staff_seq]
+            waiting = [row.uuid for row in rows.conversations if not row.is_fed]
             if waiting:
                 return f"{len(waiting)} conversations of company {bot.tenant} have no place yet"
             if bot.inbox.place != rows.last_position:

@@ -10,7 +10,8 @@ from psycopg.rows import tuple_row
 
 # The lines of the other side after the mark and after one's own newest line: whoever writes has seen what stood above.
 _CONVERSATIONS = """
-SELECT c.uuid::text, c.visitor_seq, c.staff_seq, c.feed_seq, c.feed_position, c.visitor_unread, c.staff_unread,
+SELECT c.uuid::text, c.visitor_seq, c.staff_seq,
+  NOT c.feed_is_due AND c.listed_at = coalesce(c.last_message_at, c.started_at), c.feed_position, c.visitor_unread, c.staff_unread,
   (SELECT count(*) FROM {s}.chat_message m WHERE m.conversation_id = c.id AND m.kind = 'message' AND m.deleted_at IS NULL
      AND m.sender_kind IN ('operator', 'robot') AND m.visitor_seq > greatest(c.visitor_read_seq, coalesce((SELECT max(o.visitor_seq)
        FROM {s}.chat_message o WHERE o.conversation_id = c.id AND o.kind = 'message' AND o.sender_kind = 'visitor'), 0))),
@@ -40,12 +41,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A stored conversation; ``unread`` and ``recounted``: for the visitor, for the staff."""
+    """A stored conversation; ``is_fed``: it has its place in feed and lists; ``unread`` and ``recounted``: for the visitor, for the staff."""
 
     uuid: str
     visitor_seq: int
     staff_seq: int
-    feed_seq: int
+    is_fed: bool
     feed_position: int
     unread: tuple[int, int]
     recounted: tuple[int, int]

@@ -39,7 +39,7 @@ class Book:
             for view, seq in ((self.view("visitor"), line.visitor_seq), (self.view("operator"), line.staff_seq)):
                 if seq is not None:
                     self.ledger.show(view, Shown(seq, line.uuid, token))
-        self.conversation = Conversation("c", visitor_seq, len(TOKENS), len(TOKENS), 1, (0, 0), (0, 0))
+        self.conversation = Conversation("c", visitor_seq, len(TOKENS), True, 1, (0, 0), (0, 0))
 
     def view(self, side: str) -> Any:
         return self.ledger.view(side, 0, "c", side)
@@ -55,12 +55,12 @@ def test_an_honest_run_is_clean() -> None:
 
 def lose(book: Book) -> None:
     book.lines.pop()
-    book.conversation = replace(book.conversation, visitor_seq=2, staff_seq=3, feed_seq=3)
+    book.conversation = replace(book.conversation, visitor_seq=2, staff_seq=3)
 
 
 def double(book: Book) -> None:
     book.lines.append(replace(book.lines[-1], uuid="m9", visitor_seq=4, staff_seq=5))
-    book.conversation = replace(book.conversation, visitor_seq=4, staff_seq=5, feed_seq=5)
+    book.conversation = replace(book.conversation, visitor_seq=4, staff_seq=5)
 
 
 def invent(book: Book) -> None:
@@ -72,7 +72,7 @@ def mislay(book: Book) -> None:
 
 
 def leave_a_hole(book: Book) -> None:
-    book.conversation = replace(book.conversation, staff_seq=5, feed_seq=5)
+    book.conversation = replace(book.conversation, staff_seq=5)
 
 
 def swap(book: Book) -> None:
@@ -113,7 +113,7 @@ def miscount(book: Book) -> None:
 
 
 def forget_the_feed(book: Book) -> None:
-    book.conversation = replace(book.conversation, feed_seq=1)
+    book.conversation = replace(book.conversation, is_fed=False)
 
 
 def turn_round(book: Book) -> None:

@@ -2,9 +2,15 @@
 
 In one round trip it leaves out the commands that were done before, checks that each sender may write, locks the
 conversations in ascending id, numbers the messages for both audiences, stores them, moves the conversations' counters
-and previews, and writes the outbox rows. There is no ``ON CONFLICT``: after a number is given nothing may be left out,
-or it would be missing for ever. A twin that was committed while we waited for a lock raises a unique violation; the
-caller rolls back to its savepoint and runs the statement again, which then finds the twin's answer.
+and previews, and writes the outbox rows. A batch holds at most one message of a conversation (``keys``); the next one goes
+with the next batch: so a number is the row's own plus one, and nothing is sorted or summed up.
+
+There is no ``ON CONFLICT``: after a number is given nothing may be left out, or it would be missing for ever. A twin that
+was committed while we waited for a lock raises a unique violation; the caller rolls back to its savepoint and runs the
+statement again, which then finds the twin's answer.
+
+A usual line leaves the conversation's indexed columns as they are (the relay moves those), so its row is rewritten in
+place (HOT) and none of its indexes is touched.
 
 The SQL is built from the models, so that a renamed column breaks a test and not a customer.
 """
@@ -14,9 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
-from uuid import UUID
 
-import msgspec
 from django.conf import settings
 from django.db.models import Model
 
@@ -41,12 +45,10 @@ WITH input AS (
   LEFT JOIN {user} u ON u.id = o.user_id
 ),
 known AS MATERIALIZED (
-  SELECT i.ord, m.uuid, c.uuid AS conversation, m.kind, m.body, m.visitor_seq, m.staff_seq, m.created_at, c.status, c.assignee_id,
-    v.uuid AS visitor_uuid, v.name AS visitor_name
+  SELECT i.ord, m.uuid, m.conversation_id, m.kind, m.body, m.visitor_seq, m.staff_seq, m.created_at,
+    i.sender_kind, i.operator_uuid, i.operator_name, i.operator_photo
   FROM input i
   JOIN {message} m ON m.sender_kind = i.sender_kind AND m.sender_id = i.sender_id AND m.cid = i.cid
-  JOIN {conversation} c ON c.id = m.conversation_id
-  JOIN {visitor} v ON v.id = c.visitor_id
 ),
 locked AS MATERIALIZED (
   SELECT c.id, c.uuid, c.visitor_id, c.visitor_seq, c.staff_seq, c.status, c.assignee_id
@@ -59,13 +61,13 @@ numbered AS MATERIALIZED (
     CASE WHEN i.sender_kind = 'visitor' THEN v.uuid ELSE i.operator_uuid END AS sender_uuid,
     CASE WHEN i.sender_kind = 'visitor' THEN v.name ELSE i.operator_name END AS sender_name,
     i.operator_photo AS sender_photo,
+    i.sender_kind = 'visitor' AS is_question,
+    i.sender_kind = 'operator' AND i.kind = 'message' AS is_answer,
     (v.email <> '' AND i.sender_kind <> 'visitor' AND i.kind = 'message') AS is_mailed,
     CASE WHEN l.status IN ('closed', 'snoozed') AND i.sender_kind = 'visitor'
       THEN CASE WHEN l.assignee_id IS NULL THEN 'queued' ELSE 'open' END ELSE l.status END AS status,
-    CASE WHEN i.kind = 'message'
-      THEN l.visitor_seq + count(*) FILTER (WHERE i.kind = 'message') OVER w END AS visitor_seq,
-    l.staff_seq + row_number() OVER w AS staff_seq,
-    count(*) FILTER (WHERE i.sender_kind = 'visitor') OVER w AS from_visitor_so_far,
+    CASE WHEN i.kind = 'message' THEN l.visitor_seq + 1 END AS visitor_seq,
+    l.staff_seq + 1 AS staff_seq,
     now() AS at
   FROM input i
   JOIN locked l ON l.uuid = i.conversation
@@ -75,45 +77,30 @@ numbered AS MATERIALIZED (
       WHEN 'visitor' THEN v.id = i.sender_id AND NOT v.is_banned AND i.kind = 'message'
       WHEN 'operator' THEN i.is_active
       ELSE i.kind = 'message' END
-  WINDOW w AS (PARTITION BY l.id ORDER BY i.ord ROWS UNBOUNDED PRECEDING)
 ),
 stored AS (
   INSERT INTO {message} (uuid, conversation_id, kind, sender_kind, sender_id, cid, body, data,
     visitor_seq, staff_seq, visitor_change, staff_change, created_at)
   SELECT uuid, conversation_id, kind, sender_kind, sender_id, cid, body, '{{}}'::jsonb,
     visitor_seq, staff_seq, visitor_seq, staff_seq, at
-  FROM numbered ORDER BY ord
-),
-totals AS (
-  SELECT conversation_id, count(*) AS staff_count,
-    count(*) FILTER (WHERE kind = 'message') AS visitor_count,
-    count(*) FILTER (WHERE sender_kind = 'visitor') AS from_visitor,
-    count(*) FILTER (WHERE sender_kind = 'visitor')
-      - coalesce(max(from_visitor_so_far) FILTER (WHERE sender_kind = 'operator' AND kind = 'message'), 0) AS unanswered,
-    count(*) FILTER (WHERE sender_kind <> 'visitor' AND kind = 'message') AS to_visitor,
-    bool_or(sender_kind = 'operator' AND kind = 'message') AS is_answered,
-    (array_agg(left(body, {preview}) ORDER BY ord DESC) FILTER (WHERE kind = 'message'))[1] AS last_body,
-    (array_agg(sender_kind ORDER BY ord DESC) FILTER (WHERE kind = 'message'))[1] AS last_sender_kind
-  FROM numbered GROUP BY conversation_id
+  FROM numbered
 ),
 moved AS (
   UPDATE {conversation} c SET
-    visitor_seq = c.visitor_seq + t.visitor_count,
-    staff_seq = c.staff_seq + t.staff_count,
-    staff_unread = CASE WHEN t.is_answered THEN 0 ELSE c.staff_unread END + t.unanswered,
-    visitor_unread = CASE WHEN t.from_visitor > 0 THEN 0 ELSE c.visitor_unread + t.to_visitor END,
-    last_message_at = CASE WHEN t.visitor_count > 0 THEN now() ELSE c.last_message_at END,
-    preview_text = coalesce(t.last_body, c.preview_text),
-    preview_sender_kind = coalesce(t.last_sender_kind, c.preview_sender_kind),
-    waiting_since = CASE WHEN t.unanswered > 0 AND t.is_answered THEN now()
-      WHEN t.unanswered > 0 THEN coalesce(c.waiting_since, now())
-      WHEN t.is_answered THEN NULL ELSE c.waiting_since END,
-    first_answered_at = CASE WHEN t.is_answered THEN coalesce(c.first_answered_at, now()) ELSE c.first_answered_at END,
-    status = CASE WHEN c.status IN ('closed', 'snoozed') AND t.from_visitor > 0
-      THEN CASE WHEN c.assignee_id IS NULL THEN 'queued' ELSE 'open' END ELSE c.status END,
-    closed_at = CASE WHEN t.from_visitor > 0 THEN NULL ELSE c.closed_at END
-  FROM totals t
-  WHERE c.id = t.conversation_id
+    visitor_seq = coalesce(n.visitor_seq, c.visitor_seq),
+    staff_seq = n.staff_seq,
+    staff_unread = CASE WHEN n.is_question THEN c.staff_unread + 1 WHEN n.is_answer THEN 0 ELSE c.staff_unread END,
+    visitor_unread = CASE WHEN n.is_question THEN 0 WHEN n.kind = 'message' THEN c.visitor_unread + 1 ELSE c.visitor_unread END,
+    last_message_at = CASE WHEN n.kind = 'message' THEN n.at ELSE c.last_message_at END,
+    preview_text = CASE WHEN n.kind = 'message' THEN left(n.body, {preview}) ELSE c.preview_text END,
+    preview_sender_kind = CASE WHEN n.kind = 'message' THEN n.sender_kind ELSE c.preview_sender_kind END,
+    waiting_since = CASE WHEN n.is_question THEN coalesce(c.waiting_since, n.at) WHEN n.is_answer THEN NULL ELSE c.waiting_since END,
+    first_answered_at = CASE WHEN n.is_answer THEN coalesce(c.first_answered_at, n.at) ELSE c.first_answered_at END,
+    status = n.status,
+    closed_at = CASE WHEN n.is_question THEN NULL ELSE c.closed_at END,
+    feed_is_due = true
+  FROM numbered n
+  WHERE c.id = n.conversation_id
 ),
 effects AS (
   INSERT INTO {outbox} (uuid, kind, key, payload, state, attempts, not_before, last_error, created_at)
@@ -122,16 +109,15 @@ effects AS (
     n.at + make_interval(secs => {mail_delay}), '', n.at
   FROM numbered n WHERE n.is_mailed
 )
-SELECT CASE WHEN k.ord IS NOT NULL THEN 'duplicate' WHEN n.ord IS NULL THEN 'not_found' ELSE 'stored' END AS outcome,
-  k.uuid, k.conversation, k.kind, k.body,
-  coalesce(k.visitor_seq, n.visitor_seq), coalesce(k.staff_seq, n.staff_seq), coalesce(k.created_at, n.at),
-  coalesce(n.sender_uuid, CASE WHEN i.sender_kind = 'visitor' THEN k.visitor_uuid ELSE i.operator_uuid END),
-  coalesce(n.sender_name, CASE WHEN i.sender_kind = 'visitor' THEN k.visitor_name ELSE i.operator_name END),
-  i.operator_photo, coalesce(n.status, k.status), coalesce(n.assignee_id, k.assignee_id), coalesce(n.is_mailed, false)
-FROM input i
-LEFT JOIN numbered n ON n.ord = i.ord
-LEFT JOIN known k ON k.ord = i.ord
-ORDER BY i.ord
+SELECT n.ord, NULL::uuid, NULL::uuid, NULL, NULL, n.visitor_seq, n.staff_seq, n.at,
+  n.sender_uuid, n.sender_name, n.sender_photo, n.status, n.assignee_id, n.is_mailed
+FROM numbered n
+UNION ALL
+SELECT k.ord, k.uuid, c.uuid, k.kind, k.body, k.visitor_seq, k.staff_seq, k.created_at,
+  CASE WHEN k.sender_kind = 'visitor' THEN v.uuid ELSE k.operator_uuid END,
+  CASE WHEN k.sender_kind = 'visitor' THEN v.name ELSE k.operator_name END,
+  k.operator_photo, c.status, c.assignee_id, false
+FROM known k JOIN {conversation} c ON c.id = k.conversation_id JOIN {visitor} v ON v.id = c.visitor_id
 """
 
 
@@ -155,55 +141,35 @@ def build_statement(schema_name: str) -> str:
     )
 
 
-def _firsts(messages: Sequence[NewMessage]) -> dict[tuple[str, int, UUID], NewMessage]:
-    """The messages without twins: the first of each sender and ``cid``, in order."""
-    firsts: dict[tuple[str, int, UUID], NewMessage] = {}
-    for message in messages:
-        firsts.setdefault((message.sender_kind, message.sender_id, message.cid), message)
-    return firsts
+def keys(message: NewMessage) -> tuple[object, object]:
+    """What a message must not share with another one of its batch: its conversation, and the sender's ``cid``."""
+    return message.conversation, (message.sender_kind, message.sender_id, message.cid)
 
 
 def parameters(messages: Sequence[NewMessage]) -> list[str]:
     """The statement's parameters for a batch, in the order of ``messages``: PostgreSQL's own text form of arrays, because
     an adapter that looks at each value costs as much as sending the whole batch.
     """
-    firsts = _firsts(messages).values()
     return [
-        array_of_uuids(message.uuid for message in firsts),
-        array_of_uuids(message.conversation for message in firsts),
-        array_of_words(message.sender_kind for message in firsts),
-        array_of_words(str(message.sender_id) for message in firsts),
-        array_of_uuids(message.cid for message in firsts),
-        array_of_words(message.kind for message in firsts),
-        array_of_texts(message.body for message in firsts),
+        array_of_uuids(message.uuid for message in messages),
+        array_of_uuids(message.conversation for message in messages),
+        array_of_words(message.sender_kind for message in messages),
+        array_of_words(str(message.sender_id) for message in messages),
+        array_of_uuids(message.cid for message in messages),
+        array_of_words(message.kind for message in messages),
+        array_of_texts(message.body for message in messages),
     ]
 
 
 def results(messages: Sequence[NewMessage], rows: Iterable[Sequence[Any]]) -> list[StoredMessage]:
-    """The statement's rows as results, in the order of the batch.
-
-    A twin inside the batch gets the answer of the first of its kind, as a duplicate.
-    """
-    firsts = _firsts(messages)
-    found = {key: _result(message, row) for (key, message), row in zip(firsts.items(), rows, strict=True)}
-    if len(firsts) == len(messages):
-        return list(found.values())
-    answers: list[StoredMessage] = []
-    for message in messages:
-        key = message.sender_kind, message.sender_id, message.cid
-        answer = found[key]
-        is_twin = message is not firsts[key] and answer.outcome is Outcome.STORED
-        answers.append(msgspec.structs.replace(answer, outcome=Outcome.DUPLICATE) if is_twin else answer)
+    """The statement's rows as results, in the order of the batch; a message without a row was refused."""
+    answers = [StoredMessage(Outcome.NOT_FOUND)] * len(messages)
+    for ord, uuid, conversation, kind, body, *values in rows:
+        message = messages[ord - 1]
+        if uuid is None:
+            # What was sent is what is stored.
+            outcome, uuid, conversation, kind, body = Outcome.STORED, message.uuid, message.conversation, message.kind, message.body
+        else:
+            outcome = Outcome.DUPLICATE
+        answers[ord - 1] = StoredMessage(outcome, uuid, conversation, kind, message.sender_kind, message.sender_id, message.cid, body, *values)
     return answers
-
-
-def _result(message: NewMessage, row: Sequence[Any]) -> StoredMessage:
-    outcome, uuid, conversation, kind, body, *values = row
-    if outcome == "stored":
-        # What was sent is what is stored.
-        found, uuid, conversation, kind, body = Outcome.STORED, message.uuid, message.conversation, message.kind, message.body
-    elif outcome == "duplicate":
-        found = Outcome.DUPLICATE
-    else:
-        return StoredMessage(Outcome.NOT_FOUND)
-    return StoredMessage(found, uuid, conversation, kind, message.sender_kind, message.sender_id, message.cid, body, *values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
@@ -10,12 +11,14 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from chat.consumers.messages import MESSAGES
 from chat.models import Conversation, Message, Operator
 from chat.services.messages import ConversationNotFound, MessageRefused, NewMessage, Outcome, StoredMessage, send_message
 from chat.services.messages.statement import build_statement, parameters, results
 from tenants.accounts.models import User
 from tenants.ids import new_id
 from tenants.outbox.models import OutboxEntry
+from tenants.realtime.commits import Job, take_batch
 from tenants.scope import TenantRef, tenant_scope
 from visitors.models import Visitor, Website
 
@@ -36,9 +39,15 @@ def new_message(conversation: Conversation, by: Visitor | Operator, body: str, c
 
 
 def run_batch(ref: TenantRef, *messages: NewMessage) -> list[StoredMessage]:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(build_statement(ref.schema_name), parameters(messages))
-        return results(messages, cursor.fetchall())
+    """As the writer does it: what shares a key goes with a later statement."""
+    answers: dict[UUID, StoredMessage] = {}
+    jobs = deque(Job(MESSAGES, ref, message, lambda result, error: None) for message in messages)
+    while jobs:
+        batch = [job.item for job in take_batch(jobs, 500)]
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(build_statement(ref.schema_name), parameters(batch))
+            answers |= zip([message.uuid for message in batch], results(batch, cursor.fetchall()), strict=True)
+    return [answers[message.uuid] for message in messages]
 
 
 def test_a_batch_is_numbered_for_both_audiences_in_its_order(tenant: TenantRef) -> None:
@@ -54,7 +63,7 @@ def test_a_batch_is_numbered_for_both_audiences_in_its_order(tenant: TenantRef) 
     assert [(m.visitor_seq, m.staff_seq) for m in stored] == [(1, 1), (None, 2), (2, 3)]
     conversation.refresh_from_db()
     assert (conversation.visitor_seq, conversation.staff_seq) == (2, 3)
-    assert (conversation.staff_unread, conversation.visitor_unread) == (0, 0)
+    assert (conversation.staff_unread, conversation.visitor_unread) == (0, 1)
     assert (conversation.preview_text, conversation.preview_sender_kind) == ("two", "operator")
     assert conversation.waiting_since is None
 
@@ -92,6 +101,32 @@ def test_twins_in_one_batch_are_stored_once(tenant: TenantRef) -> None:
     assert len({m.uuid for m in stored}) == 1
     conversation.refresh_from_db()
     assert conversation.visitor_seq == 1
+
+
+def test_one_cid_for_two_conversations_of_a_batch_is_one_message(tenant: TenantRef) -> None:
+    first, second, cid, operator = make_conversation(), make_conversation(1002), uuid4(), make_operator()
+
+    stored = run_batch(tenant, new_message(first, operator, "hello", cid), new_message(second, operator, "hello", cid))
+
+    assert [(m.outcome, m.conversation) for m in stored] == [(Outcome.STORED, first.uuid), (Outcome.DUPLICATE, first.uuid)]
+
+
+def row_changes() -> tuple[int, int]:
+    """How many updates of conversations there were, and how many of them in place."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_force_next_flush()")
+        cursor.execute("SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relid = 'chat_conversation'::regclass")
+        return cursor.fetchone()
+
+
+def test_a_usual_line_rewrites_its_conversation_in_place(committed_tenant: TenantRef) -> None:
+    with tenant_scope(committed_tenant):
+        conversation = make_conversation()
+        before = row_changes()
+        for number in range(20):
+            send_message(conversation=conversation.uuid, by=conversation.visitor, body=str(number), cid=uuid4())
+        after = row_changes()
+    assert (after[0] - before[0], after[1] - before[1]) == (20, 20)
 
 
 def test_one_refused_message_does_not_hold_up_its_neighbours(tenant: TenantRef) -> None:
