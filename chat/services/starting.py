@@ -41,7 +41,8 @@ def start_conversation(
 ) -> Started:
     """Begin a conversation with its first line, in one transaction.
 
-    A visitor has one live conversation at most: if two of his tabs begin at once, the second line joins the first's.
+    It never makes a second live one: if two of the visitor's tabs begin at once, the second line joins the first's. He has
+    two only when one that had ended is taken up again, by a line into it (the link in a mail) or by an operator.
 
     Args:
         cid: the client's id of the command; the same again returns the first answer.
