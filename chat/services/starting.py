@@ -14,7 +14,7 @@ from chat.services.links import revoke_links
 from chat.services.messages import StoredMessage, send_message
 from tenants.accounts.models import User
 from tenants.bus import publish
-from tenants.outbox.services import enqueue_effect
+from tenants.outbox.services import enqueue_effects
 from visitors.models import Visitor
 from visitors.services import store_contact_details
 
@@ -90,12 +90,10 @@ def leave_message(*, by: Visitor, name: str, email: str, body: str, cid: UUID, n
             # Who reads the earlier address must not read on.
             revoke_links(visitor=by, now=now)
         started = start_conversation(by=by, body=body, cid=cid, now=now, page_url=page_url, page_title=page_title, origin=Conversation.Origin.OFFLINE_FORM)
-        for user_uuid in User.objects.filter(is_active=True).order_by("pk").values_list("uuid", flat=True):
-            enqueue_effect(
-                kind=OPERATORS_MAIL,
-                key=f"{OPERATORS_MAIL}:{started.message.uuid}:{user_uuid}",
-                payload={"conversation": str(started.conversation.uuid), "message": str(started.message.uuid), "user": str(user_uuid)},
-            )
+        conversation, message = str(started.conversation.uuid), str(started.message.uuid)
+        users = User.objects.filter(is_active=True).order_by("pk").values_list("uuid", flat=True)
+        mails = {f"{OPERATORS_MAIL}:{message}:{user}": {"conversation": conversation, "message": message, "user": str(user)} for user in users}
+        enqueue_effects(kind=OPERATORS_MAIL, payloads=mails)
         return started
 
 
