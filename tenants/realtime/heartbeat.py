@@ -40,7 +40,7 @@ async def beat(hub: Hub) -> None:
 
 
 async def tell_positions(hub: Hub) -> None:
-    """Send ``positions`` to every session that they tell something."""
+    """Send ``positions`` to every session to which they are news."""
     limit = asyncio.Semaphore(_AT_ONCE)
 
     async def one(tenant: TenantRef, sessions: list[Session]) -> None:
