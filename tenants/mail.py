@@ -29,7 +29,7 @@ def send_templated(
     Args:
         to: One address.
         template: Template path without its ending, such as ``mail/confirm_signup``.
-        entry_uuid: The outbox row behind it; the Message-ID is made from it, so a repeated attempt is the same mail.
+        entry_uuid: The outbox row behind it, or the row that plans it; the Message-ID is made from it, so a repeated attempt is the same mail.
         from_name: Whose name the sender shows; the address stays the platform's.
 
     Raises:

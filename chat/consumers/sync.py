@@ -27,7 +27,7 @@ MOST_WATCHED = 100
 
 
 class Sync(msgspec.Struct):
-    """What the visitor holds; ``conversation`` null: his latest one."""
+    """What the visitor holds; ``conversation`` null: his newest live one, or the newest of all."""
 
     conversation: UUID | None
     after: int

@@ -90,7 +90,7 @@ ORDER BY a.ord, x.change
 _OPERATOR = "c.uuid = a.conversation AND EXISTS (SELECT 1 FROM {operator} o JOIN {user} u ON u.id = o.user_id WHERE o.id = a.asker AND u.is_active)"
 _VISITOR = "c.uuid = a.conversation AND c.visitor_id = a.asker AND NOT v.is_banned"
 _LATEST = """
-SELECT (SELECT c.uuid FROM {conversation} c WHERE c.visitor_id = a.asker ORDER BY c.id DESC LIMIT 1)
+SELECT (SELECT c.uuid FROM {conversation} c WHERE c.visitor_id = a.asker ORDER BY c.status = 'closed', c.id DESC LIMIT 1)
 FROM unnest(%s::bigint[]) WITH ORDINALITY AS a(asker, ord) ORDER BY a.ord
 """
 _POSITIONS = """

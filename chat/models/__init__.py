@@ -1,9 +1,20 @@
 """Conversations and who takes part in them."""
 
+from chat.models.answer_mail import AnswerMail
 from chat.models.conversation import Conversation, ConversationCounter
 from chat.models.hours import BusinessHours
 from chat.models.link import ConversationLink
 from chat.models.message import Message
 from chat.models.operator import Availability, AwayReason, Operator
 
-__all__ = ["Availability", "AwayReason", "BusinessHours", "Conversation", "ConversationCounter", "ConversationLink", "Message", "Operator"]
+__all__ = [
+    "AnswerMail",
+    "Availability",
+    "AwayReason",
+    "BusinessHours",
+    "Conversation",
+    "ConversationCounter",
+    "ConversationLink",
+    "Message",
+    "Operator",
+]

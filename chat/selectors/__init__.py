@@ -2,6 +2,7 @@
 
 from chat.selectors.inbox import Counts, Inbox, View, conversation_for_staff, inbox_counts
 from chat.selectors.mailing import (
+    answers_in_mail,
     answers_to_mail,
     conversation_behind,
     conversation_by_uuid,
@@ -31,6 +32,7 @@ __all__ = [
     "Timeline",
     "View",
     "VisitorPresence",
+    "answers_in_mail",
     "answers_to_mail",
     "calendar",
     "changes_for_staff",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from chat.models import Conversation, ConversationLink, Message
+from django.db.models import QuerySet
+
+from chat.models import AnswerMail, Conversation, ConversationLink, Message
 from chat.selectors.timeline import Line, lines_for_visitor
 from tenants.accounts.selectors import owner_address
 from tenants.scope import current_tenant
@@ -22,13 +24,12 @@ def conversation_by_uuid(uuid: UUID | str) -> Conversation | None:
 
 def answers_to_mail(conversation: Conversation) -> list[Line]:
     """What was answered and neither seen nor mailed yet, oldest first."""
-    rows = conversation.messages.filter(
-        kind=Message.Kind.MESSAGE,
-        sender_kind__in=[Message.SenderKind.OPERATOR, Message.SenderKind.ROBOT],
-        visitor_seq__gt=max(conversation.visitor_read_seq, conversation.visitor_mailed_seq),
-        deleted_at__isnull=True,
-    ).order_by("visitor_seq")
-    return lines_for_visitor(conversation, rows)
+    return lines_for_visitor(conversation, _answers(conversation).filter(visitor_seq__gt=max(conversation.visitor_read_seq, conversation.visitor_mailed_seq)))
+
+
+def answers_in_mail(mail: AnswerMail) -> list[Line]:
+    """What was planned for a mail and is not deleted, oldest first."""
+    return lines_for_visitor(mail.conversation, _answers(mail.conversation).filter(visitor_seq__range=(mail.first_seq, mail.last_seq)))
 
 
 def question_before(conversation: Conversation, seq: int) -> list[Line]:
@@ -60,3 +61,8 @@ def conversation_behind(token: str, *, now: datetime) -> Conversation | None:
 def support_address() -> str:
     """Where a plain reply to a mail goes: the company's own address for that, else the owner's."""
     return current_tenant().support_address or owner_address()
+
+
+def _answers(conversation: Conversation) -> QuerySet[Message]:
+    kinds = [Message.SenderKind.OPERATOR, Message.SenderKind.ROBOT]
+    return conversation.messages.filter(kind=Message.Kind.MESSAGE, sender_kind__in=kinds, deleted_at__isnull=True).order_by("visitor_seq")

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from chat.models import Conversation, Message, Operator
 from visitors.models import Visitor
@@ -92,8 +92,9 @@ def newest_for_visitor(*, conversation: Conversation, before: int | None = None,
 
 
 def latest_conversation_of(visitor: Visitor) -> Conversation | None:
-    """The visitor's newest conversation, with its operator."""
-    return Conversation.objects.filter(visitor=visitor).select_related("assignee__user").order_by("-id").first()
+    """The conversation that the visitor is shown: his newest live one, or the newest of all, with its operator."""
+    own = Conversation.objects.filter(visitor=visitor).annotate(is_closed=Q(status=Conversation.Status.CLOSED))
+    return own.select_related("assignee__user").order_by("is_closed", "-id").first()
 
 
 def _changes(conversation: Conversation, rows: QuerySet[Message], audience: str, limit: int) -> Timeline:

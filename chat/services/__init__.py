@@ -12,7 +12,8 @@ from chat.services.conversations import (
     reopen_conversation,
 )
 from chat.services.hours import HoursNotAllowed, HoursOverlap, set_business_hours
-from chat.services.links import open_link, record_mailed, revoke_links
+from chat.services.links import open_link, revoke_links
+from chat.services.mailing import PlannedMail, plan_answer_mail, record_mailed
 from chat.services.messages import ConversationNotFound, MessageRefused, Outcome, StoredMessage, message_sent, send_message
 from chat.services.messages.statement import VISITOR_MAIL
 from chat.services.operators import ensure_operator, retire_operator
@@ -30,6 +31,7 @@ __all__ = [
     "HoursOverlap",
     "MessageRefused",
     "Outcome",
+    "PlannedMail",
     "Started",
     "StoredMessage",
     "VisitorIsBanned",
@@ -42,6 +44,7 @@ __all__ = [
     "mark_read_by_visitor",
     "message_sent",
     "open_link",
+    "plan_answer_mail",
     "record_activity",
     "record_mailed",
     "release_conversation",

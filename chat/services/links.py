@@ -14,10 +14,13 @@ LIVES = timedelta(days=30)
 
 
 def open_link(*, conversation: Conversation, token: str, now: datetime) -> ConversationLink:
-    """Let a token open a conversation for 30 days. The same token again is the same link."""
-    link, _created = ConversationLink.objects.get_or_create(
-        token_hash=hash_token(token), defaults={"conversation": conversation, "created_at": now, "expires_at": now + LIVES}
-    )
+    """Let a token open a conversation for 30 days from now. The same token again is the same link; one revoked stays so."""
+    with transaction.atomic():
+        link, _created = ConversationLink.objects.update_or_create(
+            token_hash=hash_token(token),
+            defaults={"expires_at": now + LIVES},
+            create_defaults={"conversation": conversation, "created_at": now, "expires_at": now + LIVES},
+        )
     return link
 
 
@@ -29,9 +32,3 @@ def revoke_links(*, visitor: Visitor, now: datetime) -> int:
     """
     with transaction.atomic():
         return ConversationLink.objects.filter(conversation__visitor=visitor, revoked_at__isnull=True, expires_at__gt=now).update(revoked_at=now)
-
-
-def record_mailed(*, conversation: Conversation, upto: int) -> None:
-    """Remember up to which line the answers were mailed to the visitor."""
-    with transaction.atomic():
-        Conversation.objects.filter(pk=conversation.pk, visitor_mailed_seq__lt=upto).update(visitor_mailed_seq=upto)

@@ -14,7 +14,7 @@ from chat.services.links import revoke_links
 from chat.services.messages import StoredMessage, send_message
 from tenants.accounts.models import User
 from tenants.bus import publish
-from tenants.outbox.services import enqueue_effect
+from tenants.outbox.services import enqueue_effects
 from visitors.models import Visitor
 from visitors.services import store_contact_details
 
@@ -41,7 +41,8 @@ def start_conversation(
 ) -> Started:
     """Begin a conversation with its first line, in one transaction.
 
-    A visitor has one live conversation at most: if two of his tabs begin at once, the second line joins the first's.
+    It never makes a second live one: if two of the visitor's tabs begin at once, the second line joins the first's. He has
+    two only when one that had ended is taken up again, by a line into it (the link in a mail) or by an operator.
 
     Args:
         cid: the client's id of the command; the same again returns the first answer.
@@ -89,12 +90,10 @@ def leave_message(*, by: Visitor, name: str, email: str, body: str, cid: UUID, n
             # Who reads the earlier address must not read on.
             revoke_links(visitor=by, now=now)
         started = start_conversation(by=by, body=body, cid=cid, now=now, page_url=page_url, page_title=page_title, origin=Conversation.Origin.OFFLINE_FORM)
-        for user_uuid in User.objects.filter(is_active=True).order_by("pk").values_list("uuid", flat=True):
-            enqueue_effect(
-                kind=OPERATORS_MAIL,
-                key=f"{OPERATORS_MAIL}:{started.message.uuid}:{user_uuid}",
-                payload={"conversation": str(started.conversation.uuid), "message": str(started.message.uuid), "user": str(user_uuid)},
-            )
+        conversation, message = str(started.conversation.uuid), str(started.message.uuid)
+        users = User.objects.filter(is_active=True).order_by("pk").values_list("uuid", flat=True)
+        mails = {f"{OPERATORS_MAIL}:{message}:{user}": {"conversation": conversation, "message": message, "user": str(user)} for user in users}
+        enqueue_effects(kind=OPERATORS_MAIL, payloads=mails)
         return started
 
 

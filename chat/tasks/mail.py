@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from chat.selectors import answers_to_mail, conversation_by_uuid, line_by_uuid, question_before, support_address
-from chat.services import OPERATORS_MAIL, VISITOR_MAIL, open_link, record_mailed
+from chat.models import Conversation
+from chat.selectors import answers_in_mail, conversation_by_uuid, line_by_uuid, question_before, support_address
+from chat.services import OPERATORS_MAIL, VISITOR_MAIL, PlannedMail, plan_answer_mail, record_mailed
 from tenants.accounts.models import User
 from tenants.hosts import url_of
 from tenants.mail import send_templated
 from tenants.names import lock_key
 from tenants.outbox.registry import effect
 from tenants.scope import current_tenant
-from tenants.tokens import derive_token
 from visitors.selectors import language_of
 
 
@@ -55,45 +57,62 @@ def mail_operator_about_offline_message(*, payload: dict[str, Any], attempt: int
 def mail_answer_to_visitor(*, payload: dict[str, Any], attempt: int, entry_uuid: UUID) -> None:
     """Mail the visitor what was answered and he has not seen, several answers in one mail; nothing if he saw it all.
 
+    What a mail holds is committed before it is sent. If its sending was not recorded (the worker died), whichever row of
+    the conversation comes next sends that very mail again, and only then what was answered since, as another.
+
     Raises:
         MailIsBeingSent: another worker is at it for the same conversation.
     """
-    found = conversation_by_uuid(payload["conversation"])
-    if found is None:
-        return
-    with transaction.atomic():
-        # Held while the mail goes out, and by nobody who writes: two rows of one conversation must not mail the same line.
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '60s'")
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock_key(f"visitor-mail.{found.pk}")])
-            if not cursor.fetchone()[0]:
-                raise MailIsBeingSent(str(found.uuid))
-        found.refresh_from_db(fields=["visitor_read_seq", "visitor_mailed_seq"])
-        visitor = found.visitor
-        answers = answers_to_mail(found)
-        if not answers or not visitor.email or visitor.is_banned:
-            return
+    own = None
+    while True:
+        with _alone_with(payload["conversation"]) as conversation:
+            if conversation is None or not conversation.visitor.email or conversation.visitor.is_banned:
+                return
+            planned = plan_answer_mail(conversation=conversation, now=timezone.now())
+            if planned is None:
+                return
+            if planned.is_new:
+                # Committed before it is sent; the next turn finds it.
+                own = planned.mail
+                continue
+            _send_answers(conversation, planned)
+            record_mailed(planned.mail)
+            if planned.mail == own:
+                return
 
-        company = current_tenant()
-        token = derive_token("conversation-link", company.uuid, entry_uuid)
-        open_link(conversation=found, token=token, now=timezone.now())
-        first, last = answers[0].visitor_seq or 0, answers[-1].visitor_seq or 0
-        send_templated(
-            to=visitor.email,
-            template="chat/mail/visitor_answer",
-            context={
-                "company_name": company.name,
-                "conversation": found,
-                "visitor": visitor,
-                "operator_name": answers[-1].sender_name or company.name,
-                "answers": answers,
-                "questions": question_before(found, first),
-                "support_address": support_address(),
-                "url": url_of(company, f"/c/{token}/"),
-            },
-            language=language_of(found.language or visitor.language, company.language),
-            entry_uuid=entry_uuid,
-            from_name=f"{answers[-1].sender_name or company.name} ({company.name})",
-            reply_to=support_address(),
-        )
-        record_mailed(conversation=found, upto=last)
+
+@contextmanager
+def _alone_with(uuid: str) -> Iterator[Conversation | None]:
+    """A transaction that no other row of the conversation mails in; held by nobody who writes."""
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            # The mail goes out inside of it.
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '60s'")
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock_key(f"visitor-mail.{UUID(uuid)}")])
+            if not cursor.fetchone()[0]:
+                raise MailIsBeingSent(uuid)
+        yield conversation_by_uuid(uuid)
+
+
+def _send_answers(conversation: Conversation, planned: PlannedMail) -> None:
+    company, visitor = current_tenant(), conversation.visitor
+    answers = answers_in_mail(planned.mail)
+    operator_name = answers[-1].sender_name or company.name
+    send_templated(
+        to=visitor.email,
+        template="chat/mail/visitor_answer",
+        context={
+            "company_name": company.name,
+            "conversation": conversation,
+            "visitor": visitor,
+            "operator_name": operator_name,
+            "answers": answers,
+            "questions": question_before(conversation, planned.mail.first_seq),
+            "support_address": support_address(),
+            "url": url_of(company, f"/c/{planned.token}/"),
+        },
+        language=language_of(conversation.language or visitor.language, company.language),
+        entry_uuid=planned.mail.uuid,
+        from_name=f"{operator_name} ({company.name})",
+        reply_to=support_address(),
+    )

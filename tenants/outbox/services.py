@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -48,6 +49,14 @@ def enqueue_effect(*, kind: str, key: str, payload: dict[str, Any], not_before: 
     if created:
         hint_after_commit(due_in=max(timedelta(0), entry.not_before - timezone.now()))
     return entry
+
+
+def enqueue_effects(*, kind: str, payloads: Mapping[str, dict[str, Any]]) -> None:
+    """Write many effects of a kind, due now, in one statement: payloads by key. A key that is there already writes nothing."""
+    table = outbox_table()
+    table._default_manager.bulk_create([table(kind=kind, key=key, payload=payload) for key, payload in payloads.items()], ignore_conflicts=True)
+    if payloads:
+        hint_after_commit(due_in=timedelta(0))
 
 
 def hint_after_commit(*, due_in: timedelta) -> None:

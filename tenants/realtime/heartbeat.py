@@ -40,7 +40,7 @@ async def beat(hub: Hub) -> None:
 
 
 async def tell_positions(hub: Hub) -> None:
-    """Send ``positions`` to every session."""
+    """Send ``positions`` to every session to which they are news."""
     limit = asyncio.Semaphore(_AT_ONCE)
 
     async def one(tenant: TenantRef, sessions: list[Session]) -> None:
@@ -70,11 +70,12 @@ async def _tell_tenant(hub: Hub, tenant: TenantRef, sessions: list[Session]) -> 
     numbers, feed = await source(hub, tenant, list(watched))
     for session in sessions:
         index = 0 if session.audience is Audience.VISITOR else 1
-        known = {str(uuid): numbers[uuid][index] for uuid in session.watched if uuid in numbers}
-        if session.audience is Audience.OPERATOR:
-            session.push(encode("positions", {"conversations": known, "feed": feed}))
-        else:
-            session.push(encode("positions", {"conversations": known}))
+        known = {uuid: numbers[uuid][index] for uuid in session.watched if uuid in numbers}
+        place = feed if session.audience is Audience.OPERATOR else None
+        if not session.is_news(known, place):
+            continue
+        named = {str(uuid): number for uuid, number in known.items()}
+        session.push(encode("positions", {"conversations": named} if place is None else {"conversations": named, "feed": place}))
 
 
 async def renew_leases(hub: Hub) -> None:

@@ -104,7 +104,7 @@ class PollApplication:
             return 400, encode_error(ErrorCode.BAD_FRAME, str(error))
         if session.hub.draining:
             return 503, _frames(session, "")
-        session.transport = "poll"
+        session.transport, session.holds = "poll", (watch, poll.feed)
         try:
             hello = {"ticket": poll.ticket, "lang": poll.lang}
             await session.hub.greet(session, ClientFrame("hello", data=hello))

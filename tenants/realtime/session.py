@@ -43,8 +43,8 @@ class Session:
     __slots__ = (
         "__weakref__", "_allowance", "_bad_frames", "_frame_bytes", "_most_bytes", "_most_events", "_out", "_out_bytes", "_rate", "_received",
         "_refilled", "_serial", "_serial_task", "_unreceived", "_unreceived_bytes", "_waiting", "address", "audience", "checked_epoch", "closing",
-        "hub", "language", "memberships", "on_end", "on_output", "origin", "shared_allowance", "tenant", "ticket", "transport", "unanswered", "user_agent",
-        "watched",
+        "holds", "hub", "language", "memberships", "on_end", "on_output", "origin", "shared_allowance", "tenant", "ticket", "transport", "unanswered",
+        "user_agent", "watched",
     )  # fmt: skip
 
     def __init__(self, hub: Hub, tenant: TenantRef, audience: Audience, *, origin: str, address: str, user_agent: str) -> None:
@@ -57,6 +57,8 @@ class Session:
         self.memberships: dict[str, Membership] = {}
         self.unanswered = 0
         self.watched: dict[UUID, Membership] = {}
+        # What a poll said it holds: conversation to number, and the place of the feed.
+        self.holds: tuple[dict[UUID, int], int | None] | None = None
         self.closing: CloseCode | None = None
         self.on_end: Callable[[], Any] | None = None
         # Called when there is something to take, instead of waking who waits in ``outgoing``.
@@ -183,6 +185,16 @@ class Session:
         self.wake()
         if self.on_end is not None:
             self.on_end()
+
+    def is_news(self, numbers: dict[UUID, int], feed: int | None) -> bool:
+        """Whether to tell these positions: over a socket always, as they also say that the line lives; to a poll, which
+        they would end, only what is newer than it holds.
+        """
+        if self.holds is None:
+            return True
+        held, place = self.holds
+        is_feed_newer = feed is not None and place is not None and feed > place
+        return is_feed_newer or any(number > held.get(conversation, 0) for conversation, number in numbers.items())
 
     # --- coming in ---
 

@@ -134,6 +134,10 @@ def test_the_newest_conversation_is_the_visitors_own(tenant: TenantRef) -> None:
     second = start(visitor).conversation
     start()
     assert latest_conversation_of(visitor) == second
+    services.close_conversation(conversation=second, by=visitor, now=timezone.now())
+    assert latest_conversation_of(visitor) == second
+    services.send_message(conversation=first.uuid, by=visitor, body="About that mail", cid=uuid4())
+    assert latest_conversation_of(visitor) == first, "what is live is shown before what has ended"
 
 
 def test_only_those_concerned_reach_a_conversation(tenant: TenantRef) -> None:

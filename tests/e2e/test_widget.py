@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Company, Product, Shop
-from tests.e2e.test_journey import answer, go_online, in_widget, open_first, open_widget, say
+from tests.e2e.test_journey import answer, go_away, go_online, in_widget, open_first, open_widget, say
 
 HOSTILE = """<style>
 html { font-size: 62.5% }
@@ -85,6 +85,29 @@ def test_the_widget_is_a_good_guest(product: Product, company: Company, new_page
     assert style_of(guest, ".bubble", "color") == "rgb(255, 255, 255)"
     assert style_of(guest, ".panel", "direction") == "ltr"
     assert style_of(guest, ".panel", "borderTopWidth") == "0px"
+
+
+def test_after_the_offline_form_the_focus_is_on_its_confirmation(company: Company, new_page: Callable[..., Page], shop: Shop) -> None:
+    go_away(company.owner)
+    visitor = new_page()
+    open_widget(visitor, shop)
+    visitor.get_by_label("Your name").fill("Vera")
+    visitor.get_by_label("Your e-mail").fill("vera@example.org")
+    visitor.get_by_label("Your message").fill("Do you ship to Malta?")
+    visitor.get_by_role("button", name="Send message").press("Enter")
+
+    confirmation = visitor.get_by_role("status").filter(has_text="Your message has arrived")
+    expect(confirmation).to_be_focused()
+    expect(visitor.get_by_role("textbox", name="Write a message")).to_be_visible()
+    found = Axe().run(visitor, context="sodan-widget")
+    assert found.violations_count == 0, found.generate_report()
+
+    visitor.keyboard.press("Tab")
+    expect(visitor.get_by_role("textbox", name="Write a message")).to_be_focused()
+    visitor.keyboard.press("Shift+Tab")
+    visitor.keyboard.press("Escape")
+    expect(visitor.get_by_role("dialog")).to_have_count(0)
+    expect(visitor.get_by_role("button", name=re.compile("Ask us"))).to_be_focused()
 
 
 def test_the_widget_talks_where_no_socket_gets_through(product: Product, company: Company, new_page: Callable[..., Page], shop: Shop) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tenants.scope import TenantRef
 from tests.conftest import _ref
-from tests.rig.servers import Server
+from tests.rig.servers import PrivateValkey, Server
 from tests.rig.world import World
 
 
@@ -53,3 +53,19 @@ def relay(world: World, tmp_path: Path) -> Iterator[Server]:
     process = Server(tmp_path / "relay.log", command="relay")
     yield process
     process.stop()
+
+
+@pytest.fixture
+def fragile(world: World, tmp_path: Path) -> Iterator[tuple[World, PrivateValkey, list[Server]]]:
+    """The world on two servers with a Valkey of their own, which may be killed."""
+    valkey = PrivateValkey(tmp_path)
+    servers: list[Server] = []
+    try:
+        servers.append(Server(tmp_path / "a.log", REDIS_CACHE_URL=valkey.url))
+        servers.append(Server(tmp_path / "b.log", REDIS_CACHE_URL=valkey.url))
+        world.ports = [server.port for server in servers]
+        yield world, valkey, servers
+    finally:
+        for server in servers:
+            server.stop()
+        valkey.kill()

@@ -52,7 +52,7 @@ function Left() {
   const { next_opening } = store.presence.value;
   const opening = next_opening ? new Date(next_opening) : null;
   return (
-    <div class="left" role="status">
+    <div class="left" role="status" tabIndex={-1}>
       <Icon name="check" size={18} />
       <div>
         <b>{t("left_title")}</b>
@@ -127,6 +127,7 @@ export function PanelView({ focus, onOpen }: { focus: number; onOpen: () => void
   const { value: mode } = store.mode;
   const { value: open } = store.open;
   const conversation = store.conversation.value;
+  const { value: leftWith } = store.leftWith;
   const empty = store.messages.value.length + store.waiting.value.length === 0;
   const stopped = store.link.value === "stopped";
   const canEnd = mode === "chat" && !stopped && Boolean(conversation) && !store.anew.value && !asking;
@@ -136,6 +137,14 @@ export function PanelView({ focus, onOpen }: { focus: number; onOpen: () => void
     // The composer takes the focus itself; where it does not (phones, ended), the dialog does.
     if (focus && element && !element.contains((element.getRootNode() as ShadowRoot).activeElement)) element.focus({ preventScroll: true });
   }, [focus]);
+
+  useEffect(() => {
+    const confirmation = section.current?.querySelector<HTMLElement>(".left");
+    if (!leftWith || !confirmation) return;
+    // The form took the focus with it, and Escape; who went on to the page meanwhile stays there.
+    const { host } = confirmation.getRootNode() as ShadowRoot;
+    if ([null, document.body, host].includes(document.activeElement as HTMLElement | null)) confirmation.focus({ preventScroll: true });
+  }, [leftWith]);
 
   return (
     <>

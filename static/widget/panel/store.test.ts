@@ -26,7 +26,7 @@ class Server {
     const seq = this.messages.length + 1;
     const message: VisitorMessage = {
       id: `m${seq}`,
-      conversation: "c1",
+      conversation: this.conversation?.id ?? "c1",
       kind: "message",
       sender: { kind: who, id: who, name: who },
       body,
@@ -182,6 +182,24 @@ describe("the panel's store", () => {
     expect(bodies(store)).toEqual([]);
     store.say("new");
     await vi.waitFor(() => expect(server.sent.some((one) => one.type === "conversation.start")).toBe(true));
+  });
+
+  it("sends a line that waited for an earlier conversation into the one that is shown", async () => {
+    server.begin();
+    const store = open({ conversation: { id: "c1", seq: 0, unread: 0 } });
+    await vi.waitFor(() => expect(store.conversation.value?.id).toBe("c1"));
+    server.refuse = new CommandError("unavailable", "later", true);
+    store.say("late");
+    await vi.waitFor(() => expect(server.sent.some((one) => one.type === "message.send")).toBe(true));
+    // Meanwhile it was closed, and another tab began the next.
+    server.tell("conversation.changed", { status: "closed", operator: null });
+    server.begin();
+    if (server.conversation) server.conversation.id = "c2";
+    server.refuse = null;
+    server.tell("conversation.changed", { status: "open", operator: null }, { conversation: "c2" });
+    await vi.waitFor(() => expect(store.conversation.value?.id).toBe("c2"));
+    await vi.waitFor(() => expect(bodies(store)).toEqual(["late"]));
+    expect(server.sent.findLast((one) => one.type === "message.send")?.data["conversation"]).toBe("c2");
   });
 
   it("keeps a refused line with its reason, and sends it again on request", async () => {

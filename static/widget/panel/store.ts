@@ -30,6 +30,9 @@ export interface Written {
 export type Unsent = Item<Written>;
 export type Mode = "loading" | "chat" | "ended" | "form";
 
+/** Whether a line was written into a conversation that another has followed; then it goes where the visitor is now. */
+const isPast = (item: Unsent, current: ConversationForVisitor | null) => item.lane !== NEW && current !== null && item.lane !== current.id;
+
 export class Store {
   readonly open = signal(false);
   readonly link = signal<ConnectionState>("connecting");
@@ -53,7 +56,8 @@ export class Store {
   readonly waiting = computed(() => {
     const known = knownCids(this.timeline.value);
     const id = this.anew.value ? null : this.conversation.value?.id;
-    return this.unsent.value.filter((item) => !known.has(item.cid) && (item.lane === NEW || item.lane === id));
+    const belongs = (item: Unsent) => item.lane === NEW || item.lane === id || isPast(item, this.conversation.value);
+    return this.unsent.value.filter((item) => !known.has(item.cid) && belongs(item));
   });
   readonly mode = computed<Mode>(() => {
     const conversation = this.conversation.value;
@@ -259,7 +263,7 @@ export class Store {
     const { connection } = this.bridge;
     if (!this.#synced) throw new CommandError("offline", "Not in step with the server yet.", true);
     if (knownCids(this.timeline.peek()).has(item.cid)) return;
-    const conversation = item.lane === NEW ? this.#active()?.id : item.lane;
+    const conversation = item.lane === NEW || isPast(item, this.conversation.peek()) ? this.#active()?.id : item.lane;
     if (conversation) {
       const { message } = await connection.send("message.send", { conversation, body: item.data.body }, item.cid);
       if (message.conversation === this.conversation.peek()?.id) this.#put(message.seq, message);

@@ -89,6 +89,32 @@ def test_sync_gives_exactly_what_was_missed(world: World) -> None:
     world.run(scenario)
 
 
+def test_sync_without_a_conversation_gives_what_is_live_before_what_is_newest(world: World) -> None:
+    """Of two, when an old one was taken up again by the link in a mail."""
+
+    async def scenario() -> None:
+        person = await aside(world.visitor)
+        visitor = await world.visit(person)
+
+        async def begin(body: str) -> str:
+            return str((await visitor.ask("conversation.start", body=body))["conversation"]["id"])
+
+        async def shown() -> str:
+            return str((await visitor.ask("sync", conversation=None, after=0))["conversation"]["id"])
+
+        old = await begin("old")
+        await visitor.ask("conversation.close", conversation=old)
+        new = await begin("new")
+        await visitor.ask("message.send", conversation=old, body="about that mail")
+        assert (await shown(), await begin("more")) == (new, new)
+        await visitor.ask("conversation.close", conversation=new)
+        assert (await shown(), await begin("still")) == (old, old)
+        await visitor.ask("conversation.close", conversation=old)
+        assert await shown() == new
+
+    world.run(scenario)
+
+
 def test_a_number_from_the_future_or_a_nonsense_one_resets(world: World) -> None:
     async def scenario() -> None:
         person = await aside(world.visitor)

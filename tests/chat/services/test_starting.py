@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from chat.events import ConversationStarted
@@ -154,6 +155,23 @@ def test_a_left_message_sent_twice_mails_once(tenant: TenantRef) -> None:
 
     assert OutboxEntry.objects.count() == 1
     assert Conversation.objects.count() == 1
+
+
+def test_a_left_message_costs_as_many_queries_for_twenty_people_as_for_two(tenant: TenantRef) -> None:
+    def leave(body: str) -> int:
+        visitor = make_visitor()
+        with CaptureQueriesContext(connection) as queries:
+            leave_message(by=visitor, name="Vera", email="vera@example.org", body=body, cid=uuid4(), now=timezone.now())
+        return len(queries)
+
+    make_user()
+    make_user()
+    for_two = leave("two")
+    for _ in range(18):
+        make_user()
+
+    assert leave("twenty") == for_two
+    assert OutboxEntry.objects.count() == 22
 
 
 @pytest.mark.parametrize("email", ["", "vera", "vera@", "a@b\nBcc: c@d.example", "x" * 250 + "@example.org"])

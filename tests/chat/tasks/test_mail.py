@@ -12,7 +12,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from chat.models import Conversation, ConversationLink
+from chat.models import Conversation
 from chat.services import leave_message, mark_read_by_visitor, send_message
 from tenants.accounts.models import Role
 from tenants.outbox.base import OutboxBase
@@ -129,19 +129,3 @@ def test_a_note_is_never_mailed(tenant: TenantRef) -> None:
     run_outbox()
 
     assert [("a secret" in message.body) for message in mail.outbox] == [False]
-
-
-def test_a_repeated_attempt_sends_the_same_mail_and_link(tenant: TenantRef, monkeypatch: pytest.MonkeyPatch) -> None:
-    conversation = leave()
-    run_outbox()
-    answer(conversation)
-    monkeypatch.setattr("chat.tasks.mail.record_mailed", lambda **_: None)
-    OutboxEntry.objects.filter(kind="mail.visitor_answer").update(not_before=timezone.now())
-    [entry] = claim_due()
-    run_effect(entry)
-    run_effect(entry)
-
-    first, second = mail.outbox
-    assert first.body == second.body
-    assert first.extra_headers["Message-ID"] == second.extra_headers["Message-ID"]
-    assert ConversationLink.objects.count() == 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import http.client
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,22 +21,6 @@ from tests.rig.clients import Refused
 from tests.rig.servers import PrivateValkey, Server
 from tests.rig.world import World, aside
 from visitors.models import Visitor
-
-
-@pytest.fixture
-def fragile(world: World, tmp_path: Path) -> Iterator[tuple[World, PrivateValkey, list[Server]]]:
-    """The world on two servers with a Valkey of their own, which may be killed."""
-    valkey = PrivateValkey(tmp_path)
-    servers: list[Server] = []
-    try:
-        servers.append(Server(tmp_path / "a.log", REDIS_CACHE_URL=valkey.url))
-        servers.append(Server(tmp_path / "b.log", REDIS_CACHE_URL=valkey.url))
-        world.ports = [server.port for server in servers]
-        yield world, valkey, servers
-    finally:
-        for server in servers:
-            server.stop()
-        valkey.kill()
 
 
 def test_valkey_dies_and_comes_back(fragile: tuple[World, PrivateValkey, list[Server]]) -> None:

@@ -8,6 +8,10 @@ import json
 from typing import Any
 from uuid import uuid4
 
+from tenants.realtime.session import Session
+from tenants.realtime.tickets import Audience
+from tenants.scope import TenantRef
+from tests.rig.servers import PrivateValkey, Server
 from tests.rig.world import SHOP, World, aside
 
 
@@ -75,15 +79,67 @@ def test_a_waiting_poll_returns_when_something_happens(world: World) -> None:
     async def scenario() -> None:
         visitor = Poller(world, "visitor", world.visitor_ticket(person))
         operator = await world.work(await aside(world.operator), server=1)
-        started = asyncio.get_running_loop().time()
-        poll = asyncio.create_task(aside(lambda: visitor.ask(wait=20, watch={conversation: 1})))
-        await asyncio.sleep(0.8)
-        await operator.ask("message.send", conversation=conversation, body="There")
-        frames = await poll
-        assert asyncio.get_running_loop().time() - started < 6
+
+        def poll_until_told() -> list[dict[str, Any]]:
+            # Like a client: whatever ended a poll without news, it asks again.
+            while True:
+                frames = visitor.ask(wait=20, watch={conversation: 1})
+                if any(frame["type"] == "message.sent" for frame in frames):
+                    return frames
+
+        async with asyncio.timeout(30):
+            told = asyncio.create_task(aside(poll_until_told))
+            await asyncio.sleep(0.8)
+            sent = asyncio.get_running_loop().time()
+            await operator.ask("message.send", conversation=conversation, body="There")
+            frames = await told
+        assert asyncio.get_running_loop().time() - sent < 10, "it did not wait for its time to run out"
         assert data_of(frames, "message.sent")["message"]["body"] == "There"
 
     world.run(scenario)
+
+
+def test_positions_end_a_waiting_poll_only_when_they_are_ahead(fragile: tuple[World, PrivateValkey, list[Server]]) -> None:
+    world, valkey, _servers = fragile
+
+    async def scenario() -> None:
+        person = await aside(world.visitor)
+        conversation = str((await aside(world.conversation, person)).uuid)
+        beside, operator = await world.visit(person), await world.work(await aside(world.operator), server=1)
+        await beside.ask("sync", conversation=conversation, after=1)
+        visitor = Poller(world, "visitor", world.visitor_ticket(person))
+        poll = asyncio.create_task(aside(lambda: visitor.ask(wait=25, watch={conversation: 1})))
+        await asyncio.sleep(1)
+
+        # A process whose pub/sub was away tells positions at once, as it does at each heartbeat.
+        await aside(valkey.kill)
+        await aside(valkey.start)
+        told = await beside.until("positions")
+        assert told["data"]["conversations"] == {conversation: 1}
+        assert not (await asyncio.wait({poll}, timeout=0.5))[0], "it was told what it holds"
+
+        await aside(valkey.kill)
+        await operator.ask("message.send", conversation=conversation, body="in the dark")
+        await aside(valkey.start)
+        frames = await poll
+        assert data_of(frames, "positions")["conversations"] == {conversation: 2}
+
+    world.run(scenario)
+
+
+def test_positions_tell_a_poll_what_is_newer_than_it_holds(tenant_ref: TenantRef) -> None:
+    conversation, other = uuid4(), uuid4()
+    poll = Session(None, tenant_ref, Audience.OPERATOR, origin="", address="", user_agent="")  # type: ignore[arg-type]
+    assert poll.is_news({}, 7), "a socket hears every heartbeat"
+
+    poll.holds = ({conversation: 5}, 7)
+    assert not poll.is_news({conversation: 5}, 7)
+    assert not poll.is_news({conversation: 4}, 6), "read before it asked"
+    assert poll.is_news({conversation: 6}, 7)
+    assert poll.is_news({conversation: 5}, 8)
+    assert poll.is_news({conversation: 5, other: 1}, 7)
+    poll.holds = ({conversation: 5}, None)
+    assert not poll.is_news({conversation: 5}, 8), "it does not follow the feed"
 
 
 def test_refusals_are_statuses(world: World) -> None:
