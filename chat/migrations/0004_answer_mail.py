@@ -8,7 +8,7 @@ import tenants.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("chat", "0002_counter_row"),
+        ("chat", "0003_feed_is_due"),
     ]
 
     operations = [
