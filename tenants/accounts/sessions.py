@@ -6,6 +6,7 @@ Django asks whether the key is free, writes an empty row, and writes it again wi
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS
@@ -16,11 +17,13 @@ from django.utils.crypto import get_random_string
 class SessionStore(db.SessionStore):
     """Django's store. A view that calls ``save`` has the session in its own transaction; the middleware does not write it again."""
 
-    _written: tuple[str, str] | None = None
+    _session: dict[str, Any]
+    _written: tuple[str | None, str] | None = None
 
     def cycle_key(self) -> None:
         """Go on under a new key, which is drawn when the session is saved."""
-        self._get_session()
+        # Loading says whether there is such a key at all.
+        bool(self._session)
         old, self._session_key = self.session_key, None
         self.modified = True
         if old:
@@ -32,13 +35,13 @@ class SessionStore(db.SessionStore):
         Raises:
             CreateError, UpdateError: as Django's does.
         """
-        if self.session_key is None:
-            return self.create()
-        state = (self.session_key, repr(self._get_session(no_load=must_create)))
-        if must_create or state != self._written:
+        if must_create or self.session_key is None or self._written != self._state():
             super().save(must_create)
-            transaction.on_commit(partial(setattr, self, "_written", state))
-        return None
+            # A row that is rolled back was not written.
+            transaction.on_commit(partial(setattr, self, "_written", self._state()))
+
+    def _state(self) -> tuple[str | None, str]:
+        return self.session_key, repr(self._session)
 
     def _get_new_session_key(self) -> str:
         # Not asked whether it is free: the insert says so.
