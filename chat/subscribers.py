@@ -7,13 +7,13 @@ from django.utils import timezone
 from chat import services
 from tenants.accounts.events import UserDeactivated, UserJoined, UserReactivated
 from tenants.accounts.models import User
-from tenants.bus import subscribe
+from tenants.bus import subscribe, subscribe_within
 
 
-@subscribe(UserJoined)
+@subscribe_within(UserJoined)
 def make_operator_of_new_user(event: UserJoined) -> None:
-    """Whoever joins the company can answer."""
-    services.ensure_operator(user=User.objects.get(pk=event.user_id))
+    """Whoever joins the company can answer, from the moment he is in it."""
+    services.add_operator(user_id=event.user_id)
 
 
 @subscribe(UserReactivated)

@@ -1,6 +1,7 @@
 """Typed domain events, delivered in-process after commit and inside the tenant that published them.
 
-Delivery is at most once: what must never be lost is an outbox row written in the same transaction.
+Delivery is at most once: what must never be lost is written in the same transaction, by the publisher as an outbox row or
+by a subscriber within.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ E = TypeVar("E")
 Subscriber = Callable[[Any], None]
 
 _subscribers: dict[type, list[Subscriber]] = defaultdict(list)
+_within: dict[type, list[Subscriber]] = defaultdict(list)
 _inline: dict[type, list[Callable[[TenantRef, Any], None]]] = defaultdict(list)
 
 
@@ -31,6 +33,18 @@ def subscribe(event_class: type[E]) -> Callable[[Callable[[E], None]], Callable[
 
     def register(function: Callable[[E], None]) -> Callable[[E], None]:
         _subscribers[event_class].append(function)
+        return function
+
+    return register
+
+
+def subscribe_within(event_class: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
+    """Like ``subscribe``, but in the publisher's own transaction: for a row that the change must never be without. What the
+    function raises undoes the change.
+    """
+
+    def register(function: Callable[[E], None]) -> Callable[[E], None]:
+        _within[event_class].append(function)
         return function
 
     return register
@@ -49,8 +63,12 @@ def subscribe_inline(event_class: type[E]) -> Callable[[Callable[[TenantRef, E],
 
 
 def publish(event: object) -> None:
-    """Announce an event once the transaction in force has committed; nothing is announced that was rolled back."""
+    """Announce an event: to ``subscribe_within`` now, to the others once the transaction in force has committed; nothing is
+    announced to them that was rolled back.
+    """
     tenant = current_tenant()
+    for within in _within[type(event)]:
+        within(event)
     for subscriber in _subscribers[type(event)]:
         transaction.on_commit(partial(_deliver, tenant, subscriber, event), robust=True)
 
@@ -72,7 +90,7 @@ def _deliver(tenant: TenantRef, subscriber: Subscriber, event: object) -> None:
 def subscribers() -> dict[type, list[str]]:
     """Who hears what, for docs/events.md."""
     heard: dict[type, list[str]] = defaultdict(list)
-    for table in (_subscribers, _inline):
+    for table in (_subscribers, _within, _inline):
         for event_class, functions in table.items():
             heard[event_class] += [f"{function.__module__}.{function.__qualname__}" for function in functions]
     return dict(heard)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
 
 from tenants.models import HandoverToken, Tenant
@@ -12,6 +13,12 @@ from tenants.scope import TenantRef, public_scope
 from tenants.tokens import hash_token, new_token
 
 LIFETIME = timedelta(seconds=60)
+
+_REDEEM = """
+UPDATE tenants_handovertoken SET used_at = %s
+WHERE token_hash = %s AND tenant_id = %s AND expires_at > %s AND used_at IS NULL
+RETURNING user_uuid
+"""
 
 
 def issue_handover(*, tenant: Tenant, user_uuid: UUID, now: datetime | None = None) -> str:
@@ -28,14 +35,11 @@ def redeem_handover(*, token: str, tenant: TenantRef, now: datetime | None = Non
         Whose session it opens; None when it was used, is too old, or belongs to another company.
     """
     moment = now or timezone.now()
-    with public_scope():
-        found = HandoverToken.objects.filter(token_hash=hash_token(token), tenant_id=tenant.id, expires_at__gt=moment, used_at__isnull=True)
-        row = found.values("pk", "user_uuid").first()
-        # The update decides, so that of two at the same moment one gets in.
-        if row is None or not HandoverToken.objects.filter(pk=row["pk"], used_at__isnull=True).update(used_at=moment):
-            return None
-    user_uuid: UUID = row["user_uuid"]
-    return user_uuid
+    with public_scope(), connection.cursor() as cursor:
+        # One statement finds and uses it up, so that of two at the same moment one gets in.
+        cursor.execute(_REDEEM, [moment, hash_token(token), tenant.id, moment])
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def forget_old_handovers(*, now: datetime | None = None) -> None:

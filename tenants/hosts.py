@@ -97,6 +97,12 @@ def tenant_by_uuid(uuid: UUID) -> TenantRef | None:
     return ref
 
 
+def remember(ref: TenantRef) -> None:
+    """Know a tenant at once that was just committed, even if its host was asked for in vain before."""
+    with _lock:
+        _by_host[ref.host] = _by_uuid[ref.uuid] = (time.monotonic(), ref)
+
+
 def remembered(host: str) -> TenantRef | None:
     """The tenant of a host as the process remembers it, however old, without a query; None if it must be asked for."""
     cached = _by_host.get(host)

@@ -16,7 +16,7 @@ from chat.services.links import open_link, revoke_links
 from chat.services.mailing import PlannedMail, plan_answer_mail, record_mailed
 from chat.services.messages import ConversationNotFound, MessageRefused, Outcome, StoredMessage, message_sent, send_message
 from chat.services.messages.statement import VISITOR_MAIL
-from chat.services.operators import ensure_operator, retire_operator
+from chat.services.operators import add_operator, ensure_operator, retire_operator
 from chat.services.reading import mark_read_by_operator, mark_read_by_visitor
 from chat.services.starting import OPERATORS_MAIL, Started, VisitorIsBanned, leave_message, start_conversation
 
@@ -36,6 +36,7 @@ __all__ = [
     "StoredMessage",
     "VisitorIsBanned",
     "accept_conversation",
+    "add_operator",
     "assign_conversation",
     "close_conversation",
     "ensure_operator",

@@ -20,6 +20,11 @@ def ensure_operator(*, user: User) -> Operator:
     return operator
 
 
+def add_operator(*, user_id: int) -> None:
+    """Make the operator of a new user; one that is there stays as it is."""
+    Operator.objects.bulk_create([Operator(user_id=user_id)], ignore_conflicts=True)
+
+
 def retire_operator(*, user_uuid: UUID, now: datetime) -> None:
     """A user may not work any more: set him offline and give all his open conversations back to the queue."""
     with transaction.atomic():

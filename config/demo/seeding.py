@@ -56,7 +56,7 @@ def _people() -> dict[str, Operator]:
             password = password or make_password(demo.PASSWORD)
             common = {"email": person.email, "full_name": person.full_name, "language": person.language, "time_zone": demo.TIME_ZONE}
             # People join by invitation; the demo has no mailboxes to invite, so the rows of all but the owner are written here.
-            user = add_owner(password_hash=password, **common) if person.role == "owner" else User(role=person.role, password=password, **common)
+            user = add_owner(uuid=new_id(), password_hash=password, **common) if person.role == "owner" else User(role=person.role, password=password, **common)
             user.display_name, user.title = person.display_name, person.title
             user.save()
         operators[person.email.split("@")[0]] = chat.ensure_operator(user=user)

@@ -38,13 +38,11 @@ def ensure_browser(say: Callable[[str], None]) -> str:
     can_install = os.geteuid() == 0 and shutil.which("apt-get") is not None
     if wanted and can_install:
         say(f"installing {', '.join(wanted)} from Debian")
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], check=False, stdout=subprocess.DEVNULL)
-        done = subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *wanted], check=False, capture_output=True, text=True, env=environment
-        )
-        if done.returncode and not find_chromium():
-            raise SetupError(f"apt-get could not install {', '.join(wanted)}: {done.stderr.strip()[-600:]}")
+        complaint = _install(wanted)
+        if complaint and not find_chromium():
+            raise SetupError(f"apt-get could not install {', '.join(wanted)}: {complaint}\nbin/test --no-browser runs everything else.")
+        if complaint:
+            say(f"without {', '.join(wanted)}, text of other scripts may show as boxes: {complaint.splitlines()[-1]}")
     found = find_chromium()
     if found is None:
         raise SetupError(
@@ -54,7 +52,30 @@ def ensure_browser(say: Callable[[str], None]) -> str:
     return found
 
 
+def _install(packages: list[str]) -> str:
+    """Install them without a question to anybody; answers what apt-get complained of when it failed, else nothing."""
+    environment = {
+        **os.environ,
+        "DEBIAN_FRONTEND": "noninteractive",
+        "LC_ALL": "C.UTF-8",
+        # dpkg insists on programs that are not on the PATH of a root who came by plain su.
+        "PATH": f"{os.environ.get('PATH', '')}:/usr/local/sbin:/usr/sbin:/sbin",
+    }
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        # On a fresh machine the system's own updates often hold the lock for the first minutes.
+        command = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3", *arguments]
+        return subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environment)
+
+    # The lists are empty in an image; where they are merely old or a mirror is away, what is there may do.
+    updated = run("update")
+    installed = run("install", "-y", "--no-install-recommends", *packages)
+    if installed.returncode == 0:
+        return ""
+    return f"{updated.stderr}{installed.stderr}".strip()[-600:] or f"it ended with status {installed.returncode} and said nothing."
+
+
 def _has_package(name: str) -> bool:
     if shutil.which("dpkg-query") is None:
         return True
-    return subprocess.run(["dpkg-query", "-W", "-f", "${Status}", name], capture_output=True, text=True, check=False).stdout.endswith("installed")
+    return subprocess.run(["dpkg-query", "-W", "-f", "${Status}", name], capture_output=True, text=True, check=False).stdout.endswith(" installed")

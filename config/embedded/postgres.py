@@ -27,7 +27,7 @@ _SETTINGS = {
     "log_min_messages": "warning",
     "timezone": "UTC",
 }
-_THROW_AWAY = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "128MB", "max_connections": "150"}
+_THROW_AWAY = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "128MB", "max_connections": "200"}
 
 
 class Postgres:

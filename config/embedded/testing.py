@@ -29,6 +29,8 @@ _PREFIX = "sodan-test-"
 _BROWSER_TESTS = "tests/e2e"
 # Runs of the whole product under faults. They mostly wait, and so do browsers: the two share the machine, nothing else does.
 _CHAOS_TESTS = "tests/chaos/test_runs.py"
+# Twice the cores that we promise to do with: many tests wait for a deadline of the protocol and need no core meanwhile.
+_WORKERS = ["-n", "4", "--dist", "worksteal"]
 
 
 def say(line: str) -> None:
@@ -184,7 +186,7 @@ def _everything(environment: dict[str, str], *, long: bool, browser: bool) -> in
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     marker = [] if long else ["-m", "not long"]
     print("Unit, protocol and architecture tests", flush=True)
-    statuses = [_pytest(environment, ["-q", "-n", "3", *marker, f"--ignore={_BROWSER_TESTS}", f"--ignore={_CHAOS_TESTS}"], counts)]
+    statuses = [_pytest(environment, ["-q", *_WORKERS, *marker, f"--ignore={_BROWSER_TESTS}", f"--ignore={_CHAOS_TESTS}"], counts)]
     faults, checks = _FaultsBeside(environment, marker, counts), _ChecksBeside()
     if browser and (ROOT / _BROWSER_TESTS).is_dir():
         print("Browser tests", flush=True)

@@ -63,20 +63,25 @@ def replay_new(schema_name: str, done: Replay) -> None:
 
 
 def take_spare(*, name: str, slug: str, language: str, time_zone: str) -> Tenant:
-    """Give a spare schema to a company; changes two rows and runs no DDL. Call it inside a transaction in public scope.
+    """Give a spare schema to a company; changes two rows and runs no DDL. Call it in public scope; it joins the
+    transaction in force, if there is one.
 
     Raises:
         NoSpare: none of the current level is at hand.
-        django.db.IntegrityError: the address is taken.
+        django.db.IntegrityError: the address is taken; the transaction in force is lost.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         tenant = Tenant.objects.select_for_update(skip_locked=True).filter(state=Tenant.State.SPARE, migration_level=current_level()).order_by("id").first()
-        if tenant is None:
-            raise NoSpare
-        taken = {"state": Tenant.State.ACTIVE, "name": name, "slug": slug, "language": language, "time_zone": time_zone}
-        Tenant.objects.filter(pk=tenant.pk).update(**taken, activated_at=timezone.now())
-        tenant.refresh_from_db()
-        Domain.objects.create(tenant=tenant, domain=f"{slug}.{settings.DOMAIN}", is_primary=True)
+        if tenant is not None:
+            tenant.state, tenant.activated_at = Tenant.State.ACTIVE, timezone.now()
+            tenant.name, tenant.slug, tenant.language, tenant.time_zone = name, slug, language, time_zone
+            taken = ["state", "activated_at", "name", "slug", "language", "time_zone"]
+            Tenant.objects.filter(pk=tenant.pk).update(**{field: getattr(tenant, field) for field in taken})
+            # Not ``create``: that would first look for other hosts of a company that cannot have any.
+            Domain.objects.bulk_create([Domain(tenant=tenant, domain=f"{slug}.{settings.DOMAIN}", is_primary=True)])
+    # Raised out here, because inside it would undo what the caller's transaction did.
+    if tenant is None:
+        raise NoSpare
     return tenant
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -12,7 +13,8 @@ from django.utils import timezone
 
 from tenants.accounts.services.people import add_owner
 from tenants.handover import issue_handover
-from tenants.hosts import public_url, ref_of, url_of
+from tenants.hosts import public_url, ref_of, remember, url_of
+from tenants.ids import new_id
 from tenants.models import Domain, PendingSignup, Tenant
 from tenants.outbox.services import enqueue_effect
 from tenants.schemas.spares import NoSpare, take_spare
@@ -157,15 +159,19 @@ def confirm_signup(*, token: str, now: datetime | None = None) -> Entry:
             password_hash, signup.password_hash = signup.password_hash, ""
             signup.save(update_fields=["state", "tenant", "password_hash"])
             ref = ref_of(tenant, f"{tenant.slug}.{settings.DOMAIN}")
+            owner_uuid = new_id()
+            path = f"/enter/{issue_handover(tenant=tenant, user_uuid=owner_uuid, now=moment)}/"
+            # The shared schema's rows first, so that the connection changes schemas once.
             with tenant_scope(ref):
-                owner = add_owner(
+                add_owner(
+                    uuid=owner_uuid,
                     email=signup.email,
                     full_name=signup.full_name,
                     password_hash=password_hash,
                     language=signup.language,
                     time_zone=signup.time_zone,
                 )
-            path = f"/enter/{issue_handover(tenant=tenant, user_uuid=owner.uuid, now=moment)}/"
+            transaction.on_commit(partial(remember, ref))
     if tenant is None:
         raise StillPreparing
     return Entry(tenant, url_of(ref, path))

@@ -11,6 +11,8 @@ TENANT_APPS = [*TENANT_APPS, "tests.bench.ledger"]
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.bench.ledger"]
 MIGRATION_MODULES = {"ledger": f"tests.bench.ledger.{os.environ['BENCH_STAGE']}"}
 SODAN_SPARE_SCHEMAS = 0
+# As in production: DEBUG keeps every query's text and looks on the disk for a static file of each request's name.
+DEBUG = WHITENOISE_AUTOREFRESH = False
 if os.environ.get("BENCH_YARDSTICK"):
     DATABASES["default"] = {**DATABASES["default"], "ENGINE": "django_tenants.postgresql_backend"}
     DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]

@@ -2,6 +2,11 @@
 
 Metrics: ``spare_ms`` make one prepared schema (the yardstick: create and migrate a tenant's schema); ``confirm_ms`` server time from the
 confirmation's submit to the dashboard's HTML, hand-over included; ``migrate_ms_per_tenant`` roll out one migration of three operations.
+
+Server time is Django's whole handler (middleware, view, templates, statements, commits with fsync, the counts in Valkey) for three
+requests in a row: the POST, ``/enter/...`` and ``/welcome/``, on one connection that never saw this schema before. Not in it: the HTTP
+parser, the hop into a thread, the pool's checkout, the network and the browser. ``..._cpu_ms`` is the web process's own part of it, the
+rest is waiting for PostgreSQL, its disk and Valkey. ``first_confirm_ms`` is the first in a new process and loads code.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from chat.services import ensure_operator
 from tenants.accounts.services.people import add_owner
 from tenants.hosts import ref_of
+from tenants.ids import new_id
 from tenants.schemas.spares import make_spares, take_spare
 from tenants.scope import public_scope, tenant_scope
 from visitors.services import create_website
@@ -47,7 +48,7 @@ def _company(slug: str, origin: str, password_hash: str) -> dict[str, str]:
         tenant = take_spare(name=f"{slug.title()} Tea", slug=slug, language="en", time_zone="UTC")
         ref = ref_of(tenant, f"{slug}.{settings.DOMAIN}")
     with tenant_scope(ref):
-        owner = add_owner(email=f"owner@{slug}.example", full_name="Mika Sato", password_hash=password_hash, language="en", time_zone="UTC")
+        owner = add_owner(uuid=new_id(), email=f"owner@{slug}.example", full_name="Mika Sato", password_hash=password_hash, language="en", time_zone="UTC")
         ensure_operator(user=owner)
         website = create_website(by=owner, name=tenant.name, origins=[origin])
         request = HttpRequest()

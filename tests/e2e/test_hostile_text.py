@@ -194,6 +194,7 @@ from tenants.accounts.services.api_keys import create_api_key
 from tenants.accounts.services.people import add_owner
 from tenants.hosts import ref_of
 from tenants.names import tenant_prefix
+from tenants.ids import new_id
 from tenants.schemas.spares import take_spare
 from tenants.scope import public_scope, tenant_scope
 from visitors.models import Website
@@ -203,7 +204,7 @@ with public_scope():
     ref = ref_of(tenant, "hostile.localhost")
 with tenant_scope(ref):
     hashed = make_password(given["password"])
-    owner = add_owner(email="owner@hostile.example", full_name=given["names"][0], password_hash=hashed, language="en", time_zone="UTC")
+    owner = add_owner(uuid=new_id(), email="owner@hostile.example", full_name=given["names"][0], password_hash=hashed, language="en", time_zone="UTC")
     ensure_operator(user=owner)
     for number, name in enumerate(given["names"][1:]):
         person = {{"email": f"person{{number}}@hostile.example", "full_name": name, "display_name": name, "title": name, "role": Role.OPERATOR}}

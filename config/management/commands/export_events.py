@@ -17,9 +17,9 @@ from tenants import bus
 
 _HEAD = """# Domain events
 
-What happened, in the past tense: typed, ids and primitives, delivered after commit in the tenant that published it. A
-subscriber does one thing: broadcast to sockets, write to the outbox, or call one service of its own app. This page is
-written by `manage.py export_events` and a test fails when it is stale.
+What happened, in the past tense: typed, ids and primitives, delivered after commit in the tenant that published it (within
+the transaction to the few who say so). A subscriber does one thing: broadcast to sockets, write to the outbox, or call one
+service of its own app. This page is written by `manage.py export_events` and a test fails when it is stale.
 """
 
 

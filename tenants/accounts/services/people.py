@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
 
 from tenants.accounts.events import UserDeactivated, UserJoined, UserReactivated, UserRoleChanged, UserSignedOutEverywhere
@@ -24,13 +26,14 @@ class OwnerNeeded(ValueError):
     """A company has exactly one owner: hand ownership over first."""
 
 
-def add_owner(*, email: str, full_name: str, password_hash: str, language: str, time_zone: str) -> User:
-    """The first person of a new company. The password arrives hashed: it was hashed at sign-up."""
-    owner = User(email=email, full_name=full_name, role=Role.OWNER, language=language, time_zone=time_zone)
-    owner.password = password_hash
-    owner.save(force_insert=True)
-    record_audit(by=owner, action="company.founded", subject=full_name)
-    publish(UserJoined(owner.pk, owner.uuid, owner.role))
+def add_owner(*, uuid: UUID, email: str, full_name: str, password_hash: str, language: str, time_zone: str) -> User:
+    """The first person of a new company, under a new uuid. The password arrives hashed: it was hashed at sign-up."""
+    with transaction.atomic(savepoint=False):
+        owner = User(uuid=uuid, email=email, full_name=full_name, role=Role.OWNER, language=language, time_zone=time_zone)
+        owner.password = password_hash
+        owner.save(force_insert=True)
+        record_audit(by=owner, action="company.founded", subject=full_name)
+        publish(UserJoined(owner.pk, owner.uuid, owner.role))
     return owner
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from allauth.account import views as allauth_views
 from django.contrib.auth import login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -28,11 +29,14 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """Exchange a hand-over token for a session. One that has served leads to the sign-in page."""
     hit_client(request, "enter", limit=30, period=60)
-    user_uuid = redeem_handover(token=token, tenant=current_tenant())
-    user = User.objects.filter(uuid=user_uuid, is_active=True).first() if user_uuid else None
-    if user is None:
-        return redirect("account_login")
-    login(request, user, backend=BACKEND)
+    # One transaction: a token is used up if and only if the session is there that it opens.
+    with transaction.atomic():
+        user_uuid = redeem_handover(token=token, tenant=current_tenant())
+        user = User.objects.filter(uuid=user_uuid, is_active=True).first() if user_uuid else None
+        if user is None:
+            return redirect("account_login")
+        login(request, user, backend=BACKEND)
+        request.session.save()
     return redirect("/welcome/")
 
 
