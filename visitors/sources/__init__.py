@@ -1,0 +1,7 @@
+"""Where a visitor came from: channel, engine, search words and campaign, out of two addresses. Pure: no tables, no network."""
+
+from visitors.sources.classify import classify
+from visitors.sources.lists import engine_name
+from visitors.sources.shapes import Campaign, Channel, Source
+
+__all__ = ["Campaign", "Channel", "Source", "classify", "engine_name"]

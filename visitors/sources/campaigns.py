@@ -1,0 +1,77 @@
+"""The tags and marks in the address of the page that a visitor reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from visitors.sources.lists import Mark, Site, SiteList
+from visitors.sources.shapes import Campaign
+from visitors.sources.words import read_text
+
+LONGEST_CLICK_ID = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What the address of a page says.
+
+    Attributes:
+        campaign: the tags and the mark; None if there are none.
+        mark: the first mark of the list that the address has.
+        site: who put the mark there.
+        words: what was searched for, if the engine told it here.
+    """
+
+    campaign: Campaign | None
+    mark: Mark | None
+    site: Site | None
+    words: str
+
+    @property
+    def is_tagged(self) -> bool:
+        """Whether the company named the source, medium or promotion."""
+        return self.campaign is not None and bool(self.campaign.source or self.campaign.medium or self.campaign.name)
+
+
+def read_tags(parameters: Mapping[str, str], *, sites: SiteList, legacy: Iterable[str] = ()) -> Tags:
+    """Read the tags of a page's address; the names of parameters may be in capitals.
+
+    Args:
+        parameters: of the page's address, still percent-encoded.
+        sites: the list.
+        legacy: charsets to try when a tag is not UTF-8: those of the engine that the visitor comes from.
+    """
+    lowered: dict[str, str] = {}
+    for key, value in parameters.items():
+        lowered.setdefault(key.lower(), value)
+    legacy = tuple(legacy)
+    found = {field: _first(lowered, names, legacy) for field, names in sites.tags.items()}
+    words = found.pop("words")
+    mark, click_id = _mark(lowered, sites)
+    site = _sender(mark, click_id)
+    campaign = Campaign(**found, click_kind=mark.param if mark else "", click_id=click_id)
+    return Tags(campaign if campaign != Campaign() else None, mark, site, words)
+
+
+def _first(parameters: Mapping[str, str], names: Iterable[str], legacy: tuple[str, ...]) -> str:
+    for name in names:
+        if name in parameters and (text := read_text(parameters[name], legacy=legacy)):
+            return text
+    return ""
+
+
+def _mark(parameters: Mapping[str, str], sites: SiteList) -> tuple[Mark | None, str]:
+    for name, mark in sites.marks.items():
+        if name in parameters and (value := read_text(parameters[name], longest=LONGEST_CLICK_ID)):
+            return mark, value
+    return None, ""
+
+
+def _sender(mark: Mark | None, click_id: str) -> Site | None:
+    if mark is None:
+        return None
+    for start, site in mark.begins:
+        if click_id.startswith(start):
+            return site
+    return mark.site
