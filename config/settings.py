@@ -163,6 +163,7 @@ DATABASES = {"default": _database(DATABASE_URL)}
 REDIS_URL = env.required("REDIS_URL", "redis://host:port/0 of Redis 6.2 or Valkey; serves everything not split off below.")
 REDIS_CACHE_URL = env.text("REDIS_CACHE_URL", REDIS_URL, "Redis for what may be forgotten: cache, rate limits, pub/sub.", shown="REDIS_URL")
 REDIS_DURABLE_URL = env.text("REDIS_DURABLE_URL", REDIS_URL, "Redis with an append-only file: broker and streams.", shown="REDIS_URL")
+INGEST_STREAM = env.text("SODAN_INGEST_STREAM", "sodan.ingest", "Name of the stream of page views; another one where installations share a Redis.")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

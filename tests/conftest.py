@@ -6,7 +6,8 @@ Each worker makes its schemas once; each test runs in a transaction that is roll
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from tenants import hosts, limits, names
+from tenants import bus, hosts, limits, names
 from tenants.models import Domain
 from tenants.schemas.spares import make_spares, take_spare
 from tenants.scope import TenantRef, public_scope, tenant_scope
@@ -29,6 +30,8 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
         suffix = getattr(pytest, "sodan_worker", "")
         name = settings.DATABASES["default"]["TEST"]["NAME"] + suffix
         connection.settings_dict["TEST"]["NAME"] = name
+        # Workers share a Valkey, not the stream in it; servers that tests start inherit it.
+        settings.INGEST_STREAM = os.environ["SODAN_INGEST_STREAM"] = f"sodan.ingest.{name}"
         old_name = connection.settings_dict["NAME"]
         creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         make_spares(wanted=3)
@@ -118,3 +121,19 @@ def client_of() -> Any:
         return Client(headers={"host": host + settings.URL_PORT})
 
     return make
+
+
+@pytest.fixture
+def heard() -> Iterator[Callable[[type], list]]:
+    """A function from an event class to the list in which its events will stand."""
+    added = []
+
+    def listen(event_class: type) -> list:
+        events: list = []
+        bus._subscribers[event_class].append(events.append)
+        added.append((event_class, events.append))
+        return events
+
+    yield listen
+    for event_class, subscriber in added:
+        bus._subscribers[event_class].remove(subscriber)

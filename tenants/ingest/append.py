@@ -1,0 +1,124 @@
+"""Appending items to the stream from the event loop: what gathered while the last write was under way goes as one entry."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+import weakref
+from typing import Any
+
+import redis.asyncio
+from django.conf import settings
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from tenants.ingest.items import FIELD, Item, encoder
+from tenants.ingest.spill import Spill
+from tenants.scope import TenantRef
+
+log = logging.getLogger(__name__)
+
+MOST_PENDING = 5_000
+MOST_IN_AN_ENTRY = 500
+TIMEOUT_S = 1.0
+LOOK_AT_SPILL_S = 2.0
+_AWAY = (RedisError, OSError, TimeoutError)
+
+
+class Appender:
+    """The writer of one event loop; get it with ``current_appender``."""
+
+    def __init__(self) -> None:
+        self._client: Any = redis.asyncio.Redis.from_url(
+            settings.REDIS_DURABLE_URL, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S, retry=Retry(NoBackoff(), 0), max_connections=2
+        )
+        self._spill = Spill(settings.DATA_DIR / "spill")
+        self._pending: list[tuple[Item, asyncio.Future[bool]]] = []
+        self._gathered = asyncio.Event()
+        self._away_until = 0.0
+        self._tasks = [asyncio.get_running_loop().create_task(work) for work in (self._write_all(), self._watch_spill())]
+
+    async def append(self, tenant: TenantRef, kind: str, payload: bytes) -> bool:
+        """Append an item; returns once the stream or the spill has it.
+
+        Returns:
+            False if it was not kept anywhere; the sender should try again.
+        """
+        if len(self._pending) >= MOST_PENDING:
+            return False
+        kept: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._pending.append((Item(tenant.uuid, kind, time.time(), payload), kept))
+        self._gathered.set()
+        return await kept
+
+    async def stop(self) -> None:
+        """Write what is pending, then end."""
+        for _ in range(100):
+            if not self._pending:
+                break
+            await asyncio.sleep(0.02)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._spill.let_go()
+        await self._client.aclose()
+
+    async def _write_all(self) -> None:
+        while True:
+            if not self._pending:
+                self._gathered.clear()
+                await self._gathered.wait()
+            batch, self._pending[:MOST_IN_AN_ENTRY] = self._pending[:MOST_IN_AN_ENTRY], []
+            is_kept = await self._keep(encoder.encode([item for item, _kept in batch]))
+            for _item, kept in batch:
+                if not kept.done():
+                    kept.set_result(is_kept)
+
+    async def _keep(self, packed: bytes) -> bool:
+        if time.monotonic() >= self._away_until:
+            try:
+                await self._send(packed)
+            except _AWAY as error:
+                # It may have been written all the same; whoever counts, counts by the ids inside.
+                self._away_until = time.monotonic() + LOOK_AT_SPILL_S
+                log.warning("the stream takes nothing, items go to a file: %s", error or type(error).__name__)
+            else:
+                return True
+        return self._spill.write(packed)
+
+    async def _send(self, packed: bytes) -> None:
+        await self._client.xadd(settings.INGEST_STREAM, {FIELD: packed})
+
+    async def _watch_spill(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_AT_SPILL_S)
+            try:
+                await self._client.ping()
+                self._spill.let_go()
+                if sent := await self._spill.send_all(self._send):
+                    log.info("%d spilled records were sent to the stream", sent)
+            except _AWAY:
+                continue
+            except Exception:
+                log.exception("spilled records were not sent")
+
+
+_appenders: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Appender] = weakref.WeakKeyDictionary()
+
+
+def current_appender() -> Appender:
+    """The appender of the running loop, made when first asked for."""
+    loop = asyncio.get_running_loop()
+    found = _appenders.get(loop)
+    if found is None:
+        found = _appenders[loop] = Appender()
+    return found
+
+
+async def stop_appender() -> None:
+    """End the running loop's appender, if there is one."""
+    found = _appenders.pop(asyncio.get_running_loop(), None)
+    if found is not None:
+        await found.stop()
