@@ -9,5 +9,6 @@ class VisitorsConfig(AppConfig):
     name = "visitors"
 
     def ready(self) -> None:
-        """Connect what sockets need to know of websites and visitors."""
-        import_module("visitors.consumers")
+        """Connect what sockets need to know of websites and visitors, and what listens to events."""
+        for module in ("visitors.consumers", "visitors.subscribers"):
+            import_module(module)

@@ -30,3 +30,14 @@ class WebsiteChanged:
 
     website_id: int
     website_uuid: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class VisitsMoved:
+    """Visits began, went on to another page, or were left.
+
+    Attributes:
+        visits: public ids of the visits.
+    """
+
+    visits: tuple[UUID, ...]

@@ -2,12 +2,78 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import msgspec
+
+from visitors.models import PageView, Visit
+from visitors.sources import Channel, engine_name
+
+ChannelName = Literal["search", "social", "mail", "campaign", "ai", "referral", "direct", "internal"]
 
 
 class VisitorSelf(msgspec.Struct):
     """Who a visitor is to himself: ``self`` of his ``welcome``."""
 
     id: UUID
+
+
+class PageSeen(msgspec.Struct):
+    """A page of a visit: how long it was visible, and how far down it was read, in percent."""
+
+    id: UUID
+    url: str
+    title: str
+    viewed_at: datetime
+    visible_ms: int
+    scroll: int
+
+
+class VisitDetails(msgspec.Struct):
+    """A stay on a site and where it came from. ``left_at`` is null while a page is open; ``pages`` are the newest, oldest of them first."""
+
+    id: UUID
+    number: int
+    started_at: datetime
+    seen_at: datetime
+    left_at: datetime | None
+    page_views: int
+    visible_ms: int
+    channel: ChannelName
+    engine: str
+    words: str
+    campaign: dict[str, str]
+    referrer: str
+    landing_url: str
+    landing_title: str
+    screen: str
+    pages: list[PageSeen]
+
+
+def page_seen(row: PageView) -> PageSeen:
+    """A page view."""
+    return PageSeen(row.uuid, row.url, row.title, row.viewed_at, row.visible_ms, row.scroll)
+
+
+def visit_details(row: Visit, pages: list[PageView]) -> VisitDetails:
+    """A visit with some of its pages; ``engine`` is its name, as people say it."""
+    return VisitDetails(
+        id=row.uuid,
+        number=row.number,
+        started_at=row.started_at,
+        seen_at=row.seen_at,
+        left_at=row.left_at,
+        page_views=row.page_views,
+        visible_ms=row.visible_ms,
+        channel=Channel(row.channel).value,
+        engine=engine_name(row.engine),
+        words=row.words,
+        campaign=row.campaign,
+        referrer=row.referrer,
+        landing_url=row.landing_url,
+        landing_title=row.landing_title,
+        screen=row.screen,
+        pages=[page_seen(page) for page in pages],
+    )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from tenants.hosts import url_of
 from tenants.scope import current_tenant
-from visitors.models import Visitor, Website
+from visitors.models import PageView, Visit, Visitor, Website
 
 ONLINE_FOR = timedelta(seconds=60)
 
@@ -43,3 +45,14 @@ def language_of(wanted: str, fallback: str) -> str:
         if wanted == code or wanted.split("-")[0] == code.split("-")[0]:
             return code
     return fallback if fallback in offered else settings.LANGUAGE_CODE
+
+
+def pages_of(visits: Iterable[Visit], *, most: int) -> list[tuple[Visit, list[PageView]]]:
+    """Visits in their order, each with its newest pages, oldest of those first; one query for all."""
+    rows = list(visits)
+    nth = Window(RowNumber(), partition_by="visit_id", order_by=["-viewed_at", "-id"])
+    views = PageView.objects.filter(visit__in=rows).annotate(nth=nth).filter(nth__lte=most).order_by("viewed_at", "id")
+    pages: dict[int, list[PageView]] = defaultdict(list)
+    for view in views:
+        pages[view.visit_id].append(view)
+    return [(row, pages[row.pk]) for row in rows]

@@ -6,6 +6,7 @@ export const PROTOCOL_VERSION = 1;
 
 // ---- shapes
 
+export type ChannelName = "ai" | "campaign" | "direct" | "internal" | "mail" | "referral" | "search" | "social";
 export type MessageKind = "message" | "note" | "system";
 export type SenderKind = "visitor" | "operator" | "robot" | "system";
 export type ConversationStatus = "queued" | "open" | "snoozed" | "closed";
@@ -53,6 +54,16 @@ export interface Face {
   name: string;
   photo: string | null;
   title: string;
+}
+
+/** A page of a visit: how long it was visible, and how far down it was read, in percent. */
+export interface PageSeen {
+  id: string;
+  url: string;
+  title: string;
+  viewed_at: string;
+  visible_ms: number;
+  scroll: number;
 }
 
 /** An operator as colleagues see him. */
@@ -105,6 +116,26 @@ export interface StaffMessage {
   cid?: string | null;
   data?: Record<string, unknown> | null;
   deleted_at?: string | null;
+}
+
+/** A stay on a site and where it came from. `left_at` is null while a page is open; `pages` are the newest, oldest of them first. */
+export interface VisitDetails {
+  id: string;
+  number: number;
+  started_at: string;
+  seen_at: string;
+  left_at: string | null;
+  page_views: number;
+  visible_ms: number;
+  channel: ChannelName;
+  engine: string;
+  words: string;
+  campaign: Record<string, string>;
+  referrer: string;
+  landing_url: string;
+  landing_title: string;
+  screen: string;
+  pages: PageSeen[];
 }
 
 /** The visitor of a conversation, and the page he is on. */
@@ -205,6 +236,10 @@ export interface OperatorCommands {
   received: { data: { n: number }; ack: never };
   /** Show the visitor and the colleagues that one writes; what is written stays with the operator. Not answered. */
   typing: { data: { conversation: string; is_typing: boolean }; ack: never };
+  /** Hear of a visitor no more. */
+  "visitor.unwatch": { data: { visitor: string }; ack: Record<string, never> };
+  /** Hear what a visitor does from now on (`visitor.moved`), and get what he did. Of too many, the one watched longest is forgotten. */
+  "visitor.watch": { data: { visitor: string }; ack: { visits: VisitDetails[]; total: number } };
 }
 
 // ---- events: what the server tells without being asked
@@ -235,6 +270,8 @@ export interface OperatorEvents {
   "message.sent": { message: StaffMessage };
   /** The visitor writes (`body` is the text so far), or a colleague does (`operator`, `is_typing`). */
   typing: { who: "operator" | "visitor"; body: string | null; operator: Person | null; is_typing: boolean | null };
+  /** A watched visitor went to another page, read on, or left: his visit as it is now. */
+  "visitor.moved": { visitor: string; visit: VisitDetails };
   /** The visitor of the frame's conversation opened or left the site. */
   "visitor.presence": { online: boolean };
 }

@@ -9,6 +9,7 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Collection
 from functools import partial
 from typing import Any, overload
 
@@ -77,3 +78,15 @@ def _connected() -> Any:
             _client = redis.Redis.from_url(settings.REDIS_CACHE_URL, socket_connect_timeout=TIMEOUT_S, socket_timeout=TIMEOUT_S, retry=Retry(NoBackoff(), 0))
             _client_pid = os.getpid()
         return _client
+
+
+def heard(groups: Collection[Group]) -> set[Group]:
+    """Those of the groups that some process listens to now; all of them while Valkey does not say."""
+    ordered = list(groups)
+    if not ordered or time.monotonic() < _broken_until:
+        return set(ordered)
+    try:
+        counts = _connected().pubsub_numsub(*(group.name for group in ordered))
+    except (redis.RedisError, OSError):
+        return set(ordered)
+    return {group for group, (_name, count) in zip(ordered, counts, strict=True) if count}

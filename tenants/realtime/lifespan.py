@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from tenants.ingest.append import stop_appender
 from tenants.realtime.hub import current_hub
 
 
@@ -16,5 +17,6 @@ async def lifespan(scope: Any, receive: Callable[[], Awaitable[Any]], send: Call
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             await current_hub().stop()
+            await stop_appender()
             await send({"type": "lifespan.shutdown.complete"})
             return

@@ -89,7 +89,7 @@ class Quota:
     def admit(self, session: Session) -> None:
         """A session said hello: it shares the allowance of its person from here on, and of too many the oldest goes."""
         subject = _subject(session)
-        session.shared_allowance = self._allowance(subject)
+        session.shared_allowance = self.allowance(*subject)
         sessions = self._sessions.setdefault((subject, session.transport), [])
         sessions.append(session)
         most = settings.LIMITS["sockets_per_visitor" if session.audience is Audience.VISITOR else "sockets_per_operator"]
@@ -109,7 +109,9 @@ class Quota:
         if not sessions:
             self._sessions.pop(key, None)
 
-    def _allowance(self, subject: Subject) -> Allowance:
+    def allowance(self, tenant_uuid: UUID, audience: Audience, person: UUID) -> Allowance:
+        """What this person may still send, over sockets, polls and reports together."""
+        subject = tenant_uuid, audience, person
         now = time.monotonic()
         if now - self._pruned > WINDOW_S:
             self._pruned = now

@@ -54,6 +54,7 @@ EXPECTED = {
     "v1/onboarding/": Route({"GET": None}),
     "v1/visitors/": Route({"GET": None}),
     "v1/visitors/<uuid:uuid>/": Route({"GET": None}, "visitor"),
+    "v1/visitors/<uuid:uuid>/visits/": Route({"GET": None}, "visitor"),
     "v1/websites/": Route({"GET": None, "POST": {"name": "Shop", "allowed_origins": ["https://shop.example"]}}, administered=frozenset({"POST"})),
     "v1/websites/<uuid:uuid>/": Route({"GET": None, "PATCH": {"name": "Store"}}, "website", administered=frozenset({"PATCH"})),
 }

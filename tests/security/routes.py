@@ -162,6 +162,7 @@ TENANT: dict[str, Route] = {
     V1 + "onboarding/": A(GET=read()),
     V1 + "visitors/": A(GET=read()),
     V1 + "visitors/<uuid:uuid>/": A("visitor", GET=read()),
+    V1 + "visitors/<uuid:uuid>/visits/": A("visitor", GET=read()),
     V1 + "websites/": A(GET=read(), POST=change(201, body=WEBSITE, optional=WEBSITE_LOOK)),
     V1 + "websites/<uuid:uuid>/": A("website", GET=read(), PATCH=change(200, body=WEBSITE, optional=WEBSITE_LOOK | {"is_active"})),
     "api/schema/": A(GET=read()),

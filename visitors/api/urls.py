@@ -11,6 +11,7 @@ __all__ = ["problems", "urlpatterns"]
 urlpatterns = [
     path("visitors/", views.VisitorList.as_view()),
     path("visitors/<uuid:uuid>/", views.VisitorDetail.as_view()),
+    path("visitors/<uuid:uuid>/visits/", views.VisitList.as_view()),
     path("websites/", views.WebsiteList.as_view()),
     path("websites/<uuid:uuid>/", views.WebsiteDetail.as_view()),
 ]

@@ -18,15 +18,28 @@ from tenants.api.input import StrictSerializer
 from tenants.api.pagination import SignedCursorPagination
 from tenants.api.views import ApiView
 from visitors.api.shapes import VisitorDetails, WebsiteDetails, visitor_details, website_details
-from visitors.models import Website
+from visitors.models import Visit, Website
 from visitors.permissions import access_visitor, access_website_by_id
-from visitors.selectors import visitors_newest_first, websites_by_name
+from visitors.protocol import VisitDetails, visit_details
+from visitors.selectors import pages_of, visitors_newest_first, websites_by_name
 from visitors.services import websites
 
 IDEMPOTENCY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Any text of your own; the same key again gets the first answer.")
-STRUCTS = (VisitorDetails, WebsiteDetails)
+STRUCTS = (VisitDetails, VisitorDetails, WebsiteDetails)
+MOST_PAGES = 50
+VISIT = {"$ref": "#/components/schemas/VisitDetails"}
 VISITOR = {"$ref": "#/components/schemas/VisitorDetails"}
 WEBSITE = {"$ref": "#/components/schemas/WebsiteDetails"}
+
+
+def page_of(item: dict[str, str]) -> dict[str, Any]:
+    """The schema of one page of a list."""
+    text = {"type": ["string", "null"]}
+    return {
+        "type": "object",
+        "required": ["results", "next", "previous"],
+        "properties": {"results": {"type": "array", "items": item}, "next": text, "previous": text},
+    }
 
 
 class VisitorList(ApiView):
@@ -42,20 +55,7 @@ class VisitorList(ApiView):
             OpenApiParameter("cursor", str, description="`next` or `previous` of an earlier answer, unchanged."),
             OpenApiParameter("limit", int, description="Rows on a page, 1 to 100; 30 unless told."),
         ],
-        responses={
-            200: OpenApiResponse(
-                {
-                    "type": "object",
-                    "required": ["results", "next", "previous"],
-                    "properties": {
-                        "results": {"type": "array", "items": VISITOR},
-                        "next": {"type": ["string", "null"]},
-                        "previous": {"type": ["string", "null"]},
-                    },
-                },
-                description="One page, the visitor who came last first.",
-            )
-        },
+        responses={200: OpenApiResponse(page_of(VISITOR), description="One page, the visitor who came last first.")},
     )
     def get(self, request: Request) -> Response:
         """One page of visitors."""
@@ -74,6 +74,29 @@ class VisitorDetail(ApiView):
     def get(self, request: Request, uuid: UUID) -> Response:
         """The visitor."""
         return Response(visitor_details(access_visitor(visitor_id=uuid), now=timezone.now()))
+
+
+class VisitList(ApiView):
+    """What a visitor did."""
+
+    query_parameters: ClassVar[frozenset[str]] = frozenset({"cursor", "limit"})
+
+    @extend_schema(
+        operation_id="list_visits",
+        tags=["Visitors"],
+        summary="List a visitor's visits",
+        parameters=[
+            OpenApiParameter("cursor", str, description="`next` or `previous` of an earlier answer, unchanged."),
+            OpenApiParameter("limit", int, description="Rows on a page, 1 to 100; 30 unless told."),
+        ],
+        responses={200: OpenApiResponse(page_of(VISIT), description="One page, the newest visit first, each with its newest 50 pages.")},
+    )
+    def get(self, request: Request, uuid: UUID) -> Response:
+        """One page of visits."""
+        paginator = SignedCursorPagination()
+        visits = Visit.objects.filter(visitor=access_visitor(visitor_id=uuid)).order_by("-started_at", "-id")
+        rows = paginator.paginate_queryset(visits, request)
+        return paginator.get_paginated_response([visit_details(row, pages) for row, pages in pages_of(rows, most=MOST_PAGES)])
 
 
 class LabelField(serializers.DictField):

@@ -1,6 +1,7 @@
-"""The company's sites and who comes to them."""
+"""The company's sites, who comes to them, and what they do there."""
 
+from visitors.models.visit import DailyTraffic, PageView, Visit
 from visitors.models.visitor import Visitor
 from visitors.models.website import Website
 
-__all__ = ["Visitor", "Website"]
+__all__ = ["DailyTraffic", "PageView", "Visit", "Visitor", "Website"]

@@ -35,7 +35,7 @@ Body = TypeVar("Body")
 BODY_BYTES = 16 * 1024
 # A whole office may stand behind one address.
 BOOTS_PER_MINUTE = 300
-PANEL = "widget/panel/main.tsx"
+PANEL, TRACKER = "widget/panel/main.tsx", "widget/tracker/main.ts"
 _PLAIN = {"", "text/plain", "application/json"}
 
 
@@ -158,18 +158,19 @@ def _answer(website: Website, visitor: Visitor, origin: str, now: datetime) -> d
             "language": language,
         },
         "company": {"name": tenant.name},
-        "panel": panel_url(),
+        "panel": built_url(PANEL),
+        "tracker": built_url(TRACKER),
         "socket": url_of(tenant, "/ws/visitor/").replace("http", "ws", 1),
         "poll": url_of(tenant, "/rt/visitor/"),
         **boot_parts(visitor=visitor, now=now),
     }
 
 
-def panel_url() -> str:
-    """The absolute address of the panel's code, from the build's manifest; empty when nothing was built."""
+def built_url(source: str) -> str:
+    """The absolute address of a module's code, from the build's manifest; empty when nothing was built."""
     path = Path(settings.STATICFILES_DIRS[0]) / ".vite" / "manifest.json"
     try:
-        file = _manifest(path, path.stat().st_mtime_ns)[PANEL]["file"]
+        file = _manifest(path, path.stat().st_mtime_ns)[source]["file"]
     except (FileNotFoundError, KeyError):
         return ""
     return url_of(current_tenant(), f"{settings.STATIC_URL}{file}")

@@ -16,6 +16,7 @@ REFUSED = {
     ("operator", "conversation.watch"),
     ("operator", "message.read"),
     ("operator", "message.send"),
+    ("operator", "visitor.watch"),
     ("visitor", "conversation.close"),
     ("visitor", "message.read"),
     ("visitor", "message.send"),
@@ -24,6 +25,7 @@ REFUSED = {
 SILENT = {
     ("operator", "conversation.unwatch"),
     ("operator", "typing"),
+    ("operator", "visitor.unwatch"),
     ("visitor", "typing"),
 }
 NAMELESS = {

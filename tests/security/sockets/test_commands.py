@@ -101,7 +101,8 @@ def test_things_that_are_not_ones_business_are_not_found_and_nothing_is_heard(wo
             ids = [foreign, str(uuid4()), *([own] if command.audience == "visitor" else [])]
             for conversation in ids:
                 attacker = await (world.visit(stranger) if command.audience == "visitor" else world.work(otto))
-                code = await attack(attacker, command, conversation=conversation, operator=str(otto.uuid))
+                visitor = str(foreigner.uuid if conversation == foreign else uuid4())
+                code = await attack(attacker, command, conversation=conversation, visitor=visitor, operator=str(otto.uuid))
                 expected = "" if (command.audience.value, command.type) in SILENT else "not_found"
                 assert code == expected, f"{command.audience} {command.type} {conversation}: {code!r}"
                 await attacker.close()

@@ -1,0 +1,89 @@
+"""``/hits/``: what pages report. Answered when the stream has it; ``manage.py ingest`` stores it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import msgspec
+
+from tenants.ingest.append import current_appender
+from tenants.ingest.items import Item
+from tenants.ingest.registry import ingests
+from tenants.realtime.envelope import CommandError
+from tenants.realtime.http import BodyTooLarge, answer, read_body, readable_by
+from tenants.realtime.hub import current_hub
+from tenants.realtime.origins import may_connect
+from tenants.realtime.pool import DATABASE_AWAY
+from tenants.realtime.tickets import Audience, BadTicket, read_ticket
+from tenants.realtime.websocket import Receive, Send, header, tenant_of
+from tenants.strict_json import BadJson, TooLarge, loads
+from visitors.services.hits import Hit, PageHit, Report, decode_report, encode_report, record_reports
+
+KIND = "hits"
+MAX_BYTES = 32 * 1024
+MOST_HITS = 20
+
+
+class Body(msgspec.Struct):
+    """A report as the page sends it. Members of newer pages are ignored."""
+
+    ticket: str
+    hits: Annotated[list[Hit], msgspec.Meta(min_length=1, max_length=MOST_HITS)]
+    language: str = ""
+    time_zone: str = ""
+    screen: str = ""
+
+
+class HitApplication:
+    """``POST /hits/``: 204 when it is kept; 401: get a new ticket from ``/widget/boot/``; 429 and 503: try again later."""
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        hub = current_hub()
+        await hub.started()
+        origin = header(scope, b"origin")
+        try:
+            tenant = await tenant_of(hub, scope)
+            if tenant is None:
+                return await answer(send, 404)
+            if not await may_connect(hub, tenant, Audience.VISITOR, origin):
+                return await answer(send, 403)
+        except (CommandError, *DATABASE_AWAY):
+            return await answer(send, 503)
+        cors = readable_by(origin)
+        if scope["method"] == "OPTIONS":
+            return await answer(send, 204, b"", cors)
+        if scope["method"] != "POST":
+            return await answer(send, 405, headers=cors)
+        try:
+            body = msgspec.convert(loads(await read_body(receive, most=MAX_BYTES), max_bytes=MAX_BYTES), Body)
+            ticket = read_ticket(body.ticket, tenant_uuid=tenant.uuid, audience=Audience.VISITOR)
+        except TimeoutError:
+            return await answer(send, 408, headers=[*cors, (b"connection", b"close")])
+        except (BodyTooLarge, TooLarge):
+            return await answer(send, 413, headers=cors)
+        except (BadJson, msgspec.ValidationError):
+            return await answer(send, 400, headers=cors)
+        except BadTicket:
+            return await answer(send, 401, headers=cors)
+        if ticket.scope or ticket.origin != origin:
+            return await answer(send, 401, headers=cors)
+        if not all(_is_on(origin, hit.url) for hit in body.hits if isinstance(hit, PageHit)):
+            return await answer(send, 400, headers=cors)
+        if not hub.quota.allowance(tenant.uuid, Audience.VISITOR, ticket.subject).take(len(body.hits)):
+            return await answer(send, 429, headers=[*cors, (b"retry-after", b"10")])
+        report = Report(ticket.subject_id, body.hits, body.language[:35], body.time_zone[:64], body.screen[:12])
+        is_kept = await current_appender().append(tenant, KIND, encode_report(report))
+        return await answer(send, 204 if is_kept else 503, b"", cors)
+
+
+def _is_on(origin: str, url: str) -> bool:
+    """Whether a page's address is one of the origin that it was loaded from."""
+    return url.startswith(origin) and url[len(origin) : len(origin) + 1] in {"", "/", "?", "#"}
+
+
+@ingests(KIND)
+def store(items: Sequence[Item]) -> None:
+    """Store a batch from the stream."""
+    record_reports([(decode_report(item.payload), datetime.fromtimestamp(item.received_at, UTC)) for item in items])

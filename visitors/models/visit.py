@@ -1,0 +1,76 @@
+"""What a visitor does on a site: visits, the pages seen in them, and the figures of a day."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tenants.ids import new_id
+
+
+class Visit(models.Model):
+    """A visitor's stay on a site: it ends after 30 minutes without a sign of him, or when a campaign brings him anew."""
+
+    uuid = models.UUIDField(unique=True, default=new_id, editable=False)
+    visitor = models.ForeignKey("visitors.Visitor", on_delete=models.CASCADE, related_name="visits", db_index=False)
+    website = models.ForeignKey("visitors.Website", on_delete=models.CASCADE, related_name="visits", db_index=False)
+    number = models.PositiveIntegerField(help_text="Which of his visits this is, from 1.")
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField(help_text="Newest thing that a page of the visit reported.")
+    left_at = models.DateTimeField(null=True, help_text="When the last open page was left; null while one is open.")
+    page_views = models.PositiveIntegerField(default=0)
+    visible_ms = models.BigIntegerField(default=0, help_text="How long its pages were visible, together.")
+    page_at = models.DateTimeField(help_text="Since when he is on the page below.")
+    page_url = models.CharField(max_length=2000, blank=True)
+    page_title = models.CharField(max_length=300, blank=True)
+    landing_url = models.CharField(max_length=2000, blank=True)
+    landing_title = models.CharField(max_length=300, blank=True)
+    referrer = models.CharField(max_length=2000, blank=True)
+    channel = models.CharField(max_length=12, help_text="How he came: a ``Channel`` of ``visitors.sources``.")
+    engine = models.CharField(max_length=40, blank=True, help_text="Which search engine, network or assistant.")
+    words = models.CharField(max_length=200, blank=True, help_text="What he searched for, where the engine says.")
+    campaign = models.JSONField(default=dict, blank=True)
+    language = models.CharField(max_length=35, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True)
+    screen = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["visitor", "-started_at"], name="visit_of_visitor")]
+
+    def __str__(self) -> str:
+        return f"visit {self.number} of {self.visitor_id}"
+
+
+class PageView(models.Model):
+    """A page that was seen. Its public id is made by the page, so a report that comes twice counts once."""
+
+    uuid = models.UUIDField(unique=True)
+    visit = models.ForeignKey("visitors.Visit", on_delete=models.CASCADE, related_name="pages", db_index=False)
+    viewed_at = models.DateTimeField()
+    url = models.CharField(max_length=2000)
+    title = models.CharField(max_length=300, blank=True)
+    visible_ms = models.PositiveIntegerField(default=0, help_text="How long it was visible.")
+    scroll = models.PositiveSmallIntegerField(default=0, help_text="How far down it was read, in percent.")
+
+    class Meta:
+        indexes = [models.Index(fields=["visit", "viewed_at"], name="page_view_of_visit")]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class DailyTraffic(models.Model):
+    """Figures of one day (of the company's time zone), website and source, kept up in the transaction that stores the facts."""
+
+    day = models.DateField()
+    website = models.ForeignKey("visitors.Website", on_delete=models.CASCADE, related_name="traffic", db_index=False)
+    channel = models.CharField(max_length=12)
+    engine = models.CharField(max_length=40, blank=True)
+    visits = models.BigIntegerField(default=0)
+    page_views = models.BigIntegerField(default=0)
+    visible_ms = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "website", "channel", "engine"], name="daily_traffic_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.channel}"

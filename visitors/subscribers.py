@@ -1,0 +1,28 @@
+"""What follows from visitors' events."""
+
+from __future__ import annotations
+
+from tenants.bus import subscribe
+from tenants.realtime.broadcast import broadcast, heard
+from tenants.realtime.envelope import staff_frame
+from tenants.realtime.groups import StaffGroup
+from visitors.events import VisitsMoved
+from visitors.models import Visit
+from visitors.protocol import visit_details
+from visitors.protocol_events import VisitorMoved
+from visitors.selectors import pages_of
+
+MOST_PAGES = 50
+
+
+@subscribe(VisitsMoved)
+def show_moves_to_who_watches(event: VisitsMoved) -> None:
+    """Tell the operators who look at a visitor what he does; of the many that nobody looks at nothing is read."""
+    owners = dict(Visit.objects.filter(uuid__in=event.visits).values_list("uuid", "visitor__uuid"))
+    groups = {visit: StaffGroup.of("visitor", visitor) for visit, visitor in owners.items()}
+    watched = heard(set(groups.values()))
+    wanted = [visit for visit, group in groups.items() if group in watched]
+    if not wanted:
+        return
+    for visit, pages in pages_of(Visit.objects.filter(uuid__in=wanted).select_related("visitor"), most=MOST_PAGES):
+        broadcast(groups[visit.uuid], staff_frame(VisitorMoved(visit.visitor.uuid, visit_details(visit, pages))))
