@@ -1,8 +1,8 @@
 /**
  * Builds everything into dist/: the dashboard's pages, the widget's panel and the widget's loader.
  *
- * Three builds, because they obey different rules. The dashboard and the panel are hashed ES modules that must not
- * share chunks (the panel runs on other people's sites and has a size budget); the loader is one classic script whose
+ * Four builds, because they obey different rules. The dashboard, the panel and the tracker are hashed ES modules that must not
+ * share chunks (the latter two run on other people's sites and have size budgets); the loader is one classic script whose
  * address never changes. Their manifests become one, dist/.vite/manifest.json, which Django reads.
  *
  *   node build.mjs [--watch] [--out=DIRECTORY]
@@ -58,7 +58,7 @@ function modules(part, input, plugins = []) {
       outDir: dist,
       emptyOutDir: false,
       target,
-      ...(part === "widget" ? { cssTarget } : {}),
+      ...(part === "dashboard" ? {} : { cssTarget }),
       watch,
       manifest: `.vite/${part}.json`,
       modulePreload: { polyfill: false },
@@ -106,6 +106,7 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(resolve(dist, ".vite"), { recursive: true });
 await modules("dashboard", pages(), [tailwindcss()]);
 await modules("widget", { panel: resolve(here, "widget/panel/main.tsx") });
+await modules("tracker", { tracker: resolve(here, "widget/tracker/main.ts") });
 await loader();
 icons();
 

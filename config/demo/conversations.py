@@ -39,6 +39,7 @@ class Talk:
     unread: bool = False
 
 
+BAIDU = "https://www.baidu.com/s?wd=日本煎茶 直邮&ie=utf-8"
 TALKS = [
     Talk(
         Guest("Hannah Lindqvist", "hannah@lindqvist.example", "sv", "Europe/Stockholm", "/gyokuro/", "Gyokuro, first flush", "https://www.google.com/"),
@@ -65,7 +66,7 @@ TALKS = [
         unread=True,
     ),
     Talk(
-        Guest("陈思远", "siyuan@chen.example", "zh-CN", "Asia/Shanghai", "/sencha/", "Sencha of the morning", "https://www.baidu.com/"),
+        Guest("陈思远", "siyuan@chen.example", "zh-CN", "Asia/Shanghai", "/sencha/", "Sencha of the morning", BAIDU),
         26,
         [
             (0, "guest", "您好,请问煎茶可以寄到上海吗?大概几天能到?"),

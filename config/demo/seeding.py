@@ -21,6 +21,7 @@ from tenants.schemas.spares import make_spares, take_spare
 from tenants.scope import TenantRef, public_scope, tenant_scope
 from tenants.tokens import hash_token, new_token
 from visitors.models import Visitor, Website
+from visitors.services.hits import Hit, PageHit, Report, TimeHit, record_reports
 
 
 def seed() -> bool:
@@ -95,10 +96,25 @@ def _visitor(guest: Guest, website: Website, seen_at: datetime) -> Visitor:
     )
 
 
+def _walk(visitor: Visitor, guest: Guest, began: datetime) -> None:
+    """What the guest looked at before he asked, and, of those who left an address, a visit some days before."""
+    shop = f"http://localhost:{settings.PORT + 1}"
+    walks = [(began - timedelta(minutes=6), guest.referrer)]
+    if guest.email:
+        walks.insert(0, (began - timedelta(days=3, minutes=17), ""))
+    for at, referrer in walks:
+        pages = list(dict.fromkeys([("/", "Kaede Tea"), ("/sencha/", "Sencha of the morning"), (guest.page, guest.page_title)]))
+        for nth, (path, title) in enumerate(pages):
+            hit = PageHit(id=new_id(), url=shop + path, title=title, referrer="" if nth else referrer)
+            seen: list[Hit] = [hit, TimeHit(page=hit.id, visible_ms=40_000 + 17_000 * nth, scroll=55 + 20 * nth, is_left=at != walks[-1][0])]
+            record_reports([(Report(visitor.pk, seen, guest.language, guest.time_zone, "1440x900"), at + timedelta(minutes=2 * nth))])
+
+
 def _hold(talk: Talk, *, website: Website, operators: dict[str, Operator], now: datetime) -> None:
     """Have one conversation through the services, then move it to when it is said to have been."""
     began = now - timedelta(minutes=talk.began)
     visitor = _visitor(talk.guest, website, began + timedelta(minutes=talk.lines[-1][0]))
+    _walk(visitor, talk.guest, began)
     first = talk.lines[0][2]
     if talk.ends == "offline":
         started = chat.leave_message(by=visitor, name=talk.guest.name, email=talk.guest.email, body=first, cid=new_id(), now=began)

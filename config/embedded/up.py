@@ -59,7 +59,7 @@ def main() -> int:
         _check_addresses(environment)
         _prepare(environment)
         supervisor = _supervise(environment, port, state.data)
-        say("starting web, relay, worker, beat and the demo shop")
+        say("starting web, ingest, relay, worker, beat and the demo shop")
         supervisor.start()
         _wait_until_healthy(supervisor, environment, port)
         _welcome(environment, port, time.monotonic() - began)
@@ -168,6 +168,7 @@ def _supervise(environment: dict[str, str], port: int, data: Path) -> Supervisor
     python, celery = sys.executable, [sys.executable, "-m", "celery", "--quiet", "-A", "config.celery"]
     supervisor = Supervisor(environment=environment, folder=ROOT, record=data / "processes.json")
     supervisor.add("web", python, "manage.py", "serve")
+    supervisor.add("ingest", python, "manage.py", "ingest")
     supervisor.add("relay", python, "manage.py", "relay")
     supervisor.add("worker", *celery, "worker", "--pool", "threads", "--concurrency", "4", "--loglevel", "WARNING", "--without-mingle", "--without-gossip")
     supervisor.add("beat", *celery, "beat", "--loglevel", "WARNING", "--schedule", str(data / "beat-schedule"), "--pidfile", "")

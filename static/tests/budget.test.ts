@@ -39,12 +39,20 @@ describe("the widget's files", () => {
     expect(weight(panel?.file ?? "")).toBeLessThanOrEqual(30 * KB);
   });
 
+  it("has a tracker of at most 2 KB, in one file", () => {
+    const tracker = manifest["widget/tracker/main.ts"];
+    expect(tracker?.imports ?? []).toEqual([]);
+    expect(weight(tracker?.file ?? "")).toBeLessThanOrEqual(2 * KB);
+  });
+
   it("runs under a strict Content-Security-Policy and leaves no names in the page", () => {
     const loader = read("widget.js");
     const panel = read(manifest["widget/panel/main.tsx"]?.file ?? "");
     const forbidden = /\beval\s*\(|new Function\b|\bimportScripts\b|createObjectURL|document\.write|insertAdjacentHTML/;
     expect(forbidden.exec(loader)?.[0]).toBeUndefined();
+    const tracker = read(manifest["widget/tracker/main.ts"]?.file ?? "");
     expect(forbidden.exec(panel)?.[0]).toBeUndefined();
+    expect(forbidden.exec(tracker)?.[0]).toBeUndefined();
     expect(loader.includes("innerHTML")).toBe(false);
     // A classic script: one expression, no declaration at the top that would become a global, no import statement.
     expect(loader.slice(0, 20)).toMatch(/^\(?(function|\(\)=>)/);

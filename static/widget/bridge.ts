@@ -13,8 +13,9 @@ export interface Boot {
   company: { name: string };
   presence: Presence;
   conversation: Pick<ConversationForVisitor, "id" | "seq" | "unread"> | null;
-  /** Addresses: of the panel's module, the socket and the long-poll. */
+  /** Addresses: of the modules of panel and tracker, the socket and the long-poll. */
   panel: string;
+  tracker: string;
   socket: string;
   poll: string;
 }
@@ -52,6 +53,15 @@ export interface Panel {
   /** @param focus false when it was opened by itself (the page changed while it was open). */
   open: (focus: boolean) => void;
   close: () => void;
+}
+
+export interface TrackerModule {
+  track: (options: {
+    server: string;
+    ticket: string;
+    renew: () => Promise<string>;
+    about: { language: string; time_zone: string; screen: string };
+  }) => void;
 }
 
 export interface PanelModule {

@@ -135,7 +135,7 @@ class Product(Front):
         wanted = {"companies": companies, "origin": origin, "password": PASSWORD, "spares": 4, "demo": demo}
         made = self.manage("shell", "-v0", "-c", f"from tests.e2e.companies import prepare; prepare(**{wanted!r})")
         self.companies = json.loads(next(line for line in made.splitlines() if line.startswith("[")))
-        for name in ("web", "relay", "worker"):
+        for name in ("web", "ingest", "relay", "worker"):
             self.start_process(name)
         self.wait_until_healthy()
 
@@ -145,6 +145,7 @@ class Product(Front):
         commands = {
             "web": [python, "manage.py", "serve"],
             "daphne": [python, "manage.py", "serve"],
+            "ingest": [python, "manage.py", "ingest"],
             "relay": [python, "manage.py", "relay"],
             "worker": [
                 python,
@@ -396,7 +397,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     if report.failed:  # type: ignore[attr-defined]
         product = getattr(item, "funcargs", {}).get("product")
         if product:
-            report.sections += [(f"end of {log}.log", product.log(log)[-4000:]) for log in ("web", "relay", "worker", "daphne")]  # type: ignore[attr-defined]
+            report.sections += [(f"end of {log}.log", product.log(log)[-4000:]) for log in ("web", "ingest", "relay", "worker", "daphne")]  # type: ignore[attr-defined]
     return report
 
 

@@ -9,6 +9,7 @@ import { shareDrafts } from "./composer/drafts";
 import { startKeyboard } from "./keyboard";
 import { openConversation, sawUpTo, startNavigation } from "./navigation";
 import { startNotifying } from "./notify/notify";
+import { startPaths } from "./path/store";
 import { Screen } from "./screen";
 import { startSending } from "./sending";
 import { attention, changeThread, selected, threads, watchWidth } from "./store";
@@ -21,6 +22,7 @@ async function start(into: HTMLElement): Promise<void> {
   watchWidth();
   startNotifying(openConversation);
   startSync();
+  startPaths();
   startNavigation();
   startLink(session.operator, heldNow);
   startSending();

@@ -22,7 +22,7 @@ export interface Api {
 }
 
 /** Install the global. Returns null when another copy of the script was there first. */
-export function install(actions: { open: () => void; close: () => void }): Api | null {
+export function install(actions: { open: () => void; close: () => void; consent: () => void }): Api | null {
   if (window.Sodan?.loaded) return null;
   const handlers = new Map<string, Set<Handler>>();
   const last = new Map<string, unknown>();
@@ -39,7 +39,7 @@ export function install(actions: { open: () => void; close: () => void }): Api |
   };
   const run = (parts: Call) => {
     const [command, event, handler] = Array.from(parts);
-    if (command === "open" || command === "close") actions[command]();
+    if (command === "open" || command === "close" || command === "consent") actions[command]();
     else if (command === "on" && typeof handler === "function") {
       const name = String(event);
       const set = handlers.get(name) ?? new Set();
@@ -47,7 +47,7 @@ export function install(actions: { open: () => void; close: () => void }): Api |
       // Who asks late is told the present state.
       if (last.has(name)) call(name, handler as Handler, last.get(name));
     } else if (command === "identify") say("Sodan('identify') is not available yet; the visitor stays anonymous.");
-    else say(`Sodan('${String(command)}') is not known. There are: open, close, on.`);
+    else say(`Sodan('${String(command)}') is not known. There are: open, close, on, consent.`);
   };
   const early = window.Sodan?.q ?? [];
   const sodan: SodanFunction = (...parts) => run(parts);

@@ -2,6 +2,7 @@
 import { Refused } from "../../shared/connection";
 import type { Boot } from "../bridge";
 import { keep, recall } from "../memory";
+import { timeZone } from "./page";
 
 /** @throws Refused with a sentence that says why, when trying again is no use; TypeError or Error when it may be. */
 export async function boot(server: string, website: string): Promise<Boot> {
@@ -14,7 +15,7 @@ export async function boot(server: string, website: string): Promise<Boot> {
       website,
       token: recall("localStorage", `sodan:${website}`) ?? undefined,
       language: document.documentElement.lang || navigator.language,
-      time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone || "",
+      time_zone: timeZone(),
       page: { url: location.href.slice(0, 2000), title: document.title.slice(0, 300), referrer: document.referrer.slice(0, 2000) },
     }),
   });

@@ -5,12 +5,12 @@
 import { Connection, isRefused } from "../../shared/connection";
 import { pickLanguage } from "../../shared/i18n";
 import type { Presence, ServerFrame, VisitorCommands, VisitorEvents } from "../../shared/protocol";
-import type { Boot, Bridge, Listener, Panel, PanelModule } from "../bridge";
+import type { Boot, Bridge, Listener, Panel, PanelModule, TrackerModule } from "../bridge";
 import { keep, recall } from "../memory";
 import { install } from "./api";
 import { boot } from "./boot";
 import { type Launcher, showLauncher } from "./launcher";
-import { whenReady } from "./page";
+import { leftAlone, timeZone, whenReady } from "./page";
 import { say } from "./say";
 
 const BOOT_PAUSES_S = [2, 8, 30, 120];
@@ -26,16 +26,25 @@ function start(script: HTMLScriptElement, key: string): void {
   let listener: (Listener & { held: () => Record<string, number> }) | undefined;
   let wanted = false;
 
-  const api = install({ open: () => open(true), close: () => close() });
+  // With data-consent="wait" nothing is reported until the page says Sodan('consent').
+  let consented = script.dataset["consent"] !== "wait";
+  let mayTrack: (() => void) | undefined;
+  const consent = () => {
+    consented = true;
+    mayTrack?.();
+    mayTrack = undefined;
+  };
+  const api = install({ open: () => open(true), close: () => close(), consent });
   if (!api) return;
   const refresh = () => launcher?.update(state);
 
+  const fetched = <M>(address: string) => import(/* @vite-ignore */ new URL(address, server).href) as Promise<M>;
+
   function load(): Promise<Panel> {
-    const fetched = (address: string) => import(/* @vite-ignore */ new URL(address, server).href) as Promise<PanelModule>;
     const { boot: answer } = bridge as Bridge;
     // A page that was open while the server got a newer panel asks where that one is.
-    panel ??= fetched(answer.panel)
-      .catch(async () => fetched((await boot(server, key)).panel))
+    panel ??= fetched<PanelModule>(answer.panel)
+      .catch(async () => fetched<PanelModule>((await boot(server, key)).panel))
       .then((module) => module.mount(bridge as Bridge));
     panel.catch(() => {
       panel = undefined;
@@ -159,6 +168,22 @@ function start(script: HTMLScriptElement, key: string): void {
     connection.start();
     api?.emit("ready", { online: state.presence.online });
     if (state.unread) api?.emit("unread", { count: state.unread });
+    if (!leftAlone()) {
+      const about = {
+        language: document.documentElement.lang || navigator.language,
+        time_zone: timeZone(),
+        screen: `${screen.width}x${screen.height}`,
+      };
+      const renew = async () => (await boot(server, key)).ticket;
+      // What cannot be told is not missed by who visits.
+      mayTrack = () => {
+        fetched<TrackerModule>(answer.tracker).then(
+          (module) => module.track({ server, ticket: answer.ticket, renew, about }),
+          () => undefined,
+        );
+      };
+      if (consented) consent();
+    }
     // Lines that were never sent are the panel's to send, also when nobody opens it.
     if (recall("localStorage", unsentName)) load().catch(() => undefined);
     if (wanted || recall("sessionStorage", openName)) open(wanted);

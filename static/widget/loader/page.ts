@@ -25,3 +25,12 @@ export function whenReady(work: () => void): void {
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", work, { once: true });
   else work();
 }
+
+/** Whether the browser asks on the visitor's behalf not to be watched (Global Privacy Control, Do Not Track). */
+export function leftAlone(): boolean {
+  return (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true || navigator.doNotTrack === "1";
+}
+
+export function timeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+}

@@ -8,6 +8,7 @@ import { Icon } from "../../ui/icon";
 import { toast } from "../../ui/toast";
 import { Waiting } from "../list/waiting";
 import { faceName, languageName, shortUrl, visitorName } from "../names";
+import { VisitorPath } from "../path/path";
 import { contextOpen, narrow, pane } from "../store";
 import { atMoment, inFull } from "../time";
 import type { Summary } from "../types";
@@ -76,6 +77,8 @@ export function Context({ summary }: { summary: Summary }) {
             </Fact>
           )}
         </Section>
+
+        <VisitorPath visitor={visitor.id} />
 
         <Section title={t("conversation")}>
           <dl class="facts">

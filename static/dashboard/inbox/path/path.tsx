@@ -1,0 +1,172 @@
+import { useEffect } from "preact/hooks";
+import { safeHref } from "../../../shared/links";
+import type { ChannelName, PageSeen, VisitDetails } from "../../../shared/protocol";
+import { type Key, t } from "../../i18n/index";
+import { now } from "../clock";
+import { shortUrl } from "../names";
+import { atClock, atMoment, inFull, lasting } from "../time";
+import { follow, paths } from "./store";
+
+const CHANNELS: Record<ChannelName, Key> = {
+  search: "channelSearch",
+  social: "channelSocial",
+  mail: "channelMail",
+  campaign: "channelCampaign",
+  ai: "channelAi",
+  referral: "channelReferral",
+  direct: "channelDirect",
+  internal: "channelInternal",
+};
+
+/** What the visitor does on the site: the visit of today with where it came from and page by page, then those before. */
+export function VisitorPath({ visitor }: { visitor: string }) {
+  useEffect(() => {
+    void follow(visitor);
+  }, [visitor]);
+  const path = paths.value.get(visitor);
+  const [newest, ...earlier] = path?.visits ?? [];
+  return (
+    <section class="context-section" aria-busy={!path || path.state === "loading"}>
+      <h3 class="context-title">{t("path")}</h3>
+      {path?.state === "failed" ? (
+        <p class="text-quiet">
+          {t("pathFailed")}{" "}
+          <button type="button" class="page-link" onClick={() => void follow(visitor)}>
+            {t("tryAgain")}
+          </button>
+        </p>
+      ) : !path || path.state === "loading" ? (
+        <div class="path-wait" role="status" aria-label={t("loading")}>
+          <span class="skeleton" />
+          <span class="skeleton" />
+        </div>
+      ) : newest ? (
+        <>
+          <CameFrom visit={newest} />
+          <Pages visit={newest} />
+          {earlier.length > 0 && (
+            <details class="path-earlier">
+              <summary>{t("earlierVisits", { n: path.total - 1 })}</summary>
+              <ol>
+                {earlier.map((visit) => (
+                  <li key={visit.id}>
+                    <details>
+                      <summary>
+                        <time dateTime={visit.started_at} title={inFull(visit.started_at)}>
+                          {atMoment(visit.started_at)}
+                        </time>
+                        <span class="text-quiet">
+                          {sender(visit)} · {t("pagesSeen", { n: visit.page_views })}
+                        </span>
+                      </summary>
+                      <CameFrom visit={visit} />
+                      <Pages visit={visit} />
+                    </details>
+                  </li>
+                ))}
+              </ol>
+            </details>
+          )}
+        </>
+      ) : (
+        <p class="text-quiet">{t("noPath")}</p>
+      )}
+    </section>
+  );
+}
+
+/** "Google", "letter / spring", "Direct": in as few words as say it. */
+function sender(visit: VisitDetails): string {
+  if (visit.engine) return visit.engine;
+  if (visit.channel === "campaign") {
+    const named = [visit.campaign["source"], visit.campaign["name"]].filter(Boolean).join(" / ");
+    if (named) return named;
+  }
+  if (visit.channel === "referral" || visit.channel === "mail") {
+    const host = hostOf(visit.referrer);
+    if (host) return host;
+  }
+  return t(CHANNELS[visit.channel]);
+}
+
+function hostOf(url: string): string {
+  try {
+    return new URL(url).hostname.replace(/^www\./, "");
+  } catch {
+    return "";
+  }
+}
+
+function CameFrom({ visit }: { visit: VisitDetails }) {
+  const who = sender(visit);
+  const channel = t(CHANNELS[visit.channel]);
+  const tags = [visit.campaign["source"], visit.campaign["medium"], visit.campaign["name"]].filter(Boolean).join(" / ");
+  return (
+    <dl class="facts path-source">
+      <dt>{t("cameFrom")}</dt>
+      <dd class="break-words" title={visit.referrer}>
+        <bdi>{who}</bdi>
+        {who !== channel && <span class="text-quiet"> · {channel}</span>}
+      </dd>
+      {visit.words && (
+        <>
+          <dt>{t("searchedFor")}</dt>
+          <dd class="break-words">
+            <bdi>{visit.words}</bdi>
+          </dd>
+        </>
+      )}
+      {tags && tags !== who && (
+        <>
+          <dt>{t("channelCampaign")}</dt>
+          <dd class="break-words">
+            <bdi>{tags}</bdi>
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+function Pages({ visit }: { visit: VisitDetails }) {
+  const before = visit.page_views - visit.pages.length;
+  const last = visit.pages.at(-1);
+  return (
+    <ol class="path-pages">
+      {before > 0 && <li class="is-more text-quiet">{t("pagesBefore", { n: before })}</li>}
+      {visit.pages.map((page) => (
+        <PageLine key={page.id} page={page} isHere={page === last && !visit.left_at && isFresh(visit)} />
+      ))}
+    </ol>
+  );
+}
+
+/** A page that told nothing for half an hour was closed without a word. */
+function isFresh(visit: VisitDetails): boolean {
+  return now.value - Date.parse(visit.seen_at) < 30 * 60_000;
+}
+
+function PageLine({ page, isHere }: { page: PageSeen; isHere: boolean }) {
+  const href = safeHref(page.url);
+  const name = page.title || shortUrl(page.url);
+  const read = page.visible_ms >= 1000 ? lasting(page.visible_ms) : "";
+  return (
+    <li class={isHere ? "is-here" : ""}>
+      <time class="tabular" dateTime={page.viewed_at} title={inFull(page.viewed_at)}>
+        {atClock(page.viewed_at)}
+      </time>
+      <span class="path-page">
+        {href ? (
+          <a href={href} target="_blank" rel="noopener noreferrer nofollow" title={page.url} dir="auto">
+            {name}
+          </a>
+        ) : (
+          <span dir="auto">{name}</span>
+        )}
+        <span class="text-quiet">
+          {isHere ? t("isHere") : read && <span title={page.scroll ? t("readDown", { n: page.scroll }) : undefined}>{read}</span>}
+        </span>
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,112 @@
+"""What a visitor does on the site, as the operator sees it beside the conversation while it happens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Company, Shop
+from tests.e2e.test_journey import go_online, in_widget, open_first, open_widget, say
+
+GO = "(path) => { history.pushState(null, '', path); document.title = 'Title of ' + path }"
+FAR = """(html) => { document.body.insertAdjacentHTML("beforeend", html) }"""
+
+
+def path_of(owner: Page) -> list[str]:
+    """The pages of the visit shown, in order."""
+    return owner.locator(".path-pages").first.locator("li a").all_inner_texts()
+
+
+def test_the_operator_sees_where_the_visitor_goes(company: Company, new_page: Callable[..., Page], shop: Shop) -> None:
+    owner = company.owner
+    owner.set_viewport_size({"width": 1440, "height": 900})
+    go_online(owner)
+    visitor = new_page()
+    troubles: list[str] = []
+    visitor.on("console", lambda found: troubles.append(found.text) if found.type in {"error", "warning"} else None)
+    visitor.goto(f"{shop.origin}/landing?utm_source=letter&utm_medium=newsletter&utm_campaign=spring")
+    visitor.wait_for_function("() => document.querySelector('sodan-widget')")
+    open_widget(visitor, shop)
+    say(visitor, "Where is the matcha?")
+    in_widget(visitor, "Where is the matcha?")
+
+    open_first(owner, "Where is the matcha?")
+    context = owner.get_by_role("complementary", name="Details")
+    expect(context.locator(".path-pages li")).to_have_count(2)
+    expect(context).to_contain_text("letter / spring")
+    expect(context.locator(".path-pages li").last).to_contain_text("here now")
+
+    # A page's own router changes the address without a load; a fragment is a place in the page.
+    visitor.evaluate(GO, "/matcha")
+    visitor.evaluate("location.hash = 'price'")
+    visitor.evaluate(GO, "/matcha?size=100#price")
+    expect(context.locator(".path-pages li").last).to_contain_text("Title of /matcha?size=100")
+    expect(context.locator(".path-pages li")).to_have_count(3)
+
+    visitor.evaluate(GO, "/basket")
+    expect(context.locator(".path-pages li").last).to_contain_text("Title of /basket")
+    visitor.go_back()
+    expect(context.locator(".path-pages li")).to_have_count(5)
+
+    # Gone: nothing is being read any more.
+    visitor.goto("about:blank")
+    expect(context.locator(".path-pages li.is-here")).to_have_count(0)
+    assert troubles == []
+
+    # Back from the browser's memory, or loaded anew: either way it is one more page of the same visit.
+    visitor.go_back()
+    expect(context.locator(".path-pages li")).to_have_count(6)
+    expect(context.locator(".path-pages li").last).to_contain_text("here now")
+
+    owner.reload()
+    expect(context.locator(".path-pages li")).to_have_count(6)
+
+
+def test_who_asks_to_be_left_alone_is(company: Company, new_page: Callable[..., Page], shop: Shop) -> None:
+    for ask in ("globalPrivacyControl', { value: true }", "doNotTrack', { value: '1' }"):
+        visitor = new_page()
+        reports: list[str] = []
+        visitor.on("request", lambda request, reports=reports: reports.append(request.url) if re.search(r"/hits/|tracker", request.url) else None)
+        visitor.add_init_script(f"Object.defineProperty(navigator, '{ask})")
+        open_widget(visitor, shop)
+        visitor.wait_for_timeout(500)
+        assert reports == []
+
+
+def test_without_consent_nothing_is_reported(company: Company, new_page: Callable[..., Page], shop: Shop) -> None:
+    shop.html = shop.html.replace("<script async", '<script async data-consent="wait"')
+    visitor = new_page()
+    reports: list[str] = []
+    visitor.on("request", lambda request: reports.append(request.url) if "/hits/" in request.url else None)
+    open_widget(visitor, shop)
+    visitor.wait_for_timeout(500)
+    assert reports == []
+    with visitor.expect_response(re.compile("/hits/")) as sent:
+        visitor.evaluate("Sodan('consent')")
+    assert sent.value.status == 204
+
+
+def test_a_report_that_found_nobody_is_sent_again(company: Company, new_page: Callable[..., Page], shop: Shop) -> None:
+    visitor = new_page()
+    bodies: list[dict] = []
+    tries = iter(["fail", "fail"])
+
+    def hits(route) -> None:
+        bodies.append(route.request.post_data_json)
+        if next(tries, None):
+            route.abort()
+        else:
+            route.continue_()
+
+    visitor.route("**/hits/", hits)
+    visitor.clock.install()
+    visitor.goto(shop.origin)
+    visitor.wait_for_function("() => document.querySelector('sodan-widget')")
+    for _ in range(3):
+        visitor.clock.run_for(12_000)
+        visitor.wait_for_timeout(150)
+    ids = [[hit["id"] for hit in body["hits"] if hit["type"] == "page"] for body in bodies]
+    assert len(bodies) >= 3
+    assert ids[0] == ids[1] == ids[2] and len(ids[0]) == 1, "the same page view, not a new one"
