@@ -1,0 +1,1 @@
+"""The page view of a tutorial: a view, a model, ``save``."""
