@@ -189,7 +189,7 @@ def show_availability(event: OperatorAvailabilityChanged) -> None:
     """Colleagues see who is there; visitors see whether anybody is."""
     operator = Operator.objects.select_related("user").get(uuid=event.operator)
     changed = AvailabilityChanged(person(operator), event.availability, event.reason)
-    broadcast(StaffGroup.of("feed"), staff_frame(changed))
+    broadcast(StaffGroup.of("feed"), staff_frame(changed, at=event.at))
     show_presence()
 
 

@@ -133,7 +133,7 @@ class InboxChanged(StaffEvent):
 
 @event
 class AvailabilityChanged(StaffEvent):
-    """An operator chose another availability or was set away (``away_reason``)."""
+    """An operator chose another availability or was set away (``away_reason``). ``at`` of the frame says when; an older one that comes late is void."""
 
     event_type: ClassVar[str] = "availability.changed"
     operator: Person

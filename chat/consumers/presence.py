@@ -141,7 +141,10 @@ def _arrive(operator_ids: list[int]) -> dict[int, StaffFrame]:
     if any(operator.availability == Availability.ONLINE and (operator.seen_at is None or operator.seen_at < gone_before) for operator in operators):
         # For visitors he was not there until his socket was.
         show_presence()
-    return {operator.pk: staff_frame(AvailabilityChanged(person(operator), operator.availability, operator.away_reason)) for operator in operators}
+    return {
+        operator.pk: staff_frame(AvailabilityChanged(person(operator), operator.availability, operator.away_reason), at=operator.availability_changed_at)
+        for operator in operators
+    }
 
 
 def _presence_frame() -> VisitorFrame:

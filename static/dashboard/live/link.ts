@@ -7,6 +7,7 @@ import type { Availability, Me } from "../inbox/types";
 import { ApiError, post } from "./api";
 
 const ACTIVITY_MS = 30_000;
+const CONNECT_MS = 5000;
 
 export const connectionState = signal<ConnectionState>("idle");
 export const stoppedBecause = signal("");
@@ -18,6 +19,8 @@ type Listener = (frame: ServerFrame) => void;
 const listeners = new Set<Listener>();
 let held: () => Held = () => ({ watch: {}, feed: null });
 let connection: Connection<OperatorCommands> | null = null;
+/** When my availability last changed, by the server's clock. */
+let changedAt = 0;
 
 /** Hear every frame; `welcome` means connected anew. */
 export function listen(listener: Listener): void {
@@ -56,11 +59,29 @@ export function tell<T extends keyof OperatorCommands & string>(type: T, data: D
   connection?.tell(type, data);
 }
 
+/** Resolves when there is a connection, at the latest after some seconds: whoever asks then is told that there is none. */
+function connected(): Promise<void> {
+  if (connectionState.peek() === "online") return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    };
+    const timer = setTimeout(done, CONNECT_MS);
+    const stop = connectionState.subscribe((state) => {
+      if (state === "online") queueMicrotask(done);
+    });
+  });
+}
+
 /** Choose whether I am there. Shown at once, taken back when the server refuses. */
 export async function setAvailability(availability: Availability): Promise<void> {
   const before = me.peek();
   me.value = { ...before, availability, away_reason: "" };
   try {
+    // A page that was opened just now is still connecting.
+    await connected();
     await command("availability.set", { availability });
   } catch (error) {
     me.value = before;
@@ -87,7 +108,13 @@ function take(frame: ServerFrame): void {
       availability: Availability;
       away_reason?: string;
     };
-    if (operator.id === me.peek().id) me.value = { ...me.peek(), availability, away_reason: away_reason ?? "" };
+    if (operator.id === me.peek().id) {
+      // What was read before I chose may come after the news of my choice.
+      const at = frame.at ? Date.parse(frame.at) : 0;
+      if (at < changedAt) return;
+      changedAt = at;
+      me.value = { ...me.peek(), availability, away_reason: away_reason ?? "" };
+    }
   }
   for (const listener of listeners) listener(frame);
 }

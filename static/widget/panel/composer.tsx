@@ -28,7 +28,8 @@ export function Composer({ focus }: { focus: number }) {
 
   useEffect(() => {
     // On a phone the keyboard would cover what was just opened.
-    if (focus && !matchMedia("(pointer: coarse)").matches) field.current?.focus({ preventScroll: true });
+    // A message that was left has its confirmation above; that is read first.
+    if (focus && !store.leftWith.peek() && !matchMedia("(pointer: coarse)").matches) field.current?.focus({ preventScroll: true });
   }, [focus]);
 
   const send = () => {

@@ -138,13 +138,16 @@ export function PanelView({ focus, onOpen }: { focus: number; onOpen: () => void
     if (focus && element && !element.contains((element.getRootNode() as ShadowRoot).activeElement)) element.focus({ preventScroll: true });
   }, [focus]);
 
+  const confirmed = useRef("");
   useEffect(() => {
+    if (!leftWith) confirmed.current = "";
     const confirmation = section.current?.querySelector<HTMLElement>(".left");
-    if (!leftWith || !confirmation) return;
+    if (!confirmation || confirmed.current === leftWith || mode === "form") return;
     // The form took the focus with it, and Escape; who went on to the page meanwhile stays there.
     const { host } = confirmation.getRootNode() as ShadowRoot;
     if ([null, document.body, host].includes(document.activeElement as HTMLElement | null)) confirmation.focus({ preventScroll: true });
-  }, [leftWith]);
+    confirmed.current = leftWith;
+  }, [leftWith, mode]);
 
   return (
     <>
