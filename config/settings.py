@@ -351,6 +351,9 @@ LIMITS = {
     "sockets_per_visitor": 20,
     "sockets_per_operator": 20,
     "sockets_per_address": 50,
+    # Page views and the like, of one address (an office, a school) and of one company, a process.
+    "hits_per_10_s_per_address": 300,
+    "hits_per_10_s_per_company": 20_000,
     "unacknowledged_events": 200,
     "unacknowledged_bytes": 1024 * 1024,
     "name_characters": 120,

@@ -72,3 +72,9 @@ def _parsed(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
         return address.ipv4_mapped
     return address
+
+
+def is_own_machine(ip: str) -> bool:
+    """Whether the address is this machine's own, such as that of a proxy that TRUSTED_PROXY_COUNT does not name."""
+    address = ipaddress.ip_address(ip)
+    return address.is_loopback or address.is_unspecified

@@ -96,6 +96,13 @@ def _visitor(guest: Guest, website: Website, seen_at: datetime) -> Visitor:
     )
 
 
+MACHINES = [
+    ("1440x900", "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15"),
+    ("393x852", "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1"),
+    ("1920x1080", "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36"),
+]
+
+
 def _walk(visitor: Visitor, guest: Guest, began: datetime) -> None:
     """What the guest looked at before he asked, and, of those who left an address, a visit some days before."""
     shop = f"http://localhost:{settings.PORT + 1}"
@@ -107,7 +114,9 @@ def _walk(visitor: Visitor, guest: Guest, began: datetime) -> None:
         for nth, (path, title) in enumerate(pages):
             hit = PageHit(id=new_id(), url=shop + path, title=title, referrer="" if nth else referrer)
             seen: list[Hit] = [hit, TimeHit(page=hit.id, visible_ms=40_000 + 17_000 * nth, scroll=55 + 20 * nth, is_left=at != walks[-1][0])]
-            record_reports([(Report(visitor.pk, seen, guest.language, guest.time_zone, "1440x900"), at + timedelta(minutes=2 * nth))])
+            record_reports(
+                [(Report(visitor.pk, seen, guest.language, guest.time_zone, *MACHINES[visitor.pk % len(MACHINES)]), at + timedelta(minutes=2 * nth))]
+            )
 
 
 def _hold(talk: Talk, *, website: Website, operators: dict[str, Operator], now: datetime) -> None:

@@ -21,9 +21,18 @@ from tenants.scope import TenantRef
 log = logging.getLogger(__name__)
 
 MOST_PENDING = 5_000
-MOST_IN_AN_ENTRY = 500
+MOST_ENTRY_BYTES = 128 * 1024
+# What the stream may hold; it shares its store with the workers' queue.
+MOST_STREAM_BYTES = 256 * 1024 * 1024
+MEASURE_EVERY_S = 1.0
 TIMEOUT_S = 1.0
 LOOK_AT_SPILL_S = 2.0
+
+
+class StreamIsFull(RedisError):
+    """The stream holds as much as it may: nobody reads it, or not fast enough."""
+
+
 _AWAY = (RedisError, OSError, TimeoutError)
 
 
@@ -38,6 +47,9 @@ class Appender:
         self._pending: list[tuple[Item, asyncio.Future[bool]]] = []
         self._gathered = asyncio.Event()
         self._away_until = 0.0
+        self._measured_at = 0.0
+        self._is_full = False
+        self._is_writing = False
         self._tasks = [asyncio.get_running_loop().create_task(work) for work in (self._write_all(), self._watch_spill())]
 
     async def append(self, tenant: TenantRef, kind: str, payload: bytes) -> bool:
@@ -56,7 +68,7 @@ class Appender:
     async def stop(self) -> None:
         """Write what is pending, then end."""
         for _ in range(100):
-            if not self._pending:
+            if not self._pending and not self._is_writing:
                 break
             await asyncio.sleep(0.02)
         for task in self._tasks:
@@ -70,11 +82,25 @@ class Appender:
             if not self._pending:
                 self._gathered.clear()
                 await self._gathered.wait()
-            batch, self._pending[:MOST_IN_AN_ENTRY] = self._pending[:MOST_IN_AN_ENTRY], []
+            self._is_writing = True
+            batch = self._take()
             is_kept = await self._keep(encoder.encode([item for item, _kept in batch]))
             for _item, kept in batch:
                 if not kept.done():
                     kept.set_result(is_kept)
+            self._is_writing = False
+
+    def _take(self) -> list[tuple[Item, asyncio.Future[bool]]]:
+        """What gathered, as far as it fits into an entry; the first always does."""
+        size = 0
+        for count, (item, _kept) in enumerate(self._pending):
+            size += len(item.payload) + 64
+            if count and size > MOST_ENTRY_BYTES:
+                break
+        else:
+            count = len(self._pending)
+        batch, self._pending[:count] = self._pending[:count], []
+        return batch
 
     async def _keep(self, packed: bytes) -> bool:
         if time.monotonic() >= self._away_until:
@@ -89,6 +115,11 @@ class Appender:
         return self._spill.write(packed)
 
     async def _send(self, packed: bytes) -> None:
+        if time.monotonic() - self._measured_at > MEASURE_EVERY_S:
+            self._measured_at = time.monotonic()
+            self._is_full = (await self._client.memory_usage(settings.INGEST_STREAM, samples=5) or 0) > MOST_STREAM_BYTES
+        if self._is_full:
+            raise StreamIsFull
         await self._client.xadd(settings.INGEST_STREAM, {FIELD: packed})
 
     async def _watch_spill(self) -> None:

@@ -1,8 +1,8 @@
 """The ingest process (R11): reads the stream and has each tenant's items stored, in batches.
 
-An entry is taken off the stream after all in it was committed. What a killed process was at is taken over by the next one and
-comes again. A part that fails goes back to the end of the stream with its tries counted, so that one tenant's trouble neither
-holds up the others nor is lost; after too many tries it is put aside, where an operator of the installation can look at it.
+An entry is taken off the stream after all in it was committed; what a killed process was at is taken over by the next one and
+comes again. A tenant whose items cannot be stored now (a lock, a schema that is behind, a database that is away) waits apart with
+growing pauses and holds up nobody else; its entries stay on the stream. Only an item that fails alone, again and again, is put aside.
 """
 
 from __future__ import annotations
@@ -12,32 +12,59 @@ import os
 import socket
 import threading
 import time
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import redis
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, IntegrityError, close_old_connections, connection
+from django.db.utils import DataError
 
 from tenants import hosts
 from tenants.ingest.items import FIELD, GROUP, Item, decoder, encoder
-from tenants.ingest.registry import handler_of
-from tenants.scope import public_scope, tenant_scope
+from tenants.ingest.registry import Handler, handler_of
+from tenants.scope import tenant_scope
 
 log = logging.getLogger(__name__)
 
-MOST_ENTRIES = 200
+# With the size of an entry (``append``): what is read at once stays below 13 MB.
+MOST_ENTRIES = 100
 BLOCK_MS = 1000
+# What comes in meanwhile goes with the next batch.
+GATHER_S = 0.1
 # A batch takes a fraction of this; whoever holds an entry longer is dead.
-TAKE_OVER_MS = 60_000
-TAKE_OVER_EVERY_S = 15.0
-MOST_TRIES = 5
+TAKE_OVER_MS = 300_000
+TAKE_OVER_EVERY_S = 30.0
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
+# Of one item by itself; with the pauses about ten minutes.
+MOST_TRIES = 14
+# Of one tenant; what comes beyond goes back to the end of the stream.
+MOST_WAITING = 20_000
+MOST_BACK = 500
 MOST_ASIDE = 1000
 
-Entries = list[tuple[bytes, dict[bytes, bytes] | None]]
+EntryId = bytes
+Entries = list[tuple[EntryId, dict[bytes, bytes] | None]]
+# Tenant, kind, and 0, or a number of its own for items that failed by themselves.
+Key = tuple[UUID, str, int]
+
+
+@dataclass(slots=True)
+class Part:
+    """Items of one tenant and kind, each with the entry that it came in."""
+
+    items: list[tuple[EntryId, Item]] = field(default_factory=list)
+    tries: int = 0
+    not_before: float = 0.0
+
+    def pause(self) -> None:
+        """It failed: wait longer than the last time."""
+        self.tries += 1
+        self.not_before = time.monotonic() + min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** (self.tries - 1))
 
 
 class Ingest:
@@ -45,53 +72,151 @@ class Ingest:
 
     def __init__(self) -> None:
         self.stopping = threading.Event()
-        self._client: Any = redis.Redis.from_url(settings.REDIS_DURABLE_URL, socket_timeout=5, socket_connect_timeout=2)
+        self._client: Any = redis.Redis.from_url(settings.REDIS_DURABLE_URL, socket_timeout=10, socket_connect_timeout=2)
         self._stream: str = settings.INGEST_STREAM
         self.aside = f"{self._stream}.aside"
         self._name = f"{socket.gethostname()}-{os.getpid()}"
         self._has_group = False
         self._taken_over_at = 0.0
+        self._waiting: dict[Key, Part] = {}
+        # How many items of an entry are not dealt with yet, and the entries of which none is left.
+        self._open: Counter[EntryId] = Counter()
+        self._done: list[EntryId] = []
+        self._serial = 0
 
     def run(self) -> None:
         """Work until ``stopping`` is set; no failure ends it."""
         while not self.stopping.is_set():
             try:
+                close_old_connections()
                 self.turn()
+                self.stopping.wait(GATHER_S)
             except (redis.RedisError, OSError) as error:
                 log.warning("the stream is away: %s", error)
                 self._has_group = False
                 self.stopping.wait(1.0)
-            except DatabaseError as error:
-                log.warning("the database is away: %s", error)
-                connection.close()
-                self._taken_over_at = 0.0
-                self.stopping.wait(1.0)
             except Exception:
                 log.exception("a turn failed")
+                connection.close()
                 self.stopping.wait(1.0)
+        with suppress(redis.RedisError, OSError):
+            self._leave()
 
     def turn(self, *, block_ms: int = BLOCK_MS) -> int:
-        """Store what came; returns how many items were dealt with.
+        """Store what came and what may be tried again; returns how many items were stored."""
+        entries = self._read(1 if self._waiting else block_ms)
+        now = time.monotonic()
+        parts = {key: self._waiting.pop(key) for key in [key for key, part in self._waiting.items() if part.not_before <= now]}
+        for entry_id, fields in entries:
+            if entry_id in self._open:
+                continue  # It waits here already.
+            items = _items_of(fields)
+            self._open[entry_id] = len(items)
+            if not items:
+                self._done.append(entry_id)
+            for item in items:
+                key = item.tenant, item.kind, 0
+                (self._waiting.get(key) or parts.setdefault(key, Part())).items.append((entry_id, item))
+        stored = sum(self._store(key, part) for key, part in parts.items())
+        self._bound()
+        self._take_off()
+        return stored
 
-        Raises:
-            DatabaseError: the database is away; nothing was taken off the stream.
-        """
-        entries = self._read(block_ms)
-        if not entries:
-            return 0
-        close_old_connections()
-        items = [item for _id, fields in entries for item in _items_of(fields)]
-        back, aside = self._store(items)
-        pipeline = self._client.pipeline(transaction=True)
-        if back:
-            pipeline.xadd(self._stream, {FIELD: encoder.encode(back)})
-        for item in aside:
-            pipeline.xadd(self.aside, {FIELD: encoder.encode([item])}, maxlen=MOST_ASIDE, approximate=True)
-        ids = [entry_id for entry_id, _fields in entries]
-        pipeline.xack(self._stream, GROUP, *ids)
-        pipeline.xdel(self._stream, *ids)
-        pipeline.execute()
-        return len(items)
+    def _store(self, key: Key, part: Part) -> int:
+        """Have a part stored, or let it wait; returns how many items were."""
+        tenant_uuid, kind, alone = key
+        try:
+            tenant, handler = hosts.tenant_by_uuid(tenant_uuid), handler_of(kind)
+            if tenant is None:  # Suspended or deleted: what its pages still send is nobody's.
+                self._settle(part.items)
+                return 0
+            if handler is None:  # Written by a newer version; ours comes after it.
+                return self._wait(key, part, f"nobody stores items of kind {kind!r}")
+            with tenant_scope(tenant):
+                if alone:
+                    return self._store_one_by_one(key, part, handler)
+                try:
+                    handler([item for _entry, item in part.items])
+                except Exception as error:
+                    if _may_pass(error):
+                        raise
+                    log.exception("items of %s were not stored together", tenant_uuid)
+                    return self._store_one_by_one(key, part, handler)
+        except DatabaseError as error:
+            connection.close()
+            return self._wait(key, part, error)
+        self._settle(part.items)
+        return len(part.items)
+
+    def _store_one_by_one(self, key: Key, part: Part, handler: Handler) -> int:
+        """Find the items that spoil it for the rest, and let those wait by themselves."""
+        failed: list[tuple[EntryId, Item]] = []
+        stored = 0
+        for nth, (entry, item) in enumerate(part.items):
+            try:
+                handler([item])
+            except Exception as error:
+                if _may_pass(error):
+                    part.items = [*failed, *part.items[nth:]]
+                    raise
+                log.error("an item of %s was not stored: %s", key[0], error)
+                failed.append((entry, item))
+            else:
+                stored += 1
+                self._settle([(entry, item)])
+        if failed and (part.tries + 1 < MOST_TRIES or not self._put_aside(failed)):
+            self._serial += 1
+            self._wait(key if key[2] else (*key[:2], self._serial), Part(failed, part.tries if key[2] else 0))
+        return stored
+
+    def _wait(self, key: Key, part: Part, error: object = None) -> int:
+        if error is not None:
+            log.warning("%d items of %s wait: %s", len(part.items), key[0], error)
+        part.pause()
+        self._waiting[key] = part
+        return 0
+
+    def _bound(self) -> None:
+        """Give back what one tenant has too much of."""
+        for part in self._waiting.values():
+            while len(part.items) > MOST_WAITING:
+                back, part.items = part.items[-MOST_BACK:], part.items[:-MOST_BACK]
+                try:
+                    self._client.xadd(self._stream, {FIELD: encoder.encode([item for _entry, item in back])})
+                except redis.RedisError as error:
+                    part.items += back
+                    log.warning("the stream takes nothing back: %s", error)
+                    return
+                self._settle(back)
+
+    def _put_aside(self, items: list[tuple[EntryId, Item]]) -> bool:
+        try:
+            for _entry, item in items:
+                self._client.xadd(self.aside, {FIELD: encoder.encode([item])}, maxlen=MOST_ASIDE, approximate=True)
+        except redis.RedisError as error:
+            log.warning("nothing can be put aside: %s", error)
+            return False
+        log.error("%d items of %s are put aside, see %s", len(items), items[0][1].tenant, self.aside)
+        self._settle(items)
+        return True
+
+    # --- the stream ---
+
+    def _settle(self, items: list[tuple[EntryId, Item]]) -> None:
+        for entry, _item in items:
+            self._open[entry] -= 1
+            if self._open[entry] <= 0:
+                self._done.append(entry)
+
+    def _take_off(self) -> None:
+        if self._done:
+            pipeline = self._client.pipeline(transaction=True)
+            pipeline.xack(self._stream, GROUP, *self._done)
+            pipeline.xdel(self._stream, *self._done)
+            pipeline.execute()
+            for entry in self._done:
+                self._open.pop(entry, None)
+            self._done.clear()
 
     def _read(self, block_ms: int) -> Entries:
         if not self._has_group:
@@ -101,16 +226,16 @@ class Ingest:
                 if "BUSYGROUP" not in str(error):
                     raise
             self._has_group = True
-        if time.monotonic() - self._taken_over_at > TAKE_OVER_EVERY_S:
-            self._taken_over_at = time.monotonic()
-            # What this name was at before (a turn that failed), and what dead ones were at.
-            own = self._client.xreadgroup(GROUP, self._name, {self._stream: "0"}, count=MOST_ENTRIES)
-            left = self._client.xautoclaim(self._stream, GROUP, self._name, TAKE_OVER_MS, "0-0", count=MOST_ENTRIES)[1]
-            found: dict[bytes, dict[bytes, bytes] | None] = {entry_id: fields for _stream, entries in own for entry_id, fields in entries}
-            found.update(left)
-            if found:
-                return list(found.items())
+            self._taken_over_at = 0.0
         try:
+            if time.monotonic() - self._taken_over_at > TAKE_OVER_EVERY_S:
+                self._taken_over_at = time.monotonic()
+                # What dead ones were at; what waits here is claimed anew, so that nobody takes this one for dead.
+                left: Entries = self._client.xautoclaim(self._stream, GROUP, self._name, TAKE_OVER_MS, "0-0", count=MOST_ENTRIES)[1]
+                if self._open:
+                    self._client.xclaim(self._stream, GROUP, self._name, 0, list(self._open)[:5000], justid=True)
+                if left:
+                    return left
             answer = self._client.xreadgroup(GROUP, self._name, {self._stream: ">"}, count=MOST_ENTRIES, block=block_ms)
         except redis.ResponseError as error:
             if "NOGROUP" in str(error):  # The store was emptied.
@@ -119,50 +244,15 @@ class Ingest:
             raise
         return answer[0][1] if answer else []
 
-    def _store(self, items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
-        """Have the items stored; what failed: to be tried again, and to be put aside."""
-        parts: dict[tuple[UUID, str], list[Item]] = defaultdict(list)
-        for item in items:
-            parts[item.tenant, item.kind].append(item)
-        back: list[Item] = []
-        aside: list[Item] = []
-        for (tenant_uuid, kind), part in parts.items():
-            handler = handler_of(kind)
-            tenant = hosts.tenant_by_uuid(tenant_uuid)
-            if handler is None:
-                log.error("nobody stores items of kind %r", kind)
-                aside += part
-                continue
-            if tenant is None:
-                continue  # Suspended or deleted: what its pages still send is nobody's.
-            try:
-                with tenant_scope(tenant):
-                    handler(part)
-            except DatabaseError as error:
-                connection.close()
-                if not _is_database_there():
-                    raise
-                self._failed(part, error, back, aside)
-            except Exception as error:
-                self._failed(part, error, back, aside)
-        return back, aside
-
-    @staticmethod
-    def _failed(part: list[Item], error: Exception, back: list[Item], aside: list[Item]) -> None:
-        log.error("items of %s were not stored: %s", part[0].tenant, error, exc_info=error)
-        for item in part:
-            again = msgspec.structs.replace(item, tries=item.tries + 1)
-            (aside if again.tries >= MOST_TRIES else back).append(again)
+    def _leave(self) -> None:
+        """Nothing of this process's name stays behind, unless it still holds entries for the next one."""
+        if not self._open:
+            self._client.xgroup_delconsumer(self._stream, GROUP, self._name)
 
 
-def _is_database_there() -> bool:
-    try:
-        with public_scope(), connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        connection.close()
-        return False
-    return True
+def _may_pass(error: Exception) -> bool:
+    """Whether it is the database's state that fails (a lock, a schema that is behind, no connection), and not the item."""
+    return isinstance(error, DatabaseError) and not isinstance(error, (DataError, IntegrityError))
 
 
 def _items_of(fields: dict[bytes, bytes] | None) -> list[Item]:

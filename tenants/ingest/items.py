@@ -18,14 +18,12 @@ class Item(msgspec.Struct, frozen=True, array_like=True):
         kind: who takes it, see ``registry``.
         received_at: seconds since the epoch, by our clock.
         payload: what the kind's own code encoded.
-        tries: how often its handler failed.
     """
 
     tenant: UUID
     kind: str
     received_at: float
     payload: bytes
-    tries: int = 0
 
 
 encoder = msgspec.msgpack.Encoder()

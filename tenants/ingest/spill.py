@@ -11,7 +11,7 @@ import logging
 import os
 import struct
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -38,14 +38,21 @@ class Spill:
                 if sum(path.stat().st_size for path in self._paths()) > MOST_BYTES:
                     return False
                 self.folder.mkdir(parents=True, exist_ok=True)
-                self._file = (self.folder / f"{time.time_ns()}-{os.getpid()}.spill").open("ab")
-                fcntl.flock(self._file, fcntl.LOCK_EX)
+                self._file = self._own_file()
             self._file.write(_LENGTH.pack(len(packed)) + packed)
             self._file.flush()
         except OSError as error:
             log.error("the spill file takes nothing: %s", error)
             return False
         return True
+
+    def _own_file(self) -> IO[bytes]:
+        """A new file that is locked before anybody sees it under the name that is sent."""
+        path = self.folder / f"{time.time_ns()}-{os.getpid()}"
+        file = path.open("ab")
+        fcntl.flock(file, fcntl.LOCK_EX)
+        path.rename(path.with_suffix(".spill"))
+        return file
 
     def let_go(self) -> None:
         """Leave what was written to whoever sends it."""
@@ -58,23 +65,46 @@ class Spill:
         return sorted(self.folder.glob("*.spill")) if self.folder.is_dir() else []
 
     async def send_all(self, send: Callable[[bytes], Awaitable[None]]) -> int:
-        """Send the records of every file that nobody holds, oldest first, and remove it; what ``send`` raises ends it.
+        """Send the records of every file that nobody holds, oldest first, and remove it; what ``send`` raises ends it, and what
+        was sent until then is not sent again.
 
         Returns:
             How many records were sent.
         """
         sent = 0
         for path in self._paths():
-            with suppress(FileNotFoundError), path.open("rb") as file:
+            with suppress(FileNotFoundError), path.open("rb+") as file:
                 try:
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
                     continue
-                while len(head := file.read(_LENGTH.size)) == _LENGTH.size:
-                    packed = file.read(*_LENGTH.unpack(head))
-                    if len(packed) < _LENGTH.unpack(head)[0]:
-                        break  # Its writer died in the middle; nobody was told that this one is kept.
-                    await send(packed)
-                    sent += 1
+                begun = sent
+                try:
+                    for packed in _records(file):
+                        await send(packed)
+                        sent += 1
+                except BaseException:
+                    if sent > begun:
+                        _drop(file, sent - begun)
+                    raise
                 path.unlink()
         return sent
+
+
+def _records(file: IO[bytes]) -> Iterator[bytes]:
+    file.seek(0)
+    while len(head := file.read(_LENGTH.size)) == _LENGTH.size:
+        packed = file.read(*_LENGTH.unpack(head))
+        if len(packed) < _LENGTH.unpack(head)[0]:
+            return  # Its writer died in the middle; nobody was told that this one is kept.
+        yield packed
+
+
+def _drop(file: IO[bytes], count: int) -> None:
+    """Take the first records off a file."""
+    left = list(_records(file))[count:]
+    file.seek(0)
+    file.truncate()
+    for packed in left:
+        file.write(_LENGTH.pack(len(packed)) + packed)
+    file.flush()

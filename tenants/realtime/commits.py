@@ -125,14 +125,14 @@ async def open_connection(*, lock_timeout_ms: int) -> psycopg.AsyncConnection[An
 
 
 def take_batch(jobs: deque[Job], most: int) -> list[Job]:
-    """Take the next batch from the front of the queue, out of its first ``most`` jobs: at most one job of each key.
+    """Take the next batch from the queue: at most ``most`` jobs, and at most one of each key.
 
     Jobs that are left keep their order, and none overtakes one that it shares a key with.
     """
     taken: list[Job] = []
     left: list[Job] = []
     seen: set[tuple[int, Hashable]] = set()
-    for _ in range(min(len(jobs), most)):
+    while jobs and len(taken) < most:
         job = jobs.popleft()
         keys = [(job.tenant.id, key) for key in job.statement.keys(job.item)]
         (taken if seen.isdisjoint(keys) else left).append(job)

@@ -7,15 +7,15 @@ Loopback and Unix sockets are not counted: what comes from there is the machine'
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from collections import Counter
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
 
-from tenants.clients import client_block
+from tenants.clients import client_block, is_own_machine
 from tenants.realtime.envelope import CloseCode, ErrorCode
 from tenants.realtime.tickets import Audience
 
@@ -73,12 +73,23 @@ class Quota:
         self._taken: Counter[str] = Counter()
         self._sessions: dict[tuple[Subject, str], list[Session]] = {}
         self._allowances: dict[Subject, Allowance] = {}
-        self._pruned = time.monotonic()
+        self._others: dict[Hashable, Allowance] = {}
+        self._pruned = self._pruned_others = time.monotonic()
+
+    def of(self, whom: Hashable, most: int) -> Allowance:
+        """What this one (an address, a company) may still report: ``most`` in ``WINDOW_S``."""
+        now = time.monotonic()
+        if now - self._pruned_others > WINDOW_S:
+            self._pruned_others = now
+            self._others = {key: allowance for key, allowance in self._others.items() if not allowance.is_full_by(now)}
+        found = self._others.get(whom)
+        if found is None:
+            found = self._others[whom] = Allowance(most)
+        return found
 
     def place_for(self, address: str) -> Place | None:
         """A place for a socket from this address, or None if it has too many open."""
-        ip = ipaddress.ip_address(address)
-        if ip.is_loopback or ip.is_unspecified:
+        if is_own_machine(address):
             return Place(self._taken, "")
         block = client_block(address)
         if self._taken[block] >= settings.LIMITS["sockets_per_address"]:
@@ -115,7 +126,8 @@ class Quota:
         now = time.monotonic()
         if now - self._pruned > WINDOW_S:
             self._pruned = now
-            self._allowances = {key: allowance for key, allowance in self._allowances.items() if not allowance.is_full_by(now)}
+            held = {subject for subject, _transport in self._sessions}
+            self._allowances = {key: allowance for key, allowance in self._allowances.items() if key in held or not allowance.is_full_by(now)}
         found = self._allowances.get(subject)
         if found is None:
             found = self._allowances[subject] = Allowance(settings.LIMITS["frames_per_10_s_together"])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, ProgrammingError, connection
 
 from tenants.ingest import consumer, registry
 from tenants.ingest.append import Appender
@@ -27,11 +27,14 @@ class Taker:
     def __init__(self) -> None:
         self.got: list[tuple[str, bytes]] = []
         self.fails: dict[str, Exception] = {}
+        self.spoilt = b""
 
     def __call__(self, items: Sequence[Item]) -> None:
         slug = current_tenant().slug
         if slug in self.fails:
             raise self.fails[slug]
+        if self.spoilt in [item.payload for item in items]:
+            raise ValueError("spoilt")
         self.got += [(slug, item.payload) for item in items]
 
 
@@ -97,7 +100,7 @@ def test_a_process_that_died_in_the_middle_is_taken_over(
     assert stream.xpending(settings.INGEST_STREAM, "ingest")["pending"] == 0
 
 
-def test_what_was_committed_and_not_taken_off_comes_again(
+def test_what_was_committed_and_not_taken_off_is_taken_off_later(
     stream: redis.Redis, taker: Taker, committed_tenant: TenantRef, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     append((committed_tenant, b"1"))
@@ -106,46 +109,79 @@ def test_what_was_committed_and_not_taken_off_comes_again(
         patch.setattr(ingest._client, "pipeline", lambda **_options: (_ for _ in ()).throw(redis.ConnectionError("gone")))
         with pytest.raises(redis.ConnectionError):
             turn(ingest)
-    ingest._taken_over_at = -100.0
-    assert turn(ingest) == 1
-    assert taker.got == [("acme", b"1"), ("acme", b"1")], "handlers count by the ids inside"
+    assert stream.xlen(settings.INGEST_STREAM) == 1, "whoever takes over gets it once more: handlers count by the ids inside"
+    turn(ingest)
+    assert (taker.got, stream.xlen(settings.INGEST_STREAM)) == ([("acme", b"1")], 0)
 
 
-def test_one_tenants_trouble_is_its_own_and_ends_aside(stream: redis.Redis, taker: Taker, committed_tenant: TenantRef, other: TenantRef) -> None:
-    taker.fails["acme"] = ValueError("spoilt")
-    append((committed_tenant, b"1"), (other, b"2"))
+@pytest.fixture
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consumer, "FIRST_PAUSE_S", 0.0)
+
+
+@pytest.mark.usefixtures("no_pauses")
+def test_one_spoilt_item_spoils_nothing_else_and_ends_aside(stream: redis.Redis, taker: Taker, committed_tenant: TenantRef, other: TenantRef) -> None:
+    taker.spoilt = b"2"
+    append((committed_tenant, b"1"), (committed_tenant, b"2"), (committed_tenant, b"3"), (other, b"4"))
     ingest = Ingest()
+    turn(ingest)
+    assert sorted(taker.got) == [("acme", b"1"), ("acme", b"3"), ("other", b"4")]
+    append((committed_tenant, b"5"))
+    turn(ingest)
+    assert ("acme", b"5") in taker.got, "what comes later does not wait for it"
     for _ in range(MOST_TRIES):
         turn(ingest)
-    assert taker.got == [("other", b"2")]
-    assert stream.xlen(settings.INGEST_STREAM) == 0
+    assert (len(taker.got), stream.xlen(settings.INGEST_STREAM)) == (4, 0)
     ((_id, fields),) = stream.xrange(ingest.aside)
-    assert [(item.payload, item.tries) for item in decoder.decode(fields[FIELD])] == [(b"1", MOST_TRIES)]
+    assert [item.payload for item in decoder.decode(fields[FIELD])] == [b"2"]
 
 
-def test_a_trouble_that_passes_loses_nothing(stream: redis.Redis, taker: Taker, committed_tenant: TenantRef) -> None:
+@pytest.mark.usefixtures("no_pauses")
+def test_a_trouble_of_the_database_loses_nothing_however_long_it_lasts(
+    stream: redis.Redis, taker: Taker, committed_tenant: TenantRef, other: TenantRef
+) -> None:
+    taker.fails["acme"] = ProgrammingError("a column that the next migration brings")
+    append((committed_tenant, b"1"), (other, b"2"))
+    ingest = Ingest()
+    for _ in range(MOST_TRIES * 2):
+        turn(ingest)
+    append((committed_tenant, b"3"), (other, b"4"))
+    turn(ingest)
+    assert taker.got == [("other", b"2"), ("other", b"4")], "the others do not wait"
+    taker.fails.clear()
+    turn(ingest)
+    assert taker.got[2:] == [("acme", b"1"), ("acme", b"3")]
+    assert (stream.xlen(settings.INGEST_STREAM), stream.exists(ingest.aside)) == (0, 0)
+
+
+def test_who_waits_is_left_alone_for_a_while(stream: redis.Redis, taker: Taker, committed_tenant: TenantRef) -> None:
     taker.fails["acme"] = DatabaseError("a lock")
     append((committed_tenant, b"1"))
     ingest = Ingest()
     turn(ingest)
     taker.fails.clear()
     turn(ingest)
+    assert taker.got == []
+    ingest._waiting[committed_tenant.uuid, "test", 0].not_before = 0.0
+    turn(ingest)
     assert taker.got == [("acme", b"1")]
 
 
-def test_without_a_database_everything_waits(stream: redis.Redis, taker: Taker, committed_tenant: TenantRef, monkeypatch: pytest.MonkeyPatch) -> None:
-    taker.fails["acme"] = DatabaseError("away")
-    append((committed_tenant, b"1"))
+def test_of_what_waits_too_much_goes_back(stream: redis.Redis, taker: Taker, committed_tenant: TenantRef, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consumer, "MOST_WAITING", 10)
+    monkeypatch.setattr(consumer, "MOST_BACK", 5)
+    taker.fails["acme"] = DatabaseError("a lock")
+    append(*((committed_tenant, str(number).encode()) for number in range(30)))
     ingest = Ingest()
-    monkeypatch.setattr(consumer, "_is_database_there", lambda: False)
-    for _ in range(MOST_TRIES + 1):
-        ingest._taken_over_at = -100.0
-        with pytest.raises(DatabaseError):
-            turn(ingest)
+    turn(ingest)
+    assert sum(len(part.items) for part in ingest._waiting.values()) <= 10
     taker.fails.clear()
-    ingest._taken_over_at = -100.0
-    assert turn(ingest) == 1
-    assert taker.got == [("acme", b"1")]
+    for _ in range(5):
+        for part in ingest._waiting.values():
+            part.not_before = 0.0
+        turn(ingest)
+    assert sorted(int(payload) for _slug, payload in taker.got) == list(range(30))
+    assert stream.xlen(settings.INGEST_STREAM) == 0
 
 
 def test_a_suspended_companys_items_are_nobodys(stream: redis.Redis, taker: Taker, committed_tenant: TenantRef, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,15 +191,20 @@ def test_a_suspended_companys_items_are_nobodys(stream: redis.Redis, taker: Take
     assert (taker.got, stream.xlen(settings.INGEST_STREAM)) == ([], 0)
 
 
-def test_an_unreadable_entry_and_an_unknown_kind_hold_nothing_up(stream: redis.Redis, taker: Taker, committed_tenant: TenantRef) -> None:
+def test_an_unreadable_entry_holds_nothing_up_and_an_unknown_kind_waits_for_its_version(
+    stream: redis.Redis, taker: Taker, committed_tenant: TenantRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer, "FIRST_PAUSE_S", 0.0)
     stream.xadd(settings.INGEST_STREAM, {FIELD: b"\xff\xff"})
     append((committed_tenant, b"0"), kind="later")
     append((committed_tenant, b"1"))
     ingest = Ingest()
-    while turn(ingest):
-        pass
+    for _ in range(3):
+        turn(ingest)
     assert taker.got == [("acme", b"1")]
-    assert stream.xlen(ingest.aside) == 1
+    monkeypatch.setitem(registry._handlers, "later", taker)
+    turn(ingest)
+    assert (taker.got[1:], stream.xlen(settings.INGEST_STREAM)) == ([("acme", b"0")], 0)
 
 
 def test_a_store_that_was_emptied_is_begun_anew(stream: redis.Redis, taker: Taker, committed_tenant: TenantRef) -> None:
@@ -220,6 +261,41 @@ def test_what_a_killed_process_spilled_is_sent_once_and_half_a_record_is_not(tmp
         file.write(b"\x00\x00\x00\x09half")
     assert asyncio.run(alive.send_all(send)) == 2
     assert (sent, list(tmp_path.iterdir())) == ([b"one", b"two"], [])
+
+
+def test_what_was_sent_from_a_spill_file_is_not_sent_again(tmp_path: Path) -> None:
+    spill, sent = Spill(tmp_path), []
+    for number in range(5):
+        spill.write(str(number).encode())
+    spill.let_go()
+
+    async def send(packed: bytes) -> None:
+        if len(sent) == 3:
+            raise redis.ConnectionError("full again")
+        sent.append(packed)
+
+    with pytest.raises(redis.ConnectionError):
+        asyncio.run(spill.send_all(send))
+    sent.append(b"-")
+    assert asyncio.run(spill.send_all(send)) == 2
+    assert sent == [b"0", b"1", b"2", b"-", b"3", b"4"]
+
+
+def test_a_full_stream_sends_items_to_the_file(
+    stream: redis.Redis, taker: Taker, committed_tenant: TenantRef, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
+    monkeypatch.setattr("tenants.ingest.append.MOST_STREAM_BYTES", 1000)
+    monkeypatch.setattr("tenants.ingest.append.MEASURE_EVERY_S", 0.0)
+    assert append(*((committed_tenant, b"x" * 2000) for _ in range(3)))
+    assert append((committed_tenant, b"y")) == [True]
+    assert list((tmp_path / "spill").glob("*.spill"))
+    assert b"y" not in b"".join(fields[FIELD] for _id, fields in stream.xrange(settings.INGEST_STREAM))
+
+
+def test_entries_are_bounded(stream: redis.Redis, taker: Taker, committed_tenant: TenantRef) -> None:
+    append(*((committed_tenant, b"x" * 30_000) for _ in range(20)))
+    assert max(len(fields[FIELD]) for _id, fields in stream.xrange(settings.INGEST_STREAM)) < 140_000
 
 
 def test_spill_files_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

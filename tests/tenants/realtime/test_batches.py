@@ -53,3 +53,9 @@ def test_everything_is_taken_once_and_in_the_order_of_each_key(items: list[tuple
     for key in {key for item in items for key in item}:
         places = [order[id(entry)] for entry in taken if key in entry.item]
         assert places == sorted(places)
+
+
+def test_one_that_floods_does_not_hold_up_the_others() -> None:
+    jobs = deque(job("flood", number) for number in range(900))
+    jobs.extend(job(f"calm {number}", -number) for number in range(1, 50))
+    assert len(take_batch(jobs, 500)) == 50

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -14,10 +15,23 @@ from websockets.asyncio.client import connect
 
 from tenants.realtime import quota
 from tenants.realtime.quota import Allowance, Quota
+from tenants.realtime.tickets import Audience
 from tests.rig.clients import Client, Closed
 from tests.rig.servers import Server
 from tests.rig.world import SHOP, World, aside
 from tests.tenants.realtime.test_longpoll import Poller
+
+
+def test_an_allowance_that_somebody_holds_is_not_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr(quota.time, "monotonic", lambda: now)
+    found, whom = Quota(), (uuid4(), Audience.VISITOR, uuid4())
+    held, other = found.allowance(*whom), found.allowance(uuid4(), Audience.VISITOR, uuid4())
+    found._sessions[whom, "websocket"] = []
+    now += 25.0
+    assert found.allowance(uuid4(), Audience.VISITOR, uuid4()) is not held
+    assert found.allowance(*whom) is held
+    assert other not in found._allowances.values()
 
 
 def test_an_allowance_is_refilled_evenly(monkeypatch: pytest.MonkeyPatch) -> None:
