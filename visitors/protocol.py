@@ -8,10 +8,13 @@ from uuid import UUID
 
 import msgspec
 
+from visitors.devices import DeviceKind
 from visitors.models import PageView, Visit
 from visitors.sources import Channel, engine_name
 
+LONGEST_URL = 1000
 ChannelName = Literal["search", "social", "mail", "campaign", "ai", "referral", "direct", "internal"]
+DeviceName = Literal["desktop", "phone", "tablet", ""]
 
 
 class VisitorSelf(msgspec.Struct):
@@ -21,7 +24,7 @@ class VisitorSelf(msgspec.Struct):
 
 
 class PageSeen(msgspec.Struct):
-    """A page of a visit: how long it was visible, and how far down it was read, in percent."""
+    """A page of a visit: how long it was visible, and how far down it was read, in percent. An address of more than 1,000 characters is cut."""
 
     id: UUID
     url: str
@@ -49,12 +52,15 @@ class VisitDetails(msgspec.Struct):
     landing_url: str
     landing_title: str
     screen: str
+    device: DeviceName
+    browser: str
+    system: str
     pages: list[PageSeen]
 
 
 def page_seen(row: PageView) -> PageSeen:
     """A page view."""
-    return PageSeen(row.uuid, row.url, row.title, row.viewed_at, row.visible_ms, row.scroll)
+    return PageSeen(row.uuid, row.url[:LONGEST_URL], row.title, row.viewed_at, row.visible_ms, row.scroll)
 
 
 def visit_details(row: Visit, pages: list[PageView]) -> VisitDetails:
@@ -71,9 +77,12 @@ def visit_details(row: Visit, pages: list[PageView]) -> VisitDetails:
         engine=engine_name(row.engine),
         words=row.words,
         campaign=row.campaign,
-        referrer=row.referrer,
-        landing_url=row.landing_url,
+        referrer=row.referrer[:LONGEST_URL],
+        landing_url=row.landing_url[:LONGEST_URL],
         landing_title=row.landing_title,
         screen=row.screen,
+        device=DeviceKind(row.device).value if row.device else "",
+        browser=row.browser,
+        system=row.system,
         pages=[page_seen(page) for page in pages],
     )

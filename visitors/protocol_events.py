@@ -7,14 +7,14 @@ from uuid import UUID
 
 from tenants.realtime.envelope import StaffEvent
 from tenants.realtime.registry import event, export_names
-from visitors.protocol import ChannelName, VisitDetails
+from visitors.protocol import ChannelName, DeviceName, VisitDetails
 
-export_names(aliases={"ChannelName": ChannelName}, names={VisitDetails: "VisitDetails"}, extras="")
+export_names(aliases={"ChannelName": ChannelName, "DeviceName": DeviceName}, names={VisitDetails: "VisitDetails"}, extras="")
 
 
 @event
 class VisitorMoved(StaffEvent):
-    """A watched visitor went to another page, read on, or left: his visit as it is now."""
+    """A watched visitor went to another page, read on, or left: his visit as it is now, with its newest five pages."""
 
     event_type: ClassVar[str] = "visitor.moved"
     visitor: UUID

@@ -12,7 +12,8 @@ from visitors.protocol import visit_details
 from visitors.protocol_events import VisitorMoved
 from visitors.selectors import pages_of
 
-MOST_PAGES = 50
+# What changes at a time; whoever looks has the pages before.
+MOST_PAGES = 5
 
 
 @subscribe(VisitsMoved)

@@ -7,6 +7,7 @@ export const PROTOCOL_VERSION = 1;
 // ---- shapes
 
 export type ChannelName = "ai" | "campaign" | "direct" | "internal" | "mail" | "referral" | "search" | "social";
+export type DeviceName = "" | "desktop" | "phone" | "tablet";
 export type MessageKind = "message" | "note" | "system";
 export type SenderKind = "visitor" | "operator" | "robot" | "system";
 export type ConversationStatus = "queued" | "open" | "snoozed" | "closed";
@@ -56,7 +57,7 @@ export interface Face {
   title: string;
 }
 
-/** A page of a visit: how long it was visible, and how far down it was read, in percent. */
+/** A page of a visit: how long it was visible, and how far down it was read, in percent. An address of more than 1,000 characters is cut. */
 export interface PageSeen {
   id: string;
   url: string;
@@ -135,6 +136,9 @@ export interface VisitDetails {
   landing_url: string;
   landing_title: string;
   screen: string;
+  device: DeviceName;
+  browser: string;
+  system: string;
   pages: PageSeen[];
 }
 
@@ -258,7 +262,7 @@ export interface VisitorEvents {
 }
 
 export interface OperatorEvents {
-  /** An operator chose another availability or was set away (`away_reason`). */
+  /** An operator chose another availability or was set away (`away_reason`). `at` of the frame says when; an older one that comes late is void. */
   "availability.changed": { operator: Person; availability: Availability; away_reason: "" | "gone" | "idle" };
   /** A watched conversation was accepted, released, handed over, closed or reopened. */
   "conversation.changed": { conversation: ConversationSummary };
@@ -270,7 +274,7 @@ export interface OperatorEvents {
   "message.sent": { message: StaffMessage };
   /** The visitor writes (`body` is the text so far), or a colleague does (`operator`, `is_typing`). */
   typing: { who: "operator" | "visitor"; body: string | null; operator: Person | null; is_typing: boolean | null };
-  /** A watched visitor went to another page, read on, or left: his visit as it is now. */
+  /** A watched visitor went to another page, read on, or left: his visit as it is now, with its newest five pages. */
   "visitor.moved": { visitor: string; visit: VisitDetails };
   /** The visitor of the frame's conversation opened or left the site. */
   "visitor.presence": { online: boolean };

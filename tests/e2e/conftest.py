@@ -33,6 +33,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "correct-horse-battery-9"
+PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36"
 START_S = 90
 # A test may be the one that starts the product.
 TEST_S = 300
@@ -349,12 +350,12 @@ def company(product: Product, open_company: Callable[[Front], Company]) -> Compa
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    """Debian's Chromium, quiet on the network."""
+    """Debian's Chromium, quiet on the network, under the name of one with a window: without it, it is taken for a program."""
     return {
         "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
         "args": [
             "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+            "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", f"--user-agent={PERSON}",
         ],
     }  # fmt: skip
 

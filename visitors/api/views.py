@@ -26,7 +26,7 @@ from visitors.services import websites
 
 IDEMPOTENCY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Any text of your own; the same key again gets the first answer.")
 STRUCTS = (VisitDetails, VisitorDetails, WebsiteDetails)
-MOST_PAGES = 50
+MOST_PAGES = 20
 VISIT = {"$ref": "#/components/schemas/VisitDetails"}
 VISITOR = {"$ref": "#/components/schemas/VisitorDetails"}
 WEBSITE = {"$ref": "#/components/schemas/WebsiteDetails"}
@@ -89,7 +89,7 @@ class VisitList(ApiView):
             OpenApiParameter("cursor", str, description="`next` or `previous` of an earlier answer, unchanged."),
             OpenApiParameter("limit", int, description="Rows on a page, 1 to 100; 30 unless told."),
         ],
-        responses={200: OpenApiResponse(page_of(VISIT), description="One page, the newest visit first, each with its newest 50 pages.")},
+        responses={200: OpenApiResponse(page_of(VISIT), description="One page, the newest visit first, each with its newest 20 pages.")},
     )
     def get(self, request: Request, uuid: UUID) -> Response:
         """One page of visits."""

@@ -7,21 +7,30 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
+from django.conf import settings
 
+from tenants.clients import client_block, client_ip, is_own_machine
 from tenants.ingest.append import current_appender
 from tenants.ingest.items import Item
 from tenants.ingest.registry import ingests
 from tenants.realtime.envelope import CommandError
 from tenants.realtime.http import BodyTooLarge, answer, read_body, readable_by
-from tenants.realtime.hub import current_hub
+from tenants.realtime.hub import Hub, current_hub
 from tenants.realtime.origins import may_connect
 from tenants.realtime.pool import DATABASE_AWAY
-from tenants.realtime.tickets import Audience, BadTicket, read_ticket
+from tenants.realtime.tickets import Audience, BadTicket, Ticket, read_ticket
 from tenants.realtime.websocket import Receive, Send, header, tenant_of
+from tenants.scope import TenantRef
 from tenants.strict_json import BadJson, TooLarge, loads
 from visitors.services.hits import Hit, PageHit, Report, decode_report, encode_report, record_reports
+from visitors.sources import clean_text
 
 KIND = "hits"
+LONGEST_URL, LONGEST_TITLE = 2000, 300
+# Whatever else a page says it came from is no link to show.
+REFERRERS = ("http://", "https://", "android-app://")
+# A refusal that any page may read: it tells nothing.
+ANYONE = [(b"access-control-allow-origin", b"*")]
 MAX_BYTES = 32 * 1024
 MOST_HITS = 20
 
@@ -46,11 +55,11 @@ class HitApplication:
         try:
             tenant = await tenant_of(hub, scope)
             if tenant is None:
-                return await answer(send, 404)
+                return await answer(send, 404, headers=ANYONE)
             if not await may_connect(hub, tenant, Audience.VISITOR, origin):
-                return await answer(send, 403)
+                return await answer(send, 403, headers=ANYONE)
         except (CommandError, *DATABASE_AWAY):
-            return await answer(send, 503)
+            return await answer(send, 503, headers=ANYONE)
         cors = readable_by(origin)
         if scope["method"] == "OPTIONS":
             return await answer(send, 204, b"", cors)
@@ -71,16 +80,36 @@ class HitApplication:
             return await answer(send, 401, headers=cors)
         if not all(_is_on(origin, hit.url) for hit in body.hits if isinstance(hit, PageHit)):
             return await answer(send, 400, headers=cors)
-        if not hub.quota.allowance(tenant.uuid, Audience.VISITOR, ticket.subject).take(len(body.hits)):
+        if not _may_report(hub, tenant, ticket, client_ip(scope), len(body.hits)):
             return await answer(send, 429, headers=[*cors, (b"retry-after", b"10")])
-        report = Report(ticket.subject_id, body.hits, body.language[:35], body.time_zone[:64], body.screen[:12])
+        report = Report(
+            ticket.subject_id, [_cut(hit) for hit in body.hits], body.language[:35], body.time_zone[:64], body.screen[:12], header(scope, b"user-agent")[:400]
+        )
         is_kept = await current_appender().append(tenant, KIND, encode_report(report))
         return await answer(send, 204 if is_kept else 503, b"", cors)
 
 
 def _is_on(origin: str, url: str) -> bool:
-    """Whether a page's address is one of the origin that it was loaded from."""
-    return url.startswith(origin) and url[len(origin) : len(origin) + 1] in {"", "/", "?", "#"}
+    """Whether a page's address is one of the origin that it was loaded from, in the letters that browsers write addresses with."""
+    return url.startswith(origin) and url[len(origin) : len(origin) + 1] in {"", "/", "?", "#"} and url.isascii() and url.isprintable()
+
+
+def _cut(hit: Hit) -> Hit:
+    """The hit with no more text than is stored; what browsers do not send is no address."""
+    if not isinstance(hit, PageHit):
+        return hit
+    referrer = hit.referrer[:LONGEST_URL] if hit.referrer.isascii() and hit.referrer.isprintable() and hit.referrer.startswith(REFERRERS) else ""
+    return msgspec.structs.replace(hit, url=hit.url[:LONGEST_URL], title=clean_text(hit.title[:1000], longest=LONGEST_TITLE), referrer=referrer)
+
+
+def _may_report(hub: Hub, tenant: TenantRef, ticket: Ticket, address: str, count: int) -> bool:
+    """Whether the limits of the visitor, his address and the company allow so many hits more."""
+    limits, quota = settings.LIMITS, hub.quota
+    return (
+        quota.allowance(tenant.uuid, Audience.VISITOR, ticket.subject).take(count)
+        and (is_own_machine(address) or quota.of((tenant.uuid, client_block(address)), limits["hits_per_10_s_per_address"]).take(count))
+        and quota.of(tenant.uuid, limits["hits_per_10_s_per_company"]).take(count)
+    )
 
 
 @ingests(KIND)

@@ -19,7 +19,8 @@ from visitors.protocol import VisitDetails, visit_details
 from visitors.selectors import pages_of
 
 MOST_WATCHED = 12
-MOST_VISITS, MOST_PAGES = 10, 50
+# What goes into one frame: with the longest addresses 120 KB.
+MOST_VISITS, MOST_PAGES, MOST_PAGES_BEFORE = 10, 30, 5
 
 _watched: weakref.WeakKeyDictionary[Session, dict[UUID, Membership]] = weakref.WeakKeyDictionary()
 
@@ -31,7 +32,7 @@ class VisitorId(msgspec.Struct):
 
 
 class Visits(msgspec.Struct):
-    """The visitor's newest visits, newest first, and how many there were in all."""
+    """The visitor's newest visits, newest first, with the newest pages of each, and how many visits there were in all."""
 
     visits: list[VisitDetails]
     total: int
@@ -41,20 +42,28 @@ class Visits(msgspec.Struct):
 async def watch_visitor(session: Session, data: VisitorId) -> Then:
     """Hear what a visitor does from now on (`visitor.moved`), and get what he did. Of too many, the one watched longest is forgotten."""
     watched = _watched.setdefault(session, {})
+    was_watched = data.visitor in watched
     # Heard before it is read: what happens between comes as an event after the answer.
     membership = await session.hub.join(session, StaffGroup.of("visitor", data.visitor, tenant=session.tenant), held=True)
     try:
         answer = await session.hub.threads.run_in(session.tenant, _visits, data.visitor)
-    except DATABASE_AWAY as error:
-        _forget(session, watched.pop(data.visitor, membership))
-        raise CommandError(ErrorCode.UNAVAILABLE, "This cannot be read now.", retry=True) from error
-    if answer is None:
-        _forget(session, watched.pop(data.visitor, membership))
-        raise CommandError(ErrorCode.NOT_FOUND, "There is no such visitor.")
+        if answer is None:
+            watched.pop(data.visitor, None)
+            was_watched = False
+            raise CommandError(ErrorCode.NOT_FOUND, "There is no such visitor.")
+    except BaseException as error:
+        # Whoever listened before goes on listening; nobody is left who holds events back for ever.
+        if was_watched:
+            membership.release()
+        else:
+            session.hub.leave(membership)
+        if isinstance(error, DATABASE_AWAY):
+            raise CommandError(ErrorCode.UNAVAILABLE, "This cannot be read now.", retry=True) from error
+        raise
     watched.pop(data.visitor, None)
     watched[data.visitor] = membership
     while len(watched) > MOST_WATCHED:
-        _forget(session, watched.pop(next(iter(watched))))
+        session.hub.leave(watched.pop(next(iter(watched))))
     return Then(answer, membership.release)
 
 
@@ -63,11 +72,7 @@ async def unwatch_visitor(session: Session, data: VisitorId) -> None:
     """Hear of a visitor no more."""
     membership = _watched.get(session, {}).pop(data.visitor, None)
     if membership is not None:
-        _forget(session, membership)
-
-
-def _forget(session: Session, membership: Membership) -> None:
-    session.hub.leave(membership)
+        session.hub.leave(membership)
 
 
 def _visits(visitor: UUID) -> Visits | None:
@@ -75,5 +80,6 @@ def _visits(visitor: UUID) -> Visits | None:
     if row is None:
         return None
     visits = Visit.objects.filter(visitor=row).order_by("-started_at", "-id")
-    newest = pages_of(visits[:MOST_VISITS], most=MOST_PAGES)
-    return Visits([visit_details(visit, pages) for visit, pages in newest], visits.count())
+    newest = list(visits[:MOST_VISITS])
+    pages = [*pages_of(newest[:1], most=MOST_PAGES), *pages_of(newest[1:], most=MOST_PAGES_BEFORE)]
+    return Visits([visit_details(visit, views) for visit, views in pages], visits.count())

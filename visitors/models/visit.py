@@ -32,6 +32,9 @@ class Visit(models.Model):
     language = models.CharField(max_length=35, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
     screen = models.CharField(max_length=12, blank=True)
+    device = models.CharField(max_length=8, blank=True, help_text="A ``DeviceKind`` of ``visitors.devices``.")
+    browser = models.CharField(max_length=60, blank=True)
+    system = models.CharField(max_length=60, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["visitor", "-started_at"], name="visit_of_visitor")]

@@ -3,5 +3,6 @@
 from visitors.sources.classify import classify
 from visitors.sources.lists import engine_name
 from visitors.sources.shapes import Campaign, Channel, Source
+from visitors.sources.words import clean_text
 
-__all__ = ["Campaign", "Channel", "Source", "classify", "engine_name"]
+__all__ = ["Campaign", "Channel", "Source", "classify", "clean_text", "engine_name"]

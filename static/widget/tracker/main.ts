@@ -25,11 +25,11 @@ export function track(options: Options): void {
   /** Fragments are places in a page, except where they are routes. */
   const pageOf = (url: string) => url.replace(/#(?![!/]).*$/, "");
 
-  function tell(isLeft: boolean): void {
+  function tell(isLeft: boolean, isLast = false): void {
     if (!id) return;
     const totals = reading.totals();
     const now = JSON.stringify([id, totals, isLeft]);
-    if (now !== told) reporter.add({ type: "time", page: id, is_left: isLeft, ...totals });
+    if (now !== told) reporter.add({ type: "time", page: id, is_left: isLeft, ...totals }, !isLast);
     told = now;
   }
 
@@ -64,10 +64,10 @@ export function track(options: Options): void {
   }
 
   function leave(): void {
-    tell(true);
+    tell(true, true);
     // Browsers say that the page is hidden after they said that it goes; there is nothing to add to that.
     id = "";
-    reporter.hurry();
+    reporter.farewell();
   }
 
   // The page's own router is heard, not replaced: what it calls goes on to the browser first.
@@ -85,6 +85,7 @@ export function track(options: Options): void {
     reading.look();
     if (document.visibilityState === "visible") return schedule(0);
     clearTimeout(telling);
+    if (!id) return;
     // The last sign that a phone is sure to give.
     tell(false);
     reporter.hurry();

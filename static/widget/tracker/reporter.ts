@@ -25,6 +25,7 @@ interface Kept {
 }
 
 const MOST_IN_A_REPORT = 20;
+const MOST_BYTES = 24_000;
 const MOST_KEPT = 100;
 const PAUSES_MS = [2000, 8000, 30_000, 120_000];
 const DAY_MS = 86_400_000;
@@ -41,6 +42,7 @@ export class Reporter {
   private kept: Kept[] = [];
   private sending = false;
   private failures = 0;
+  private most = MOST_IN_A_REPORT;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private ticket: string;
 
@@ -48,16 +50,22 @@ export class Reporter {
     this.ticket = options.ticket;
   }
 
-  /** Take a hit; it goes out at once unless an earlier report is under way. */
-  add(hit: Hit): void {
+  /** Take a hit; it goes out at once unless an earlier report is under way, or `farewell` follows. */
+  add(hit: Hit, now = true): void {
     // Totals of a page replace the ones that were not sent yet.
     if (hit.type === "time") this.kept = this.kept.filter((one) => this.sending || one.hit.type !== "time" || one.hit.page !== hit.page);
     this.kept.push({ hit, at: performance.now() });
     if (this.kept.length > MOST_KEPT) this.kept.splice(0, this.kept.length - MOST_KEPT);
-    if (!this.timer) void this.send();
+    if (now && !this.timer) void this.send();
   }
 
-  /** The page is going away: what is kept goes now, whatever else is under way. */
+  /** The page goes away: what is kept goes by the one way that outlives it. Should the page come back, it is sent as ever, and counts once. */
+  farewell(): void {
+    const batch = this.next();
+    if (batch.length > 0) navigator.sendBeacon(this.address, new Blob([this.body(batch)], { type: "text/plain" }));
+  }
+
+  /** The page may be going away: what is kept goes now, whatever else is under way. */
   hurry(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -65,15 +73,22 @@ export class Reporter {
     void this.send();
   }
 
-  private async send(): Promise<void> {
+  private async send(isRenewed = false): Promise<void> {
     if (this.sending || this.kept.length === 0) return;
     this.sending = true;
-    const batch = this.kept.slice(0, MOST_IN_A_REPORT);
+    const batch = this.next();
     const status = await this.post(batch).catch(() => 0);
     this.sending = false;
-    if (status === 401 && this.failures === 0) {
-      this.failures = 1;
-      this.ticket = await this.options.renew().catch(() => this.ticket);
+    if (status === 401 && !isRenewed) {
+      // The ticket ended: a page may be open for days.
+      const ticket = await this.options.renew().catch(() => "");
+      if (ticket) {
+        this.ticket = ticket;
+        return this.send(true);
+      }
+    }
+    if (status === 413 && batch.length > 1) {
+      this.most = Math.max(1, Math.floor(batch.length / 2));
       return this.send();
     }
     if (status === 204 || status === 400 || status === 403 || status === 404 || status === 413) {
@@ -93,17 +108,31 @@ export class Reporter {
     );
   }
 
+  /** What goes into one report: within the server's limits, and the browser's for what outlives a page. */
+  private next(): Kept[] {
+    let bytes = 0;
+    let count = 0;
+    for (const { hit } of this.kept.slice(0, this.most)) {
+      bytes += new TextEncoder().encode(JSON.stringify(hit)).length + 32;
+      if (count > 0 && bytes > MOST_BYTES) break;
+      count += 1;
+    }
+    return this.kept.slice(0, count);
+  }
+
   private async post(batch: Kept[]): Promise<number> {
+    // Goes on when the page is gone; text/plain needs no preflight.
+    const options = { method: "POST", keepalive: true, headers: { "Content-Type": "text/plain" } } as const;
+    return (await fetch(this.address, { ...options, credentials: "omit", body: this.body(batch) })).status;
+  }
+
+  private get address(): string {
+    return `${this.options.server}/hits/`;
+  }
+
+  private body(batch: Kept[]): string {
     const now = performance.now();
     const hits = batch.map(({ hit, at }) => ({ ...hit, age_ms: Math.min(Math.max(0, Math.round(now - at)), DAY_MS) }));
-    const response = await fetch(`${this.options.server}/hits/`, {
-      method: "POST",
-      credentials: "omit",
-      // Goes on when the page is gone; text/plain needs no preflight.
-      keepalive: true,
-      headers: { "Content-Type": "text/plain" },
-      body: JSON.stringify({ ticket: this.ticket, hits, ...this.options.about }),
-    });
-    return response.status;
+    return JSON.stringify({ ticket: this.ticket, hits, ...this.options.about });
   }
 }

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tenants.ids import new_id
+from tenants.names import lock_key
 from tenants.scope import TenantRef, tenant_scope
 from tests.factories import ORIGIN, make_visitor, make_website
 from visitors.events import VisitsMoved
 from visitors.models import DailyTraffic, PageView, Visit, Visitor
-from visitors.services.hits import Hit, PageHit, Report, TimeHit, record_reports
+from visitors.services.hits import Busy, Hit, PageHit, Report, TimeHit, record_reports
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36"
 SEARCH = "https://www.google.com/"
 
 
@@ -25,7 +29,7 @@ def page(path: str = "/", *, id: UUID | None = None, referrer: str = "", age_s: 
 
 
 def record(visitor: Visitor, *hits: Hit, at: datetime = NOON) -> None:
-    record_reports([(Report(visitor.pk, list(hits), "en", "Europe/Berlin", "1440x900"), at)])
+    record_reports([(Report(visitor.pk, list(hits), "en", "Europe/Berlin", "1440x900", BROWSER), at)])
 
 
 def traffic() -> dict[str, tuple[int, int, int]]:
@@ -47,6 +51,7 @@ def test_a_first_page_begins_a_visit_with_its_source(visitor: Visitor) -> None:
     assert (visit.landing_url, visit.landing_title, visit.page_url) == (f"{ORIGIN}/shoes", "Shoes", f"{ORIGIN}/shoes")
     assert (visit.started_at, visit.seen_at, visit.left_at, visit.page_views) == (NOON, NOON, None, 1)
     assert (visit.language, visit.time_zone, visit.screen) == ("en", "Europe/Berlin", "1440x900")
+    assert (visit.device, visit.browser, visit.system) == ("desktop", "Chrome 126", "Windows 10")
     view = visit.pages.get()
     assert (view.uuid, view.viewed_at, view.url, view.title) == (hit.id, NOON, f"{ORIGIN}/shoes", "Shoes")
     assert traffic() == {"2026-05-04 search google": (1, 1, 0)}
@@ -117,7 +122,12 @@ def test_a_page_of_another_visitor_is_left_alone(visitor: Visitor) -> None:
     stranger = make_visitor(visitor.website)
     hit = page()
     record(visitor, hit)
-    record_reports([(Report(visitor.pk, [page("/x")]), NOON), (Report(stranger.pk, [TimeHit(page=hit.id, visible_ms=60_000, is_left=True)]), NOON)])
+    record_reports(
+        [
+            (Report(visitor.pk, [page("/x")], user_agent=BROWSER), NOON),
+            (Report(stranger.pk, [TimeHit(page=hit.id, visible_ms=60_000, is_left=True)], user_agent=BROWSER), NOON),
+        ]
+    )
 
     assert PageView.objects.get(uuid=hit.id).visible_ms == 0
     assert Visit.objects.get(visitor=visitor).left_at is None
@@ -130,6 +140,108 @@ def test_a_visitor_of_another_company_is_nobody(tenant: TenantRef, other_tenant:
     assert not Visit.objects.exists()
     with tenant_scope(other_tenant):
         assert not Visit.objects.exists()
+
+
+def test_leaving_one_page_for_the_next_is_no_leaving(visitor: Visitor) -> None:
+    first, second = page("/one"), page("/two")
+    record(visitor, first)
+    # A page's own router: the totals of the one and the view of the next, in the same moment and in either order.
+    left = TimeHit(page=first.id, visible_ms=900, is_left=True)
+    record(visitor, left, second, at=NOON + timedelta(seconds=1))
+    assert Visit.objects.get().left_at is None
+    record(visitor, TimeHit(page=first.id, visible_ms=950, is_left=True), at=NOON + timedelta(seconds=2))
+    assert Visit.objects.get().left_at is None, "another tab was closed"
+    record(visitor, TimeHit(page=second.id, visible_ms=950, is_left=True), at=NOON + timedelta(seconds=3))
+    assert Visit.objects.get().left_at == NOON + timedelta(seconds=3)
+    # Browsers say "hidden" and "gone" in one breath, and the two may overtake each other.
+    record(visitor, TimeHit(page=second.id, visible_ms=950), at=NOON + timedelta(seconds=3, milliseconds=40))
+    assert Visit.objects.get().left_at is not None
+    record(visitor, TimeHit(page=first.id, visible_ms=5000), at=NOON + timedelta(seconds=9))
+    assert Visit.objects.get().left_at is None, "he reads on in the other tab"
+
+
+def test_a_first_page_that_comes_late_says_where_the_visit_came_from(visitor: Visitor) -> None:
+    record(visitor, page("/two", referrer=f"{ORIGIN}/one"))
+    assert Visit.objects.get().channel == "internal"
+    record(visitor, page("/one", referrer=SEARCH, age_s=60), at=NOON + timedelta(seconds=5))
+
+    visit = Visit.objects.get()
+    assert (visit.channel, visit.engine, visit.landing_url, visit.referrer) == ("search", "google", f"{ORIGIN}/one", SEARCH)
+    assert (visit.started_at, visit.page_url, visit.page_views) == (NOON - timedelta(seconds=55), f"{ORIGIN}/two", 2)
+    assert {key: row for key, row in traffic().items() if any(row)} == {"2026-05-04 search google": (1, 2, 0)}
+
+
+def test_which_visit_a_late_page_joins_depends_on_its_visitor_alone(visitor: Visitor) -> None:
+    stranger = make_visitor(visitor.website)
+    record(visitor, page("/a"), at=NOON)
+    record(visitor, page("/b"), at=NOON + timedelta(hours=2))
+    late = [(Report(visitor.pk, [page("/late", age_s=600)], user_agent=BROWSER), NOON + timedelta(hours=2, minutes=1))]
+    old = [(Report(stranger.pk, [page("/old", age_s=7200)], user_agent=BROWSER), NOON + timedelta(hours=2, minutes=1))]
+    record_reports([*late, *old])
+    assert [visit.page_views for visit in Visit.objects.filter(visitor=visitor).order_by("started_at")] == [1, 2]
+
+
+def test_two_visitors_who_name_one_page_in_a_batch_do_not_mix(visitor: Visitor) -> None:
+    stranger = make_visitor(visitor.website)
+    hit = page()
+    record(visitor, hit)
+    mine = Report(visitor.pk, [TimeHit(page=hit.id, visible_ms=2000)], user_agent=BROWSER)
+    theirs = Report(stranger.pk, [page("/x"), TimeHit(page=hit.id, visible_ms=9000, scroll=90, is_left=True)], user_agent=BROWSER)
+    for order in ([mine, theirs], [theirs, mine]):
+        record_reports([(report, NOON + timedelta(seconds=10)) for report in order])
+    view, visit = PageView.objects.get(uuid=hit.id), Visit.objects.get(visitor=visitor)
+    assert (view.visible_ms, view.scroll, visit.visible_ms, visit.left_at) == (2000, 0, 2000, None)
+
+
+def test_nothing_was_visible_for_longer_than_it_was_there(visitor: Visitor) -> None:
+    hit = page()
+    record(visitor, hit)
+    record(visitor, TimeHit(page=hit.id, visible_ms=24 * 3600 * 1000), at=NOON + timedelta(seconds=10))
+    assert PageView.objects.get().visible_ms == 15_000
+    assert traffic() == {"2026-05-04 direct": (1, 1, 15_000)}
+
+
+def test_banned_visitors_and_websites_that_are_off_report_nothing(visitor: Visitor) -> None:
+    banned, switched_off = make_visitor(visitor.website, is_banned=True), make_visitor(make_website(is_active=False))
+    record(banned, page())
+    record(switched_off, page())
+    assert not Visit.objects.exists()
+
+
+def test_nobody_fills_the_tables(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("visitors.services.hits.visiting.MOST_PAGES", 30)
+    for number in range(60):
+        record(visitor, page(f"/{number}?utm_source=x&utm_campaign={number}"), at=NOON + timedelta(seconds=number))
+    assert Visit.objects.count() == 20
+    assert max(Visit.objects.values_list("page_views", flat=True)) <= 30
+    assert sum(row[1] for row in traffic().values()) == PageView.objects.count()
+
+
+def test_a_company_that_is_being_stored_is_busy(committed_tenant: TenantRef) -> None:
+    with tenant_scope(committed_tenant):
+        visitor = make_visitor()
+
+        def elsewhere() -> str:
+            try:
+                with tenant_scope(committed_tenant):
+                    record(visitor, page())
+            except Busy as error:
+                return str(error)
+            finally:
+                connection.close()
+            return ""
+
+        with transaction.atomic(), connection.cursor() as cursor, ThreadPoolExecutor(1) as pool:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key("hits")])
+            assert "another process" in pool.submit(elsewhere).result(10)
+        assert elsewhere() == ""
+
+
+def test_programs_are_kept_out_of_the_figures(visitor: Visitor) -> None:
+    for agent in ("", "curl/8.5", "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"):
+        record_reports([(Report(visitor.pk, [page()], user_agent=agent), NOON)])
+    assert not Visit.objects.exists()
+    assert traffic() == {}
 
 
 def test_days_are_those_of_the_company(visitor: Visitor) -> None:
@@ -146,7 +258,7 @@ def test_moved_visits_are_announced(visitor: Visitor, heard, django_capture_on_c
 
 def test_the_cost_does_not_grow_with_the_batch(visitor: Visitor, django_assert_max_num_queries) -> None:
     people = [make_visitor(visitor.website) for _ in range(20)]
-    reports = [(Report(person.pk, [page("/a"), page("/b")]), NOON) for person in people]
+    reports = [(Report(person.pk, [page("/a"), page("/b")], user_agent=BROWSER), NOON) for person in people]
     with django_assert_max_num_queries(14):
         record_reports(reports)
     assert PageView.objects.count() == 40
@@ -158,7 +270,7 @@ def test_figures_are_what_a_recount_says_whatever_the_batches(visitor: Visitor, 
     for model in (PageView, Visit, DailyTraffic):
         model.objects.all().delete()
     people = [make_visitor(visitor.website) for _ in range(4)]
-    reports = [(Report(people[who].pk, [page(f"/{minute}")]), NOON + timedelta(minutes=minute)) for who, minute in moves]
+    reports = [(Report(people[who].pk, [page(f"/{minute}")], user_agent=BROWSER), NOON + timedelta(minutes=minute)) for who, minute in moves]
     everything = reports + random.sample(reports, len(reports) // 2)
     random.shuffle(everything)
     while everything:

@@ -30,6 +30,9 @@ def empty_stream() -> Iterator[None]:
     client.delete(settings.INGEST_STREAM)
 
 
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+
 def page(path: str = "/", id: str | None = None, **fields: Any) -> dict[str, Any]:
     return {"type": "page", "id": id or str(uuid4()), "url": f"{SHOP}{path}", "title": "A page", "referrer": "", "age_ms": 0, **fields}
 
@@ -39,7 +42,9 @@ def report(
 ) -> tuple[int, dict[str, str]]:
     connection = http.client.HTTPConnection("127.0.0.1", port or world.ports[0], timeout=20)
     body = raw if raw is not None else json.dumps({"ticket": ticket, "hits": hits, "language": "en", "time_zone": "UTC", "screen": "800x600"}).encode()
-    connection.request(method, "/hits/", body, {"Host": f"{world.tenant.host}:{world.ports[0]}", "Origin": origin, "Content-Type": "text/plain"})
+    connection.request(
+        method, "/hits/", body, {"Host": f"{world.tenant.host}:{world.ports[0]}", "Origin": origin, "Content-Type": "text/plain", "User-Agent": BROWSER}
+    )
     response = connection.getresponse()
     response.read()
     connection.close()
@@ -65,7 +70,7 @@ def test_a_report_is_kept_stored_and_readable_by_the_page(world: World) -> None:
     assert urls(world) == ["/shoes"]
     with tenant_scope(world.tenant):
         visit = Visit.objects.get()
-        assert (visit.visitor_id, visit.screen, visit.channel) == (person.pk, "800x600", "direct")
+        assert (visit.visitor_id, visit.screen, visit.channel, visit.browser) == (person.pk, "800x600", "direct", "Firefox 140")
 
 
 def test_who_may_not_report(world: World, other_world: World) -> None:
@@ -114,19 +119,47 @@ def test_too_many_hits_and_other_methods(world: World) -> None:
 def test_hostile_text_is_stored_as_text_and_cut(world: World) -> None:
     ticket = world.visitor_ticket(world.visitor())
     hostile = "<script>alert(1)</script>'; DROP TABLE x; -- {{7*7}} \"\\ \u202e\ufeff😀"
-    assert report(world, ticket, page("/" + "x" * 5000, title=hostile + "y" * 400, referrer="javascript:alert(1)"))[0] == 204
+    assert report(world, ticket, page("/" + "x" * 5000, title=hostile + "y" * 400 + "\x01\n", referrer="javascript:alert(1)"))[0] == 204
     store()
     with tenant_scope(world.tenant):
         view = PageView.objects.get()
-        assert (len(view.url), view.title) == (2000, (hostile + "y" * 400)[:300])
+        assert len(view.url) == 2000
+        assert view.title.startswith("<script>alert(1)</script>'; DROP TABLE x; -- {{7*7}} \"\\ ") and len(view.title) <= 300
+        assert not {"\x01", "\n", "\u202e"} & {*view.title}
         assert Visit.objects.get().referrer == ""
 
 
 @pytest.mark.parametrize(
-    "url", ["https://evil.example/", "https://shop.example.evil.example/", "https://shop.example@evil.example/", "javascript:alert(1)", ""]
+    "url",
+    [
+        "https://evil.example/",
+        "https://shop.example.evil.example/",
+        "https://shop.example@evil.example/",
+        "javascript:alert(1)",
+        "",
+        f"{SHOP}/\x01",
+        f"{SHOP}/\U0001f600",
+    ],
 )
 def test_a_page_reports_its_own_origin_only(world: World, url: str) -> None:
     assert report(world, world.visitor_ticket(world.visitor()), {**page(), "url": url})[0] == 400
+
+
+def test_what_an_operator_is_sent_is_bounded(world: World) -> None:
+    person = world.visitor()
+    for number in range(6):
+        hits = [page(f"/{number}?utm_campaign={number}&utm_source=x&{'x' * 1200}", title="\U0001f600" * 150) for _ in range(9)]
+        assert report(world, world.visitor_ticket(person), *hits)[0] == 204
+    store()
+
+    async def scenario() -> None:
+        operator = await world.work(await aside(world.operator))
+        answer = await operator.ask("visitor.watch", visitor=str(person.uuid))
+        assert answer["total"] == 6
+        assert [len(visit["pages"]) for visit in answer["visits"]] == [9, 5, 5, 5, 5, 5]
+        assert len(json.dumps(answer, ensure_ascii=False).encode()) < 120_000
+
+    world.run(scenario)
 
 
 def test_nothing_that_was_kept_is_lost_when_the_server_is_killed(world: World, tmp_path: Path) -> None:

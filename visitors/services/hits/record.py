@@ -8,39 +8,53 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Max
 
 from tenants.bus import publish
 from tenants.ids import new_id
 from tenants.names import lock_key
 from tenants.scope import current_tenant
+from visitors.devices import read_device
 from visitors.events import VisitsMoved
 from visitors.models import Visit, Visitor, Website
-from visitors.services.hits.shapes import Hit, PageHit, Report, TimeHit
+from visitors.services.hits.shapes import PageHit, Report, TimeHit
 from visitors.services.hits.tables import KEPT, add_traffic, change_visits, insert_page_views, known_page_views, raise_reading, visits_of
-from visitors.services.hits.visiting import IDLE, OpenVisit, tags_of, visit_for
+from visitors.services.hits.visiting import IDLE, OpenVisit, is_better_source, tags_of, visit_for
 from visitors.sources import Source, classify
 
-# Whatever else a page says it came from is no link to show.
-REFERRERS = ("http://", "https://", "android-app://")
 Received = tuple[Report, datetime]
+# By so much the moments of two reports may be wrong against each other: the way to us differs.
+JITTER = timedelta(seconds=2)
 TrafficKey = tuple[str, int, str, str]
+Reading = tuple[int, int, datetime, bool]
+
+
+class Busy(OperationalError):
+    """Another process stores reports of this company just now; try again in a moment."""
 
 
 def record_reports(received: Sequence[Received]) -> None:
     """Store what the reports say; a hit that was stored before is left out and counts nowhere.
 
     Args:
-        received: reports with the moment at which we got them.
+        received: reports with the moment at which we got them. Those of programs, of banned visitors and of websites that are
+            switched off are left out.
+
+    Raises:
+        Busy: another process is at it for this company.
     """
+    received = [(report, at) for report, at in received if not read_device(report.user_agent).is_bot]
     with transaction.atomic():
         with connection.cursor() as cursor:
+            # Whoever holds the tables (a migration) is not waited for: all other companies would wait too.
+            cursor.execute("SET LOCAL lock_timeout = '300ms'")
             # One batch at a time: which visit a page belongs to depends on all before it.
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key("hits")])
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock_key("hits")])
+            if not cursor.fetchone()[0]:
+                raise Busy("Reports of this company are being stored by another process.")
         batch = _Batch(received)
         batch.place_pages()
-        batch.take_times()
         batch.write()
         if batch.moved:
             publish(VisitsMoved(visits=tuple(batch.moved)))
@@ -50,20 +64,12 @@ class _Batch:
     """What a batch knows and changes."""
 
     def __init__(self, received: Sequence[Received]) -> None:
-        self.origins = {row.pk: row.allowed_origins for row in Website.objects.all()}
-        self.visitors = dict(Visitor.objects.filter(pk__in={report.visitor_id for report, _at in received}).values_list("pk", "website_id"))
-        hits = [(at - timedelta(milliseconds=hit.age_ms), report, hit) for report, at in received if report.visitor_id in self.visitors for hit in report.hits]
-        hits.sort(key=lambda entry: entry[0])
-        known = known_page_views(hit.id for _at, _report, hit in hits if isinstance(hit, PageHit))
+        self.origins = {row.pk: row.allowed_origins for row in Website.objects.filter(is_active=True)}
+        welcome = Visitor.objects.filter(pk__in={report.visitor_id for report, _at in received}, is_banned=False, website__in=self.origins)
+        self.visitors = dict(welcome.values_list("pk", "website_id"))
         self.pages: dict[UUID, tuple[datetime, Report, PageHit]] = {}
-        self.times: list[tuple[datetime, Report, TimeHit]] = []
-        for at, report, hit in hits:
-            self._sort_in(at, report, hit, known)
-        people = {report.visitor_id for _at, report, _hit in hits}
-        self.visits: dict[int, list[OpenVisit]] = defaultdict(list)
-        if hits:
-            for visitor_id, visit in visits_of(people, since=hits[0][0] - IDLE):
-                self.visits[visitor_id].append(visit)
+        self.reading: dict[tuple[int, UUID], Reading] = {}
+        self._sort(received)
         self.numbers: dict[int, int] = dict(
             Visit.objects.filter(visitor_id__in={report.visitor_id for _at, report, _hit in self.pages.values()})
             .values_list("visitor_id")
@@ -71,36 +77,54 @@ class _Batch:
             .order_by()
         )
         self.new: list[tuple[Visit, OpenVisit]] = []
+        self.restarted: list[tuple[OpenVisit, PageHit, Source]] = []
         self.placed: list[tuple[OpenVisit, datetime, PageHit]] = []
         self.traffic: dict[TrafficKey, Counter[str]] = defaultdict(Counter)
         self.moved: set[UUID] = set()
         self.zone = ZoneInfo(current_tenant().time_zone)
 
-    def _sort_in(self, at: datetime, report: Report, hit: Hit, known: set[UUID]) -> None:
-        if isinstance(hit, TimeHit):
-            self.times.append((at, report, hit))
-        elif hit.id not in known:
-            self.pages.setdefault(hit.id, (at, report, hit))
+    def _sort(self, received: Sequence[Received]) -> None:
+        """Page views in the order in which they happened, without the known ones; of the reading of a page what it came to."""
+        hits = [(at - timedelta(milliseconds=hit.age_ms), report, hit) for report, at in received if report.visitor_id in self.visitors for hit in report.hits]
+        hits.sort(key=lambda entry: entry[0])
+        known = known_page_views(hit.id for _at, _report, hit in hits if isinstance(hit, PageHit))
+        since: dict[int, datetime] = {}
+        for at, report, hit in hits:
+            since.setdefault(report.visitor_id, at - IDLE)
+            if isinstance(hit, TimeHit):
+                key = report.visitor_id, hit.page
+                # A page that was left is not come back to: whatever else it says was before.
+                visible_ms, scroll, _at, is_left = self.reading.get(key, (0, 0, at, False))
+                self.reading[key] = max(visible_ms, hit.visible_ms), max(scroll, hit.scroll), at, is_left or hit.is_left
+            elif hit.id not in known:
+                self.pages.setdefault(hit.id, (at, report, hit))
+        self.visits: dict[int, list[OpenVisit]] = defaultdict(list)
+        for visitor_id, visit in visits_of(since):
+            self.visits[visitor_id].append(visit)
 
     def place_pages(self) -> None:
-        """Find or begin the visit of each new page view, in the order in which they happened."""
+        """Find or begin the visit of each new page view."""
         for at, report, hit in self.pages.values():
             website_id = self.visitors[report.visitor_id]
-            source = classify(hit.url, hit.referrer, own_hosts=self.origins.get(website_id, ()))
+            source = classify(hit.url, hit.referrer, own_hosts=self.origins[website_id])
             visits = self.visits[report.visitor_id]
             visit = visit_for(visits, at, source)
             if visit is None:
                 visit = self._begin(report, hit, at, website_id, source)
                 visits.append(visit)
-                self._count(visit, at, visits=1)
+            elif visit.is_full:
+                continue
+            elif at < visit.started_at:
+                self._restart(visit, hit, at, source)
             if at >= visit.page_at:
-                visit.page_at, visit.page_url, visit.page_title, visit.left_at = at, hit.url[:2000], hit.title[:300], None
+                visit.page_at, visit.page_url, visit.page_title, visit.left_at = at, hit.url, hit.title, None
             visit.see(at)
-            visit.pages += 1
+            visit.more_pages += 1
             self.placed.append((visit, at, hit))
             self._count(visit, at, page_views=1)
 
     def _begin(self, report: Report, hit: PageHit, at: datetime, website_id: int, source: Source) -> OpenVisit:
+        device = read_device(report.user_agent)
         number = self.numbers[report.visitor_id] = self.numbers.get(report.visitor_id, 0) + 1
         row = Visit(
             uuid=new_id(),
@@ -109,56 +133,77 @@ class _Batch:
             number=number,
             started_at=at,
             seen_at=at,
-            landing_url=hit.url[:2000],
-            landing_title=hit.title[:300],
-            referrer=hit.referrer[:2000] if hit.referrer.startswith(REFERRERS) else "",
-            channel=source.channel,
-            engine=source.engine[:40],
-            words=source.words[:200],
-            campaign=tags_of(source.campaign),
-            language=report.language[:35],
-            time_zone=report.time_zone[:64],
-            screen=report.screen[:12],
+            language=report.language,
+            time_zone=report.time_zone,
+            screen=report.screen,
+            device=device.kind,
+            browser=device.browser,
+            system=device.system,
             page_at=at,
-            page_url=hit.url[:2000],
-            page_title=hit.title[:300],
+            page_url=hit.url,
+            page_title=hit.title,
+            **_origin(hit, source),
         )
         visit = OpenVisit(None, *(getattr(row, name) for name in KEPT))
         self.new.append((row, visit))
+        self._count(visit, at, visits=1)
         return visit
 
-    def take_times(self) -> None:
-        """What is said of the reading of pages, those of this batch and those stored before."""
-        self.reading: dict[tuple[int, UUID], tuple[int, int]] = {}
-        self.read_at: dict[UUID, tuple[datetime, bool]] = {}
-        for at, report, hit in self.times:
-            visible_ms, scroll = self.reading.get((report.visitor_id, hit.page), (0, 0))
-            self.reading[report.visitor_id, hit.page] = max(visible_ms, hit.visible_ms), max(scroll, hit.scroll)
-            self.read_at[hit.page] = at, hit.is_left
+    def _restart(self, visit: OpenVisit, hit: PageHit, at: datetime, source: Source) -> None:
+        """A page from before the visit's first came late: the visit began with it, and came from where it came from."""
+        counts = Counter(visits=1, page_views=visit.page_views + visit.more_pages, visible_ms=visit.visible_ms + visit.more_ms)
+        self.traffic[self._key(visit, visit.started_at)].subtract(counts)
+        visit.started_at = at
+        if is_better_source(source, visit):
+            visit.channel, visit.engine, visit.campaign = source.channel, source.engine[:40], tags_of(source.campaign)
+            self.restarted.append((visit, hit, source))
+        self.traffic[self._key(visit, at)].update(counts)
 
     def write(self) -> None:
         """Store all of it."""
+        for row, visit in self.new:
+            row.started_at = visit.started_at
         Visit.objects.bulk_create([row for row, _visit in self.new])
         for row, visit in self.new:
             visit.id = row.pk
         insert_page_views([(visit.id, at, hit) for visit, at, hit in self.placed])
         by_id = {visit.id: visit for visits in self.visits.values() for visit in visits}
-        for page, visit_id, more_ms in raise_reading(self.reading):
+        for visitor_id, page, visit_id, viewed_at, more_ms in raise_reading({key: reading[:3] for key, reading in self.reading.items()}):
             found = by_id.get(visit_id)
             if found is None:
                 continue  # Of a visit that is long over: the page keeps it, the visit stays as it was told.
-            found.visible_ms += more_ms
-            at, is_left = self.read_at[page]
-            if at >= found.seen_at:
-                found.left_at = at if is_left else None
+            _visible_ms, _scroll, at, is_left = self.reading[visitor_id, page]
+            found.more_ms += more_ms
+            if is_left and viewed_at >= found.page_at:
+                # Of the page he is on; leaving an earlier one, or another tab, is no leaving.
+                found.left_at = at
+            elif found.left_at and at > found.left_at + JITTER:
+                found.left_at = None  # He reads on in another tab.
             found.see(at)
             if more_ms:
                 self._count(found, found.started_at, visible_ms=more_ms)
         changed = [visit for visit in by_id.values() if visit.is_changed]
         change_visits(changed)
+        for visit, hit, source in self.restarted:
+            Visit.objects.filter(pk=visit.id).update(**_origin(hit, source))
         add_traffic(self.traffic)
         self.moved = {visit.uuid for visit in changed}
 
+    def _key(self, visit: OpenVisit, at: datetime) -> TrafficKey:
+        return at.astimezone(self.zone).date().isoformat(), visit.website_id, visit.channel, visit.engine
+
     def _count(self, visit: OpenVisit, at: datetime, **amounts: int) -> None:
-        day = at.astimezone(self.zone).date().isoformat()
-        self.traffic[day, visit.website_id, visit.channel, visit.engine].update(amounts)
+        self.traffic[self._key(visit, at)].update(amounts)
+
+
+def _origin(hit: PageHit, source: Source) -> dict[str, object]:
+    """The columns of a visit that say where it came from."""
+    return {
+        "landing_url": hit.url,
+        "landing_title": hit.title,
+        "referrer": hit.referrer,
+        "channel": source.channel,
+        "engine": source.engine[:40],
+        "words": source.words[:200],
+        "campaign": tags_of(source.campaign),
+    }

@@ -53,7 +53,7 @@ class Report(msgspec.Struct, frozen=True):
 
     Attributes:
         visitor_id: key of the visitor.
-        language, time_zone, screen: of his browser.
+        language, time_zone, screen, user_agent: of his browser.
         hits: what happened, in order.
     """
 
@@ -62,6 +62,7 @@ class Report(msgspec.Struct, frozen=True):
     language: str = ""
     time_zone: str = ""
     screen: str = ""
+    user_agent: str = ""
 
 
 _encoder = msgspec.msgpack.Encoder()

@@ -14,20 +14,32 @@ from visitors.models import DailyTraffic, PageView, Visit
 from visitors.services.hits.shapes import PageHit
 from visitors.services.hits.visiting import OpenVisit
 
-KEPT = ("uuid", "website_id", "started_at", "seen_at", "left_at", "channel", "engine", "campaign", "page_at", "page_url", "page_title")
+KEPT = (
+    "uuid", "website_id", "started_at", "seen_at", "left_at", "channel", "engine", "campaign", "page_views", "visible_ms", "page_at", "page_url", "page_title",
+)  # fmt: skip
+# What a page's watch and the way to us may differ by.
+LEEWAY_MS = 5000
 _VISIT, _PAGE, _TRAFFIC = (model._meta.db_table for model in (Visit, PageView, DailyTraffic))
 
+_VISITS_OF = f"""
+SELECT v.* FROM unnest(%s::bigint[], %s::timestamptz[]) AS i(visitor_id, since)
+JOIN {_VISIT} v ON v.visitor_id = i.visitor_id AND v.seen_at >= i.since
+"""  # noqa: S608 - our own names
+# A page cannot have been visible for longer than it has been there.
 _RAISE_READING = f"""
-WITH i AS (SELECT * FROM unnest(%s::bigint[], %s::uuid[], %s::bigint[], %s::bigint[]) AS i(visitor_id, uuid, visible_ms, scroll)),
+WITH i AS (
+  SELECT * FROM unnest(%s::bigint[], %s::uuid[], %s::bigint[], %s::bigint[], %s::timestamptz[]) AS i(visitor_id, uuid, visible_ms, scroll, at)
+),
 old AS (
-  SELECT p.id, p.uuid, p.visit_id, p.visible_ms
+  SELECT p.id, p.uuid, p.visit_id, p.viewed_at, p.visible_ms, i.visitor_id, i.scroll,
+    greatest(least(i.visible_ms, floor(extract(epoch FROM i.at - p.viewed_at) * 1000)::bigint + {LEEWAY_MS}), p.visible_ms) AS now_visible_ms
   FROM i JOIN {_PAGE} p ON p.uuid = i.uuid JOIN {_VISIT} v ON v.id = p.visit_id AND v.visitor_id = i.visitor_id
 ),
 raised AS (
-  UPDATE {_PAGE} p SET visible_ms = greatest(p.visible_ms, i.visible_ms), scroll = greatest(p.scroll, i.scroll)
-  FROM i, old WHERE p.id = old.id AND i.uuid = old.uuid AND (i.visible_ms > p.visible_ms OR i.scroll > p.scroll)
+  UPDATE {_PAGE} p SET visible_ms = old.now_visible_ms, scroll = greatest(p.scroll, old.scroll)
+  FROM old WHERE p.id = old.id AND (old.now_visible_ms > p.visible_ms OR old.scroll > p.scroll)
 )
-SELECT old.uuid, old.visit_id, greatest(i.visible_ms - old.visible_ms, 0) FROM old JOIN i ON i.uuid = old.uuid
+SELECT visitor_id, uuid, visit_id, viewed_at, now_visible_ms - visible_ms FROM old
 """  # noqa: S608 - our own names
 
 
@@ -37,10 +49,12 @@ def known_page_views(ids: Iterable[UUID]) -> set[UUID]:
     return set(PageView.objects.filter(uuid__in=wanted).values_list("uuid", flat=True)) if wanted else set()
 
 
-def visits_of(visitor_ids: Iterable[int], *, since: datetime) -> Iterator[tuple[int, OpenVisit]]:
-    """The visits of these visitors that were alive at a time or later, with the visitor's key."""
-    rows = Visit.objects.filter(visitor_id__in=visitor_ids, seen_at__gte=since).order_by("started_at")
-    for row in rows.only("visitor_id", *KEPT):
+def visits_of(since: Mapping[int, datetime]) -> Iterator[tuple[int, OpenVisit]]:
+    """The visits of visitors (by key) that were alive at each one's time or later, with the visitor's key."""
+    if not since:
+        return
+    arrays = [array_of_words(str(visitor) for visitor in since), array_of_words(at.isoformat() for at in since.values())]
+    for row in Visit.objects.raw(_VISITS_OF, arrays):
         yield row.visitor_id, OpenVisit(row.pk, *(getattr(row, name) for name in KEPT))
 
 
@@ -56,20 +70,20 @@ def insert_page_views(views: Sequence[tuple[int | None, datetime, PageHit]]) -> 
                 array_of_uuids(hit.id for _visit, _at, hit in views),
                 array_of_words(str(visit) for visit, _at, _hit in views),
                 array_of_words(at.isoformat() for _visit, at, _hit in views),
-                array_of_texts(hit.url[:2000] for _visit, _at, hit in views),
-                array_of_texts(hit.title[:300] for _visit, _at, hit in views),
+                array_of_texts(hit.url for _visit, _at, hit in views),
+                array_of_texts(hit.title for _visit, _at, hit in views),
             ],
         )
 
 
-def raise_reading(reading: Mapping[tuple[int, UUID], tuple[int, int]]) -> list[tuple[UUID, int, int]]:
+def raise_reading(reading: Mapping[tuple[int, UUID], tuple[int, int, datetime]]) -> list[tuple[int, UUID, int, datetime, int]]:
     """Raise how long and how far pages were read, never lower.
 
     Args:
-        reading: visitor and page, to milliseconds visible and percent scrolled; a page of another visitor is left alone.
+        reading: visitor and page, to milliseconds visible, percent scrolled, and when that was; a page of another visitor is left alone.
 
     Returns:
-        For each page that is there: its id, its visit's key, and by how many milliseconds it was raised.
+        For each page that is there: its visitor, its id, its visit's key, when it was viewed, and by how many milliseconds it was raised.
     """
     if not reading:
         return []
@@ -79,11 +93,12 @@ def raise_reading(reading: Mapping[tuple[int, UUID], tuple[int, int]]) -> list[t
             [
                 array_of_words(str(visitor) for visitor, _page in reading),
                 array_of_uuids(page for _visitor, page in reading),
-                array_of_words(str(visible_ms) for visible_ms, _scroll in reading.values()),
-                array_of_words(str(scroll) for _visible_ms, scroll in reading.values()),
+                array_of_words(str(visible_ms) for visible_ms, _scroll, _at in reading.values()),
+                array_of_words(str(scroll) for _visible_ms, scroll, _at in reading.values()),
+                array_of_words(at.isoformat() for _visible_ms, _scroll, at in reading.values()),
             ],
         )
-        return [(page, visit, more_ms) for page, visit, more_ms in cursor.fetchall()]
+        return [tuple(row) for row in cursor.fetchall()]
 
 
 def change_visits(visits: Sequence[OpenVisit]) -> None:
@@ -93,16 +108,18 @@ def change_visits(visits: Sequence[OpenVisit]) -> None:
     ordered = sorted(visits, key=lambda visit: visit.id or 0)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {_VISIT} v SET seen_at = i.seen_at, left_at = i.left_at, page_views = v.page_views + i.pages,"  # noqa: S608 - our own names
+            f"UPDATE {_VISIT} v SET started_at = i.started_at, seen_at = i.seen_at, left_at = i.left_at, page_views = v.page_views + i.pages,"  # noqa: S608 - our own names
             "  visible_ms = v.visible_ms + i.visible_ms, page_at = i.page_at, page_url = i.page_url, page_title = i.page_title"
-            " FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::text[], %s::text[])"
-            "  AS i(id, seen_at, left_at, pages, visible_ms, page_at, page_url, page_title) WHERE v.id = i.id",
+            " FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::bigint[], %s::bigint[], %s::timestamptz[],"
+            "  %s::text[], %s::text[])"
+            "  AS i(id, started_at, seen_at, left_at, pages, visible_ms, page_at, page_url, page_title) WHERE v.id = i.id",
             [
                 array_of_words(str(visit.id) for visit in ordered),
+                array_of_words(visit.started_at.isoformat() for visit in ordered),
                 array_of_words(visit.seen_at.isoformat() for visit in ordered),
                 array_of_words(visit.left_at.isoformat() if visit.left_at else "NULL" for visit in ordered),
-                array_of_words(str(visit.pages) for visit in ordered),
-                array_of_words(str(visit.visible_ms) for visit in ordered),
+                array_of_words(str(visit.more_pages) for visit in ordered),
+                array_of_words(str(visit.more_ms) for visit in ordered),
                 array_of_words(visit.page_at.isoformat() for visit in ordered),
                 array_of_texts(visit.page_url for visit in ordered),
                 array_of_texts(visit.page_title for visit in ordered),
@@ -112,9 +129,9 @@ def change_visits(visits: Sequence[OpenVisit]) -> None:
 
 def add_traffic(traffic: Mapping[tuple[str, int, str, str], Counter[str]]) -> None:
     """Add to the figures of days; keys are day, website, channel and engine."""
-    if not traffic:
+    keys = sorted(key for key, amounts in traffic.items() if any(amounts.values()))
+    if not keys:
         return
-    keys = sorted(traffic)
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {_TRAFFIC} AS t (day, website_id, channel, engine, visits, page_views, visible_ms)"  # noqa: S608 - our own names

@@ -10,12 +10,15 @@ from uuid import UUID
 from visitors.sources import Campaign, Channel, Source
 
 IDLE = timedelta(minutes=30)
+# Nobody comes so often within half an hour, nor looks at so many pages in one stay; a program may.
+MOST_VISITS, MOST_PAGES = 20, 500
 Tags = dict[str, str]
+_NO_SOURCE = (Channel.INTERNAL, Channel.DIRECT)
 
 
 @dataclass(slots=True)
 class OpenVisit:
-    """A visit as a batch sees and changes it; ``id`` is None until it is stored. ``pages`` and ``visible_ms`` are what the batch adds."""
+    """A visit as a batch sees and changes it; ``id`` is None until it is stored. ``more_pages`` and ``more_ms`` are what the batch adds."""
 
     id: int | None
     uuid: UUID
@@ -26,17 +29,24 @@ class OpenVisit:
     channel: str
     engine: str
     campaign: Tags
+    page_views: int
+    visible_ms: int
     page_at: datetime
     page_url: str
     page_title: str
-    pages: int = 0
-    visible_ms: int = 0
+    more_pages: int = 0
+    more_ms: int = 0
     is_changed: bool = False
 
     def see(self, at: datetime) -> None:
         """Something happened in the visit."""
         self.seen_at = max(self.seen_at, at)
         self.is_changed = True
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it takes no page any more."""
+        return self.page_views + self.more_pages >= MOST_PAGES
 
 
 def tags_of(campaign: Campaign | None) -> Tags:
@@ -46,18 +56,21 @@ def tags_of(campaign: Campaign | None) -> Tags:
 
 
 def visit_for(visits: Sequence[OpenVisit], at: datetime, source: Source) -> OpenVisit | None:
-    """The visit that a page view at this moment continues, or None if it begins a new one.
+    """The visit that a page view at this moment belongs to, or None if it begins a new one.
 
-    A late report continues the visit that it falls into, or the one that began within 30 minutes after it. A campaign other than
-    the visit's own begins a new visit at once.
+    That is the visit that went on within the 30 minutes before it, unless another campaign than the visit's own brought it;
+    else, for a report that comes late, the one that began within the 30 minutes after it.
     """
-    begun = [visit for visit in visits if visit.started_at <= at]
-    if not begun:
-        next_one = min(visits, key=lambda visit: visit.started_at, default=None)
-        return next_one if next_one and next_one.started_at - at <= IDLE else None
-    newest = max(begun, key=lambda visit: visit.started_at)
-    if at - newest.seen_at > IDLE:
-        return None
-    if source.channel is Channel.CAMPAIGN and tags_of(source.campaign) != newest.campaign:
-        return None
-    return newest
+    before = max((visit for visit in visits if visit.started_at <= at), key=lambda visit: visit.started_at, default=None)
+    after = min((visit for visit in visits if visit.started_at > at), key=lambda visit: visit.started_at, default=None)
+    if before and at - before.seen_at <= IDLE:
+        if source.channel is not Channel.CAMPAIGN or tags_of(source.campaign) == before.campaign:
+            return before
+    elif after and after.started_at - at <= IDLE:
+        return after
+    return max(visits, key=lambda visit: visit.started_at) if len(visits) >= MOST_VISITS else None
+
+
+def is_better_source(source: Source, visit: OpenVisit) -> bool:
+    """Whether an earlier page of a visit says where it came from, and the visit did not know it or knows less."""
+    return source.channel not in _NO_SOURCE or visit.channel in _NO_SOURCE

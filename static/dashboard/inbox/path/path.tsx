@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { safeHref } from "../../../shared/links";
-import type { ChannelName, PageSeen, VisitDetails } from "../../../shared/protocol";
+import type { ChannelName, DeviceName, PageSeen, VisitDetails } from "../../../shared/protocol";
 import { type Key, t } from "../../i18n/index";
 import { now } from "../clock";
 import { shortUrl } from "../names";
@@ -17,6 +17,8 @@ const CHANNELS: Record<ChannelName, Key> = {
   direct: "channelDirect",
   internal: "channelInternal",
 };
+
+const DEVICES: Record<Exclude<DeviceName, "">, Key> = { desktop: "device_desktop", phone: "device_phone", tablet: "device_tablet" };
 
 /** What the visitor does on the site: the visit of today with where it came from and page by page, then those before. */
 export function VisitorPath({ visitor }: { visitor: string }) {
@@ -121,6 +123,15 @@ function CameFrom({ visit }: { visit: VisitDetails }) {
           <dt>{t("channelCampaign")}</dt>
           <dd class="break-words">
             <bdi>{tags}</bdi>
+          </dd>
+        </>
+      )}
+      {visit.device && (
+        <>
+          <dt>{t("deviceOf")}</dt>
+          <dd class="break-words">
+            {[t(DEVICES[visit.device]), visit.browser, visit.system].filter(Boolean).join(" · ")}
+            {visit.screen && <span class="text-quiet"> · {visit.screen.replace("x", " × ")}</span>}
           </dd>
         </>
       )}

@@ -12,6 +12,8 @@ export interface Path {
 
 /** As many as the server watches for one connection. */
 const KEPT = 12;
+const RETRIES = 4;
+const RETRY_MS = 1000;
 
 export const paths = signal<ReadonlyMap<string, Path>>(new Map());
 
@@ -28,24 +30,29 @@ function set(visitor: string, path: Path): void {
 }
 
 export function withVisit(path: Path, visit: VisitDetails): Path {
-  const isKnown = path.visits.some((one) => one.id === visit.id);
+  const known = path.visits.find((one) => one.id === visit.id);
   const others = path.visits.filter((one) => one.id !== visit.id);
-  const visits = [...others, visit].sort((a, b) => b.started_at.localeCompare(a.started_at));
-  return { ...path, visits, total: path.total + (isKnown ? 0 : 1) };
+  // News brings the newest pages; those before are here.
+  const news = new Set(visit.pages.map((page) => page.id));
+  const pages = [...(known?.pages.filter((page) => !news.has(page.id)) ?? []), ...visit.pages];
+  pages.sort((a, b) => Date.parse(a.viewed_at) - Date.parse(b.viewed_at));
+  const visits = [...others, { ...visit, pages }].sort((a, b) => Date.parse(b.started_at) - Date.parse(a.started_at));
+  return { ...path, visits, total: path.total + (known ? 0 : 1) };
 }
 
 /** Look at a visitor from now on. */
-export async function follow(visitor: string): Promise<void> {
+export async function follow(visitor: string, turn = 0): Promise<void> {
   const before = paths.peek().get(visitor);
   if (!before || before.state === "failed") set(visitor, { state: "loading", visits: [], total: 0 });
   else set(visitor, before);
   try {
     const { visits, total } = await command("visitor.watch", { visitor });
     set(visitor, { state: "ready", visits, total });
-  } catch {
+  } catch (error) {
     // What is shown stays; without a connection `welcome` asks again.
-    if (connectionState.peek() === "online" && paths.peek().get(visitor)?.state === "loading")
-      set(visitor, { state: "failed", visits: [], total: 0 });
+    if (connectionState.peek() !== "online" || !paths.peek().has(visitor)) return;
+    if ((error as { retry?: boolean }).retry && turn < RETRIES) setTimeout(() => void follow(visitor, turn + 1), RETRY_MS * 2 ** turn);
+    else if (paths.peek().get(visitor)?.state === "loading") set(visitor, { state: "failed", visits: [], total: 0 });
   }
 }
 
