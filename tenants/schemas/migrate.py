@@ -12,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from tenants.models import Tenant
 from tenants.names import public_lock_key
 from tenants.schemas.levels import current_level
-from tenants.schemas.plan import Replay, applied_migrations, migrate_for_real, replay
+from tenants.schemas.plan import Replay, migrate_for_real, replay_in_place
 from tenants.scope import public_scope
 
 log = logging.getLogger(__name__)
@@ -60,7 +60,14 @@ def _migrate_schemas(progress: Progress | None) -> Report:
         if progress:
             progress(number, len(behind), schema_name)
         try:
-            _migrate_one(schema_name, old_level, replays)
+            done = replays.get(old_level)
+            if done is None or not done.is_replayable:
+                replays[old_level] = migrate_for_real(schema_name)
+            elif replay_in_place(schema_name, done, tenant_id=pk, level=level):
+                report.migrated += 1
+                continue
+            else:  # An earlier run got part of the way here.
+                migrate_for_real(schema_name)
         except Error as error:
             log.warning("schema %s was not migrated: %s", schema_name, error)
             report.failed[schema_name] = str(error).strip()
@@ -69,13 +76,3 @@ def _migrate_schemas(progress: Progress | None) -> Report:
             Tenant.objects.filter(pk=pk).update(migration_level=level)
         report.migrated += 1
     return report
-
-
-def _migrate_one(schema_name: str, old_level: str, replays: dict[str, Replay]) -> None:
-    done = replays.get(old_level)
-    if done is None or not done.is_replayable:
-        replays[old_level] = migrate_for_real(schema_name)
-    elif not applied_migrations(schema_name) & set(done.migrations):
-        replay(schema_name, done)
-    else:  # An earlier run got part of the way here.
-        migrate_for_real(schema_name)

@@ -185,7 +185,7 @@ class _Batch:
         changed = [visit for visit in by_id.values() if visit.is_changed]
         change_visits(changed)
         for visit, hit, source in self.restarted:
-            Visit.objects.filter(pk=visit.id).update(**_origin(hit, source))
+            Visit.objects.filter(uuid=visit.uuid).update(**_origin(hit, source))
         add_traffic(self.traffic)
         self.moved = {visit.uuid for visit in changed}
 
