@@ -3,13 +3,15 @@
 ``migrate_schemas`` spends nearly all its time building the same migration graph again for each tenant. Here the first
 schema of a kind is migrated by Django's executor while its statements are noted; the others get those statements, one
 transaction a schema, and their rows in ``django_migrations``. A plan with Python in it runs through the executor for
-each schema.
+each schema that holds rows. In a new schema such Python (Django's and allauth's own repairs of old rows) has nothing to
+do: where it wrote nothing the first time, it is left out the next.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.migrations import Migration
@@ -24,15 +26,24 @@ from tenants.schemas.levels import current_level
 from tenants.scope import PUBLIC_SCHEMA, schema_scope
 
 LOCK_TIMEOUT = "2s"
+_READING = ("SELECT", "SHOW", "SET ", "SAVEPOINT", "RELEASE SAVEPOINT")
+_CHANGING_ROWS = ("INSERT", "UPDATE", "DELETE")
+_APPLIED = f'"{MigrationRecorder.Migration._meta.db_table}"'
 
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What brought one schema to the current level, ready to be run in another that stood at the same point."""
+    """What brought one schema to the current level, ready to be run in another that stood at the same point.
+
+    Attributes:
+        is_replayable: whether the statements are all there is to it, whatever rows the other schema holds.
+        is_replayable_when_new: whether they are for a schema without rows, because the plan's Python changed nothing.
+    """
 
     statements: list[Statement]
     migrations: list[tuple[str, str]]
     is_replayable: bool
+    is_replayable_when_new: bool
 
 
 def _is_plain_sql(operations: Iterable[Operation]) -> bool:
@@ -49,6 +60,26 @@ def _is_replayable(migration: Migration) -> bool:
     return bool(migration.atomic) and _is_plain_sql(migration.operations)
 
 
+class _ChangesBeside:
+    """Finds out whether statements changed something that the schema editor did not run and note, but for the table of
+    applied migrations."""
+
+    def __init__(self, noted: list[Statement]) -> None:
+        self.found = False
+        self._noted, self._seen = noted, 0
+
+    def __call__(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        result = execute(sql, params, many, context)
+        is_noted, self._seen = len(self._noted) > self._seen, len(self._noted)
+        if not is_noted and not _is_idle(str(sql).lstrip(), context["cursor"].rowcount):
+            self.found = True
+        return result
+
+
+def _is_idle(sql: str, rows: int) -> bool:
+    return sql.startswith(_READING) or _APPLIED in sql or (sql.startswith(_CHANGING_ROWS) and rows == 0)
+
+
 def migrate_for_real(schema_name: str) -> Replay:
     """Bring a schema to the current level with Django's executor.
 
@@ -60,13 +91,14 @@ def migrate_for_real(schema_name: str) -> Replay:
         MigrationRecorder(connection).ensure_schema()
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        with recording() as statements:
+        with recording() as statements, connection.execute_wrapper(beside := _ChangesBeside(statements)):
             executor.migrate(executor.loader.graph.leaf_nodes(), plan=plan)
     migrations = [migration for migration, _backwards in plan]
     return Replay(
         statements=list(statements),
         migrations=[(migration.app_label, migration.name) for migration in migrations],
         is_replayable=all(_is_replayable(migration) for migration in migrations),
+        is_replayable_when_new=not beside.found and all(migration.atomic for migration in migrations),
     )
 
 

@@ -17,6 +17,9 @@ from tenants.scope import public_scope, schema_scope
 
 ABANDONED_AFTER = timedelta(minutes=10)
 
+# How a new schema is made, by migration level: worked out once in the life of a process.
+_recipes: dict[str, Replay] = {}
+
 
 class NoSpare(RuntimeError):
     """No spare schema of the current level is at hand just now; the task makes some within seconds."""
@@ -30,29 +33,30 @@ def make_spares(*, wanted: int | None = None) -> int:
     """
     wanted = settings.SPARE_SCHEMAS if wanted is None else wanted
     made = 0
-    done: Replay | None = None
     while True:
         with public_scope():
             waiting = Tenant.objects.filter(state=Tenant.State.SPARE, migration_level=current_level()).count()
         if waiting >= wanted:
             return made
-        done = _make_spare(done)
+        _make_spare()
         made += 1
 
 
-def _make_spare(done: Replay | None) -> Replay | None:
+def _make_spare() -> None:
     # The row is committed first, so that a schema without a row cannot be left behind by a crash.
     with public_scope():
         tenant = Tenant.objects.create(schema_name=f"t_{secrets.token_hex(12)}", state=Tenant.State.MAKING)
     with schema_scope(tenant.schema_name), connection.cursor() as cursor:
         cursor.execute(f'CREATE SCHEMA "{tenant.schema_name}"')
-    if done is not None and done.is_replayable:
-        replay_new(tenant.schema_name, done)
+    level = current_level()
+    if level in _recipes:
+        replay_new(tenant.schema_name, _recipes[level])
     else:
         done = migrate_for_real(tenant.schema_name)
+        if done.is_replayable_when_new:
+            _recipes[level] = done
     with public_scope():
-        Tenant.objects.filter(pk=tenant.pk).update(state=Tenant.State.SPARE, migration_level=current_level())
-    return done
+        Tenant.objects.filter(pk=tenant.pk).update(state=Tenant.State.SPARE, migration_level=level)
 
 
 def replay_new(schema_name: str, done: Replay) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -12,13 +12,17 @@ from django.db import IntegrityError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from chat.models import ConversationCounter
 from tenants.hosts import tenant_for_host
 from tenants.lifecycle import WrongState, delete_tenant, drop_expired_tenants, resume_tenant, suspend_tenant
 from tenants.models import Domain, Tenant
+from tenants.postgresql.recording import recording
+from tenants.schemas import spares
 from tenants.schemas.levels import current_level
 from tenants.schemas.migrate import migrate_all
-from tenants.schemas.spares import NoSpare, make_spares, reap_abandoned, take_spare
-from tenants.scope import public_scope, schema_scope
+from tenants.schemas.plan import _ChangesBeside, migrate_for_real
+from tenants.schemas.spares import NoSpare, make_spares, reap_abandoned, replay_new, take_spare
+from tenants.scope import TenantRef, public_scope, schema_scope
 
 
 @pytest.fixture
@@ -67,16 +71,39 @@ def shape_of(schema_name: str) -> list[tuple[Any, ...]]:
         return [tuple(str(value).replace(schema_name, "S").replace('"S".', "S.") for value in row) for row in cursor.fetchall()]
 
 
-def test_a_replayed_spare_equals_one_that_was_migrated(own_tenants: None) -> None:
+def test_a_replayed_spare_equals_one_that_was_migrated(own_tenants: None, monkeypatch: pytest.MonkeyPatch) -> None:
     with public_scope():
         waiting = Tenant.objects.filter(state=Tenant.State.SPARE).count()
+    ways: list[str] = []
+    monkeypatch.setattr(spares, "_recipes", {})
+    for way in (migrate_for_real, replay_new):
+        monkeypatch.setattr(spares, way.__name__, lambda *args, way=way: (ways.append(way.__name__), way(*args))[1])
     assert make_spares(wanted=waiting + 2) == 2
+    assert ways == ["migrate_for_real", "replay_new"]
 
     with public_scope():
         first, second = list(Tenant.objects.filter(state=Tenant.State.SPARE).order_by("-id")[:2])
     assert shape_of(second.schema_name) == shape_of(first.schema_name) != []
     with schema_scope(first.schema_name):
         assert MigrationRecorder(connection).applied_migrations().keys() > {("chat", "0001_initial")}
+
+
+def test_python_that_changes_rows_in_a_migration_is_noticed(tenant: TenantRef) -> None:
+    def changes(work: Callable[[], object]) -> bool:
+        with recording() as noted, connection.execute_wrapper(beside := _ChangesBeside(noted)):
+            work()
+        return beside.found
+
+    def by_editor() -> None:
+        with connection.schema_editor() as editor:
+            editor.execute("UPDATE chat_conversationcounter SET last_number = 7")
+
+    counter = ConversationCounter.objects
+    assert not changes(by_editor)
+    assert not changes(lambda: counter.filter(last_number=-1).update(last_number=7))
+    assert not changes(lambda: list(counter.all()))
+    assert changes(lambda: counter.update(last_number=7))
+    assert changes(lambda: connection.cursor().execute("CREATE TABLE by_hand (id bigint)"))
 
 
 def test_two_sign_ups_at_once_take_two_spares(own_tenants: None) -> None:
