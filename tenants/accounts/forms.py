@@ -15,7 +15,7 @@ from tenants.accounts.adapter import AccountAdapter
 from tenants.accounts.models import Role, User
 from tenants.accounts.permissions import grantable_roles
 from tenants.accounts.services.recovery import request_password_reset
-from tenants.fields import LanguageField, LineField, TimeZoneField
+from tenants.fields import LanguageField, LineField, TimeZoneField, TimeZoneSelect
 
 PASSWORD_HELP = _("At least 10 characters. A few unrelated words are good and easy to keep in mind.")
 
@@ -107,7 +107,7 @@ class AcceptInvitationForm(forms.Form):
     full_name = LineField(label=_("Your full name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     password = NewPasswordField()
     language = LanguageField()
-    time_zone = TimeZoneField(widget=forms.Select(attrs={"data-browser-zone": ""}))
+    time_zone = TimeZoneField(widget=TimeZoneSelect(attrs={"data-browser-zone": ""}))
 
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
         self.email = email

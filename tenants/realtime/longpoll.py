@@ -16,6 +16,7 @@ from tenants.clients import client_ip
 from tenants.realtime import registry
 from tenants.realtime.envelope import BadFrame, ClientFrame, CloseCode, CommandError, ErrorCode, encode_error, frame_of
 from tenants.realtime.greeting import next_ticket, spend
+from tenants.realtime.http import BodyTooLarge, answer, read_body, readable_by
 from tenants.realtime.hub import current_hub
 from tenants.realtime.origins import may_connect
 from tenants.realtime.pool import DATABASE_AWAY
@@ -27,7 +28,6 @@ from tenants.strict_json import BadJson, TooLarge, loads
 MAX_BYTES = 256 * 1024
 MOST_WAIT_S = 25.0
 MOST_COMMANDS = 30
-BODY_WITHIN_S = 15.0
 GATHER_S = 0.02
 _STATUS = {
     CloseCode.BAD_FRAME: 400,
@@ -66,31 +66,30 @@ class PollApplication:
         try:
             tenant = await tenant_of(hub, scope)
             if tenant is None:
-                return await _answer(send, 404, b"{}")
+                return await answer(send, 404)
             if not await may_connect(hub, tenant, self.audience, origin):
-                return await _answer(send, 403, b"{}")
+                return await answer(send, 403)
         except (CommandError, *DATABASE_AWAY):
-            return await _answer(send, 503, b"{}", [(b"retry-after", b"5")])
-        cors = _cors(origin) if self.audience is Audience.VISITOR else []
+            return await answer(send, 503, headers=[(b"retry-after", b"5")])
+        cors = readable_by(origin) if self.audience is Audience.VISITOR else []
         if scope["method"] == "OPTIONS":
-            return await _answer(send, 204, b"", cors)
+            return await answer(send, 204, b"", cors)
         if scope["method"] != "POST":
-            return await _answer(send, 405, b"{}", cors)
+            return await answer(send, 405, headers=cors)
         try:
-            async with asyncio.timeout(BODY_WITHIN_S):
-                body = await _body(receive)
+            body = await read_body(receive, most=MAX_BYTES)
         except TimeoutError:
-            return await _answer(send, 408, b"{}", [*cors, (b"connection", b"close")])
-        if body is None:
-            return await _answer(send, 413, b"{}", cors)
+            return await answer(send, 408, headers=[*cors, (b"connection", b"close")])
+        except BodyTooLarge:
+            return await answer(send, 413, headers=cors)
         session = Session(hub, tenant, self.audience, origin=origin, address=client_ip(scope), user_agent=header(scope, b"user-agent")[:400])
         gone = asyncio.ensure_future(_disconnected(receive))
         try:
-            status, answer = await self._poll(session, body, gone)
+            status, said = await self._poll(session, body, gone)
         finally:
             gone.cancel()
             hub.forget(session)
-        await _answer(send, status, answer, cors)
+        await answer(send, status, said, cors)
         if session.ticket is not None and status == 200:
             await spend(hub, session)
 
@@ -152,38 +151,6 @@ def _frames(session: Session, ticket: str) -> bytes:
     frames = b",".join(session.take())
     close = str(int(session.closing)).encode() if session.closing is not None else b"null"
     return b'{"frames":[' + frames + b'],"close":' + close + b',"ticket":' + msgspec.json.encode(ticket) + b"}"
-
-
-def _cors(origin: str) -> list[tuple[bytes, bytes]]:
-    return [
-        (b"access-control-allow-origin", origin.encode("latin-1")),
-        (b"access-control-allow-methods", b"POST"),
-        (b"access-control-allow-headers", b"content-type"),
-        (b"access-control-max-age", b"600"),
-        (b"vary", b"Origin"),
-    ]
-
-
-async def _answer(send: Send, status: int, body: bytes, headers: list[tuple[bytes, bytes]] | None = None) -> None:
-    fixed = [(b"content-type", b"application/json"), (b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
-    fixed.append((b"content-length", str(len(body)).encode()))
-    await send({"type": "http.response.start", "status": status, "headers": [*fixed, *(headers or [])]})
-    await send({"type": "http.response.body", "body": body})
-
-
-async def _body(receive: Receive) -> bytes | None:
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            return None
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > MAX_BYTES:
-            return None
-        if not message.get("more_body"):
-            return b"".join(parts)
 
 
 async def _disconnected(receive: Receive) -> None:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.models import User
-from tenants.fields import LanguageField, LineField, TimeZoneField
+from tenants.fields import LanguageField, LineField, TimeZoneField, TimeZoneSelect
 from tenants.signup.addresses import AddressRefused, clean_address
 from tenants.signup.services import is_address_free
 
@@ -39,7 +39,7 @@ class SignupForm(forms.Form):
         help_text=_("At least 10 characters. A few unrelated words are good and easy to keep in mind."),
     )
     language = LanguageField()
-    time_zone = TimeZoneField(widget=forms.Select(attrs={"data-browser-zone": ""}))
+    time_zone = TimeZoneField(widget=TimeZoneSelect(attrs={"data-browser-zone": ""}))
 
     def clean_slug(self) -> str:
         """The address, of the right shape and free."""
