@@ -368,6 +368,12 @@ SHOWCASE = env.text(
     shown="demo:w_demo in development",
 )
 VISITOR_MAIL_DELAY_S = env.number("SODAN_VISITOR_MAIL_DELAY", 60, "Seconds an answer may stay unread in the widget before it is mailed.")
+GEOIP_PATH = env.text(
+    "GEOIP_PATH",
+    "" if TESTING else str(ROOT / "config" / "embedded" / "geoip"),
+    "Where addresses are: a file in MaxMind's format, or a folder of them. Without one visits have no place.",
+    shown="what bin/up fetched from DB-IP",
+)
 DELETE_GRACE_DAYS = env.number("SODAN_DELETE_GRACE_DAYS", 30, "Days between a company's deletion and the end of its data.")
 
 if "pytest" in sys.modules and PROFILE != "test":

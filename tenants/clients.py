@@ -64,6 +64,14 @@ def client_block(ip: str) -> str:
     return ip
 
 
+def client_network(ip: str) -> str:
+    """The address cut to what no longer tells one household from the next: /24, or /48 of IPv6; empty where there is none."""
+    address = _parsed(ip)
+    if address is None or address.is_unspecified:
+        return ""
+    return str(ipaddress.ip_network((address, 24 if address.version == 4 else 48), strict=False))
+
+
 def _parsed(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         address = ipaddress.ip_address(text.strip().strip("[]").split("%")[0])

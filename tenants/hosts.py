@@ -57,6 +57,8 @@ def ref_of(tenant: Tenant, host: str) -> TenantRef:
         time_zone=tenant.time_zone,
         auth_epoch=tenant.auth_epoch,
         support_address=tenant.support_address,
+        keeps_addresses=tenant.keeps_addresses,
+        visits_kept_days=tenant.visits_kept_days,
     )
 
 

@@ -37,6 +37,8 @@ class TenantRef:
     time_zone: str
     auth_epoch: int = 0
     support_address: str = ""
+    keeps_addresses: bool = False
+    visits_kept_days: int = 400
 
 
 @dataclass(frozen=True, slots=True)

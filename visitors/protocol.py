@@ -34,8 +34,19 @@ class PageSeen(msgspec.Struct):
     scroll: int
 
 
+class PlaceNames(msgspec.Struct):
+    """What a region and a city are called in a language; empty where that is not known."""
+
+    region: str
+    city: str
+
+
 class VisitDetails(msgspec.Struct):
-    """A stay on a site and where it came from. ``left_at`` is null while a page is open; ``pages`` are the newest, oldest of them first."""
+    """A stay on a site and where it came from. ``left_at`` is null while a page is open; ``pages`` are the newest, oldest of them first.
+
+    ``country`` is two capital letters (ISO 3166); ``place_names`` has region and city in languages other than English. ``network`` is the
+    address cut to a /24 or, of IPv6, a /48; ``address`` the whole of it where the company keeps that.
+    """
 
     id: UUID
     number: int
@@ -55,6 +66,12 @@ class VisitDetails(msgspec.Struct):
     device: DeviceName
     browser: str
     system: str
+    country: str
+    region: str
+    city: str
+    place_names: dict[str, PlaceNames]
+    network: str
+    address: str
     pages: list[PageSeen]
 
 
@@ -84,5 +101,11 @@ def visit_details(row: Visit, pages: list[PageView]) -> VisitDetails:
         device=DeviceKind(row.device).value if row.device else "",
         browser=row.browser,
         system=row.system,
+        country=row.country,
+        region=row.region,
+        city=row.city,
+        place_names={language: PlaceNames(region, city) for language, (region, city) in row.place_names.items()},
+        network=row.network,
+        address=row.address,
         pages=[page_seen(page) for page in pages],
     )

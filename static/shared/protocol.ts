@@ -74,6 +74,12 @@ export interface Person {
   photo: string | null;
 }
 
+/** What a region and a city are called in a language; empty where that is not known. */
+export interface PlaceNames {
+  region: string;
+  city: string;
+}
+
 /** Whether somebody answers, who, and if not, when again. */
 export interface Presence {
   online: boolean;
@@ -139,6 +145,12 @@ export interface VisitDetails {
   device: DeviceName;
   browser: string;
   system: string;
+  country: string;
+  region: string;
+  city: string;
+  place_names: Record<string, PlaceNames>;
+  network: string;
+  address: string;
   pages: PageSeen[];
 }
 

@@ -32,6 +32,8 @@ class Tenant(TenantMixin):
     language = models.CharField(max_length=10, default="en")
     time_zone = models.CharField(max_length=64, default="UTC")
     support_address = models.EmailField(blank=True, default="", db_default="", help_text="Where visitors' replies to mail go; empty: to the owner.")
+    keeps_addresses = models.BooleanField(default=False, db_default=False, help_text="Whether visits keep the visitor's whole address; else only its network.")
+    visits_kept_days = models.PositiveIntegerField(default=400, db_default=400, help_text="After so many days visits and page views are deleted.")
     migration_level = models.CharField(max_length=64, blank=True, help_text="Fingerprint of the newest migrations applied.")
     auth_epoch = models.BigIntegerField(default=0, help_text="Grows with each revocation; polled by every process (R12).")
     created_at = models.DateTimeField(auto_now_add=True)

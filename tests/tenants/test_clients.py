@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import RequestFactory
 
-from tenants.clients import client_block, client_ip
+from tenants.clients import client_block, client_ip, client_network
 
 CASES = [
     (0, "203.0.113.9", None, "203.0.113.9"),
@@ -34,3 +34,9 @@ def test_client_ip(settings: object, proxies: int, peer: str, forwarded: str | N
 def test_one_customer_of_ipv6_is_one_client() -> None:
     assert client_block("2001:db8:1:2:3::4") == client_block("2001:db8:1:2:ffff::1") != client_block("2001:db8:1:3::1")
     assert client_block("203.0.113.9") == "203.0.113.9"
+
+
+def test_an_address_is_cut_to_its_network() -> None:
+    assert client_network("203.0.113.9") == "203.0.113.0/24"
+    assert client_network("2001:db8:1:2:3::4") == "2001:db8:1::/48"
+    assert client_network("0.0.0.0") == client_network("::") == client_network("evil") == ""

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import msgspec
 from django.conf import settings
 
-from tenants.clients import client_block, client_ip, is_own_machine
+from tenants.clients import client_block, client_ip, client_network, is_own_machine
 from tenants.ingest.append import current_appender
 from tenants.ingest.items import Item
 from tenants.ingest.registry import ingests
@@ -22,6 +22,7 @@ from tenants.realtime.tickets import Audience, BadTicket, Ticket, read_ticket
 from tenants.realtime.websocket import Receive, Send, header, tenant_of
 from tenants.scope import TenantRef
 from tenants.strict_json import BadJson, TooLarge, loads
+from visitors.places import NOWHERE, find_place
 from visitors.services.hits import Hit, PageHit, Report, decode_report, encode_report, record_reports
 from visitors.sources import clean_text
 
@@ -80,10 +81,20 @@ class HitApplication:
             return await answer(send, 401, headers=cors)
         if not all(_is_on(origin, hit.url) for hit in body.hits if isinstance(hit, PageHit)):
             return await answer(send, 400, headers=cors)
-        if not _may_report(hub, tenant, ticket, client_ip(scope), len(body.hits)):
+        address = client_ip(scope)
+        if not _may_report(hub, tenant, ticket, address, len(body.hits)):
             return await answer(send, 429, headers=[*cors, (b"retry-after", b"10")])
+        begins = any(isinstance(hit, PageHit) for hit in body.hits)
         report = Report(
-            ticket.subject_id, [_cut(hit) for hit in body.hits], body.language[:35], body.time_zone[:64], body.screen[:12], header(scope, b"user-agent")[:400]
+            ticket.subject_id,
+            [_cut(hit) for hit in body.hits],
+            body.language[:35],
+            body.time_zone[:64],
+            body.screen[:12],
+            header(scope, b"user-agent")[:400],
+            find_place(address) if begins else NOWHERE,
+            client_network(address) if begins else "",
+            address if begins and tenant.keeps_addresses else "",
         )
         is_kept = await current_appender().append(tenant, KIND, encode_report(report))
         return await answer(send, 204 if is_kept else 503, b"", cors)

@@ -35,9 +35,19 @@ class Visit(models.Model):
     device = models.CharField(max_length=8, blank=True, help_text="A ``DeviceKind`` of ``visitors.devices``.")
     browser = models.CharField(max_length=60, blank=True)
     system = models.CharField(max_length=60, blank=True)
+    country = models.CharField(max_length=2, blank=True, help_text="ISO 3166, two capital letters; where his address is, by ``visitors.places``.")
+    region = models.CharField(max_length=100, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    place_names = models.JSONField(default=dict, blank=True, help_text="Language to region and city in it, where the data has them.")
+    network = models.CharField(max_length=50, blank=True, help_text="His address, cut to a /24 or, of IPv6, a /48.")
+    address = models.CharField(max_length=45, blank=True, help_text="The whole of it, where the company chose to keep that.")
 
     class Meta:
-        indexes = [models.Index(fields=["visitor", "-started_at"], name="visit_of_visitor")]
+        indexes = [
+            models.Index(fields=["visitor", "-started_at"], name="visit_of_visitor"),
+            # For the day on which the company chooses otherwise.
+            models.Index(fields=["id"], name="visit_with_address", condition=~models.Q(address="")),
+        ]
 
     def __str__(self) -> str:
         return f"visit {self.number} of {self.visitor_id}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from tenants.scope import TenantRef, tenant_scope
 from tests.factories import ORIGIN, make_visitor, make_website
 from visitors.events import VisitsMoved
 from visitors.models import DailyTraffic, PageView, Visit, Visitor
+from visitors.places import Place
 from visitors.services.hits import Busy, Hit, PageHit, Report, TimeHit, record_reports
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -285,3 +287,17 @@ def test_figures_are_what_a_recount_says_whatever_the_batches(visitor: Visitor, 
         assert visit.seen_at == views[-1].viewed_at
     (totals,) = traffic().values()
     assert totals[:2] == (Visit.objects.count(), len(reports))
+
+
+def test_a_visit_keeps_the_place_and_of_the_address_what_the_company_chose(visitor: Visitor, tenant: TenantRef) -> None:
+    osaka = Place("JP", "Osaka", "Sakai", {"ja": ("大阪府", "堺市")})
+
+    def arrive(at: datetime) -> Visit:
+        record_reports([(Report(visitor.pk, [page()], user_agent=BROWSER, place=osaka, network="203.0.113.0/24", address="203.0.113.9"), at)])
+        return Visit.objects.order_by("number").last()
+
+    visit = arrive(NOON)
+    assert (visit.country, visit.region, visit.city, visit.place_names) == ("JP", "Osaka", "Sakai", {"ja": ["大阪府", "堺市"]})
+    assert (visit.network, visit.address) == ("203.0.113.0/24", ""), "a report that waited cannot know what was chosen since"
+    with tenant_scope(replace(tenant, keeps_addresses=True)):
+        assert arrive(NOON + timedelta(days=1)).address == "203.0.113.9"

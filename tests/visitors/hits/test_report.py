@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,15 @@ import pytest
 import redis
 from django.conf import settings
 
+from tenants import hosts
+from tenants.accounts.services.privacy import change_privacy
 from tenants.ingest.consumer import Ingest
 from tenants.scope import tenant_scope
+from tests.factories import make_user
 from tests.rig.clients import Refused
 from tests.rig.servers import Server
 from tests.rig.world import SHOP, World, aside
+from tests.visitors.mmdb import NESTED, write_mmdb
 from visitors.models import PageView, Visit
 
 
@@ -38,13 +43,19 @@ def page(path: str = "/", id: str | None = None, **fields: Any) -> dict[str, Any
 
 
 def report(
-    world: World, ticket: str, *hits: dict[str, Any], origin: str = SHOP, method: str = "POST", raw: bytes | None = None, port: int = 0
+    world: World,
+    ticket: str,
+    *hits: dict[str, Any],
+    origin: str = SHOP,
+    method: str = "POST",
+    raw: bytes | None = None,
+    port: int = 0,
+    headers: dict[str, str] | None = None,
 ) -> tuple[int, dict[str, str]]:
     connection = http.client.HTTPConnection("127.0.0.1", port or world.ports[0], timeout=20)
     body = raw if raw is not None else json.dumps({"ticket": ticket, "hits": hits, "language": "en", "time_zone": "UTC", "screen": "800x600"}).encode()
-    connection.request(
-        method, "/hits/", body, {"Host": f"{world.tenant.host}:{world.ports[0]}", "Origin": origin, "Content-Type": "text/plain", "User-Agent": BROWSER}
-    )
+    own = {"Host": f"{world.tenant.host}:{world.ports[0]}", "Origin": origin, "Content-Type": "text/plain", "User-Agent": BROWSER}
+    connection.request(method, "/hits/", body, own | (headers or {}))
     response = connection.getresponse()
     response.read()
     connection.close()
@@ -221,3 +232,37 @@ def test_of_too_many_watched_visitors_the_oldest_is_forgotten(world: World) -> N
         assert told == {str(person.uuid) for person in people[2:]}
 
     world.run(scenario)
+
+
+def test_a_visit_has_the_place_of_its_address_and_the_address_travels_cut(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_mmdb(tmp_path / "places.mmdb", {"203.0.113.0/24": NESTED})
+    monkeypatch.setenv("GEOIP_PATH", str(tmp_path))
+    monkeypatch.setenv("TRUSTED_PROXY_COUNT", "1")
+    server = Server(tmp_path / "web.log")
+    with tenant_scope(world.tenant):
+        boss = make_user("admin")
+    try:
+        for keeps in (False, True):
+            with tenant_scope(world.tenant):
+                change_privacy(by=boss, keeps_addresses=keeps, visits_kept_days=400)
+            person = world.visitor()
+            headers = {"X-Forwarded-For": "203.0.113.9"}
+            deadline = time.monotonic() + 10
+            while True:  # A web process believes for some seconds what it knows of a company.
+                assert report(world, world.visitor_ticket(person), page(), port=server.port, headers=headers)[0] == 204
+                stream = b"".join(fields[b"items"] for _id, fields in redis.Redis.from_url(settings.REDIS_DURABLE_URL).xrange(settings.INGEST_STREAM))
+                if keeps == (b"203.0.113.9" in stream):
+                    break
+                assert keeps and time.monotonic() < deadline, "the whole address travels only where it is kept"
+                time.sleep(0.5)
+            hosts.forget_all()
+            store()
+            with tenant_scope(world.tenant):
+                visit = Visit.objects.get(visitor=person)
+                assert (visit.country, visit.region, visit.city, visit.network) == ("JP", "Osaka", "Sakai", "203.0.113.0/24")
+                # Of several tries the first began the visit, before the process had heard.
+                assert visit.address in (("", "203.0.113.9") if keeps else ("",))
+    finally:
+        server.stop()
+        with tenant_scope(world.tenant):
+            change_privacy(by=boss, keeps_addresses=False, visits_kept_days=400)

@@ -81,7 +81,10 @@ class _Batch:
         self.placed: list[tuple[OpenVisit, datetime, PageHit]] = []
         self.traffic: dict[TrafficKey, Counter[str]] = defaultdict(Counter)
         self.moved: set[UUID] = set()
-        self.zone = ZoneInfo(current_tenant().time_zone)
+        company = current_tenant()
+        self.zone = ZoneInfo(company.time_zone)
+        # Asked again here: it may have been changed while the report waited.
+        self.keeps_addresses = company.keeps_addresses
 
     def _sort(self, received: Sequence[Received]) -> None:
         """Page views in the order in which they happened, without the known ones; of the reading of a page what it came to."""
@@ -139,6 +142,12 @@ class _Batch:
             device=device.kind,
             browser=device.browser,
             system=device.system,
+            country=report.place.country,
+            region=report.place.region,
+            city=report.place.city,
+            place_names=report.place.names,
+            network=report.network,
+            address=report.address if self.keeps_addresses else "",
             page_at=at,
             page_url=hit.url,
             page_title=hit.title,

@@ -7,6 +7,8 @@ from uuid import UUID
 
 import msgspec
 
+from visitors.places import NOWHERE, Place
+
 LONGEST_AGE_MS = 24 * 3600 * 1000
 Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=LONGEST_AGE_MS)]
 
@@ -55,6 +57,8 @@ class Report(msgspec.Struct, frozen=True):
         visitor_id: key of the visitor.
         language, time_zone, screen, user_agent: of his browser.
         hits: what happened, in order.
+        place, network: where his address is, and the address cut; looked up before it travels, so that the address itself need not.
+        address: the whole of it, only where the company keeps that.
     """
 
     visitor_id: int
@@ -63,6 +67,9 @@ class Report(msgspec.Struct, frozen=True):
     time_zone: str = ""
     screen: str = ""
     user_agent: str = ""
+    place: Place = NOWHERE
+    network: str = ""
+    address: str = ""
 
 
 _encoder = msgspec.msgpack.Encoder()

@@ -1,0 +1,41 @@
+"""What the company keeps of its visitors, and for how long."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from tenants.accounts.models import User
+from tenants.accounts.services.audit import record_audit
+from tenants.accounts.services.people import NotAllowed
+from tenants.models import Tenant
+from tenants.scope import current_tenant, public_scope
+from tenants.services import bump_auth_epoch
+
+FEWEST_DAYS, MOST_DAYS = 1, 3650
+
+
+class BadPeriod(Exception):
+    """Visits are kept from 1 to 3,650 days."""
+
+
+def change_privacy(*, by: User, keeps_addresses: bool, visits_kept_days: int) -> None:
+    """Choose whether visits keep the visitor's whole address, and for how many days visits and page views are kept.
+
+    What is stored already and may no longer be is removed by a periodic task (``visitors.tasks``).
+
+    Raises:
+        NotAllowed: ``by`` may not administer.
+        BadPeriod: the days are too few or too many.
+    """
+    if not by.may_administer:
+        raise NotAllowed
+    if not FEWEST_DAYS <= visits_kept_days <= MOST_DAYS:
+        raise BadPeriod
+    ref = current_tenant()
+    chosen = {"keeps_addresses": keeps_addresses, "visits_kept_days": visits_kept_days}
+    with transaction.atomic():
+        record_audit(by=by, action="privacy.changed", subject=ref.name, **chosen)
+        with public_scope():
+            Tenant.objects.filter(pk=ref.id).update(**chosen)
+        # Every process remembers the company; within seconds none keeps addresses any more.
+        bump_auth_epoch()
