@@ -31,6 +31,8 @@ _BROWSER_TESTS = "tests/e2e"
 _CHAOS_TESTS = "tests/chaos/test_runs.py"
 # Twice the cores that we promise to do with: many tests wait for a deadline of the protocol and need no core meanwhile.
 _WORKERS = ["-n", "4", "--dist", "worksteal"]
+# Each starts the product; what the tests of a file share is made once.
+_BROWSERS = ["-n", "2", "--dist", "loadfile"]
 
 
 def say(line: str) -> None:
@@ -136,7 +138,7 @@ def _browser_tests(environment: dict[str, str], arguments: list[str], counts: di
 
 
 class _ChecksBeside:
-    """The checks in a thread and at low priority: they take what faults and browser tests leave of the machine, which is half of it."""
+    """The checks in a thread and at the lowest priority: they take what the tests leave of the machine."""
 
     def __init__(self) -> None:
         self._lines: list[str] = []
@@ -148,7 +150,7 @@ class _ChecksBeside:
     def _run(self) -> None:
         # On Linux a thread has a priority of its own, and what it starts inherits it; elsewhere they run at the usual one.
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
         self._failed = run_checks(self._lines.append)
 
     def wait(self) -> list[str]:
@@ -185,12 +187,13 @@ class _FaultsBeside:
 def _everything(environment: dict[str, str], *, long: bool, browser: bool) -> int:
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     marker = [] if long else ["-m", "not long"]
+    checks = _ChecksBeside()
     print("Unit, protocol and architecture tests", flush=True)
     statuses = [_pytest(environment, ["-q", *_WORKERS, *marker, f"--ignore={_BROWSER_TESTS}", f"--ignore={_CHAOS_TESTS}"], counts)]
-    faults, checks = _FaultsBeside(environment, marker, counts), _ChecksBeside()
+    faults = _FaultsBeside(environment, marker, counts)
     if browser and (ROOT / _BROWSER_TESTS).is_dir():
         print("Browser tests", flush=True)
-        arguments = ["-q", *marker, _BROWSER_TESTS]
+        arguments = ["-q", *_BROWSERS, *marker, _BROWSER_TESTS]
         servers = ["uvicorn", "daphne"] if long else ["uvicorn"]
         statuses += [_browser_tests({**environment, "SODAN_SERVER": server}, arguments, counts) for server in servers]
     statuses.append(faults.wait())

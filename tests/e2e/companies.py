@@ -1,11 +1,12 @@
-"""Companies that are ready to work, written into the database before the product starts: most tests need one and are not about signing up.
+"""Companies that are ready to work, written into the product's database: most tests need one and are not about signing up.
 
-``manage.py shell`` of the product runs this; it knows nothing of pytest.
+``manage.py shell`` of the product runs this beside it; it knows nothing of pytest.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from importlib import import_module
 
 from django.conf import settings
@@ -25,22 +26,27 @@ from visitors.services import create_website
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-def prepare(*, companies: int, origin: str, password: str, spares: int, demo: bool) -> None:
-    """Migrate, make companies with an owner and a website, and spares for those that sign up; prints what was made as JSON.
+def make_on_demand(*, origin: str, password: str, spares: int) -> None:
+    """Migrate and print ``ready``; then make what each line of stdin asks for, and print it as a line of JSON: a ``company``
+    with an owner and a website, or the ``demo`` company.
 
     Args:
-        companies: how many; they are called ready1, ready2 ...
         origin: where their websites are.
         password: of all owners.
-        spares: how many prepared schemas are left over.
-        demo: whether the demo company is made as well.
+        spares: how many prepared schemas are left for those that sign up.
     """
     call_command("migrate_tenants", verbosity=0)
-    make_spares(wanted=companies + spares + demo)
-    hashed = make_password(password)
-    print(json.dumps([_company(f"ready{number + 1}", origin, hashed) for number in range(companies)]), flush=True)
-    if demo:
-        call_command("seed_demo", verbosity=0)
+    make_spares(wanted=spares)
+    hashed, number = make_password(password), 0
+    print("ready", flush=True)
+    for line in sys.stdin:
+        if line.strip() == "demo":
+            call_command("seed_demo", verbosity=0)
+            print("{}", flush=True)
+        else:
+            number += 1
+            make_spares(wanted=spares + 1)
+            print(json.dumps(_company(f"ready{number}", origin, hashed)), flush=True)
 
 
 def _company(slug: str, origin: str, password_hash: str) -> dict[str, str]:

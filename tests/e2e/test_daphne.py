@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
-from tests.e2e.conftest import Company, Front, Shop
+from tests.e2e.conftest import Company, Shop
+from tests.e2e.product import Front
 from tests.e2e.test_journey import answer, go_online, in_thread, in_widget, open_first, open_widget, say
 
 

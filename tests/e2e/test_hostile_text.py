@@ -20,7 +20,8 @@ import pytest
 import redis
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
-from tests.e2e.conftest import PASSWORD, Product, Shop
+from tests.e2e.conftest import Shop
+from tests.e2e.product import PASSWORD, Product
 
 pytestmark = pytest.mark.timeout(300)
 RUN = "__pwned(1)"

@@ -11,15 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from config import demo
-from tests.e2e.conftest import Product
+from tests.e2e.product import Product
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@pytest.fixture(scope="module")
-def seeded(product: Product) -> Product:
-    """The product; that a test asks for this has the demo company made at its start."""
-    return product
 
 
 @pytest.fixture(scope="module")

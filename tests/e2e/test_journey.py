@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import PASSWORD, Company, Product, Shop, link_in
+from tests.e2e.conftest import Company, Shop
+from tests.e2e.product import PASSWORD, Product, link_in
 
 
 def sign_up(product: Product, page: Page, slug: str) -> None:

@@ -5,16 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Product
-
-
-@pytest.fixture
-def seeded(product: Product) -> Product:
-    """The product; that a test asks for this has the demo company made at its start."""
-    return product
+from tests.e2e.product import Product
 
 
 def test_the_real_widget_is_on_the_landing_page(seeded: Product, new_page: Callable[..., Page]) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Company, Product, Shop
+from tests.e2e.conftest import Company, Shop
+from tests.e2e.product import Product
 from tests.e2e.test_journey import answer, go_away, go_online, in_widget, open_first, open_widget, say
 
 HOSTILE = """<style>
