@@ -93,6 +93,7 @@ SCREENS = [
     Screen("profile", "company", "/settings/profile/"),
     Screen("team", "owner", "/settings/team/"),
     Screen("company", "owner", "/settings/company/"),
+    Screen("privacy", "owner", "/settings/privacy/"),
     Screen("hours", "owner", "/settings/hours/"),
     Screen("websites", "owner", "/settings/websites/"),
     Screen("api-keys", "owner", "/settings/api-keys/"),

@@ -10,11 +10,13 @@ import msgspec
 
 from visitors.devices import DeviceKind
 from visitors.models import PageView, Visit
+from visitors.places import maker
 from visitors.sources import Channel, engine_name
 
 LONGEST_URL = 1000
 ChannelName = Literal["search", "social", "mail", "campaign", "ai", "referral", "direct", "internal"]
 DeviceName = Literal["desktop", "phone", "tablet", ""]
+PlaceMaker = Literal["dbip", "maxmind", ""]
 
 
 class VisitorSelf(msgspec.Struct):
@@ -44,8 +46,9 @@ class PlaceNames(msgspec.Struct):
 class VisitDetails(msgspec.Struct):
     """A stay on a site and where it came from. ``left_at`` is null while a page is open; ``pages`` are the newest, oldest of them first.
 
-    ``country`` is two capital letters (ISO 3166); ``place_names`` has region and city in languages other than English. ``network`` is the
-    address cut to a /24 or, of IPv6, a /48; ``address`` the whole of it where the company keeps that.
+    ``country`` is two capital letters (ISO 3166); ``place_names`` has region and city in languages other than English; ``place_by`` says
+    whose data it is, because who shows it must name them: ``dbip`` (https://db-ip.com) or ``maxmind``. ``network`` is the address cut
+    to a /24 or, of IPv6, a /48; ``address`` the whole of it where the company keeps that.
     """
 
     id: UUID
@@ -70,6 +73,7 @@ class VisitDetails(msgspec.Struct):
     region: str
     city: str
     place_names: dict[str, PlaceNames]
+    place_by: PlaceMaker
     network: str
     address: str
     pages: list[PageSeen]
@@ -104,6 +108,7 @@ def visit_details(row: Visit, pages: list[PageView]) -> VisitDetails:
         country=row.country,
         region=row.region,
         city=row.city,
+        place_by=maker() if row.country else "",
         place_names={language: PlaceNames(region, city) for language, (region, city) in row.place_names.items()},
         network=row.network,
         address=row.address,

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from tenants.realtime.envelope import StaffEvent
 from tenants.realtime.registry import event, export_names
-from visitors.protocol import ChannelName, DeviceName, VisitDetails
+from visitors.protocol import ChannelName, DeviceName, PlaceMaker, VisitDetails
 
-export_names(aliases={"ChannelName": ChannelName, "DeviceName": DeviceName}, names={VisitDetails: "VisitDetails"}, extras="")
+export_names(aliases={"ChannelName": ChannelName, "DeviceName": DeviceName, "PlaceMaker": PlaceMaker}, names={VisitDetails: "VisitDetails"}, extras="")
 
 
 @event

@@ -12,6 +12,7 @@ from chat import services as chat
 from chat.models import BusinessHours, Conversation, Message, Operator
 from config import demo
 from config.demo.conversations import TALKS, Guest, Talk
+from config.demo.places import NETWORK, place_of
 from tenants.accounts.models import User
 from tenants.accounts.services.people import add_owner
 from tenants.hosts import ref_of
@@ -112,11 +113,12 @@ def _walk(visitor: Visitor, guest: Guest, began: datetime) -> None:
     for at, referrer in walks:
         pages = list(dict.fromkeys([("/", "Kaede Tea"), ("/sencha/", "Sencha of the morning"), (guest.page, guest.page_title)]))
         for nth, (path, title) in enumerate(pages):
-            hit = PageHit(id=new_id(), url=shop + path, title=title, referrer="" if nth else referrer)
-            seen: list[Hit] = [hit, TimeHit(page=hit.id, visible_ms=40_000 + 17_000 * nth, scroll=55 + 20 * nth, is_left=at != walks[-1][0])]
-            record_reports(
-                [(Report(visitor.pk, seen, guest.language, guest.time_zone, *MACHINES[visitor.pk % len(MACHINES)]), at + timedelta(minutes=2 * nth))]
-            )
+            visible_ms = 40_000 + 17_000 * nth
+            hit = PageHit(id=new_id(), url=shop + path, title=title, referrer="" if nth else referrer, age_ms=visible_ms)
+            seen: list[Hit] = [hit, TimeHit(page=hit.id, visible_ms=visible_ms, scroll=55 + 20 * nth, is_left=at != walks[-1][0])]
+            machine = MACHINES[visitor.pk % len(MACHINES)]
+            report = Report(visitor.pk, seen, guest.language, guest.time_zone, *machine, place_of(guest.time_zone), NETWORK)
+            record_reports([(report, at + timedelta(minutes=2 * nth, milliseconds=visible_ms))])
 
 
 def _hold(talk: Talk, *, website: Website, operators: dict[str, Operator], now: datetime) -> None:

@@ -17,6 +17,7 @@ from typing import IO
 from config import demo
 from config.embedded import frontend
 from config.embedded.errors import SetupError
+from config.embedded.places import Fetching
 from config.embedded.servers import Servers
 from config.embedded.state import ROOT, State, data_folder, port_taken
 from config.embedded.supervisor import Supervisor, end_leftovers
@@ -39,6 +40,7 @@ def main() -> int:
         signal.signal(number, lambda *_: _interrupt(asked))
     servers: Servers | None = None
     supervisor: Supervisor | None = None
+    places: Fetching | None = None
     try:
         port = _port(os.environ)
         state = State(data_folder())
@@ -48,6 +50,8 @@ def main() -> int:
             say(f"ended {left} processes that an earlier start left behind")
         _check_ports(port)
         frontend.build(say)
+        if "GEOIP_PATH" not in os.environ:
+            places = Fetching(say)
         subprocess.run([sys.executable, "bin/messages", "compile"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         say(
             "starting PostgreSQL and Valkey" if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")) else "using the given PostgreSQL and Redis"
@@ -72,6 +76,8 @@ def main() -> int:
         print("\nStopping ...", flush=True)
     finally:
         asked.set()
+        if places is not None:
+            places.stop()
         if supervisor is not None:
             supervisor.stop()
         if servers is not None:

@@ -8,6 +8,7 @@ export const PROTOCOL_VERSION = 1;
 
 export type ChannelName = "ai" | "campaign" | "direct" | "internal" | "mail" | "referral" | "search" | "social";
 export type DeviceName = "" | "desktop" | "phone" | "tablet";
+export type PlaceMaker = "" | "dbip" | "maxmind";
 export type MessageKind = "message" | "note" | "system";
 export type SenderKind = "visitor" | "operator" | "robot" | "system";
 export type ConversationStatus = "queued" | "open" | "snoozed" | "closed";
@@ -149,6 +150,7 @@ export interface VisitDetails {
   region: string;
   city: string;
   place_names: Record<string, PlaceNames>;
+  place_by: PlaceMaker;
   network: string;
   address: string;
   pages: PageSeen[];

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.accounts.adapter import AccountAdapter
 from tenants.accounts.models import Role, User
 from tenants.accounts.permissions import grantable_roles
+from tenants.accounts.services.privacy import FEWEST_DAYS, MOST_DAYS
 from tenants.accounts.services.recovery import request_password_reset
 from tenants.fields import LanguageField, LineField, TimeZoneField, TimeZoneSelect
 
@@ -176,6 +177,23 @@ class CompanyForm(forms.Form):
     def __init__(self, *args: Any, owner_address: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["support_address"].widget.attrs["placeholder"] = owner_address
+
+
+class PrivacyForm(forms.Form):
+    """What is kept of visitors."""
+
+    visits_kept_days = forms.IntegerField(
+        label=_("Keep visits and page views for"),
+        min_value=FEWEST_DAYS,
+        max_value=MOST_DAYS,
+        help_text=_("Older ones are deleted. The daily figures of the reports stay; they name nobody."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    keeps_addresses = forms.BooleanField(
+        label=_("Keep visitors' whole IP addresses"),
+        required=False,
+        help_text=_("Otherwise only the network (such as 203.0.113.0/24) and the place that was looked up are kept."),
+    )
 
 
 class PasswordConfirmForm(forms.Form):

@@ -6,7 +6,7 @@ from allauth.account import views as allauth_views
 from django.urls import include, path, re_path
 from django.urls.converters import UUIDConverter
 
-from tenants.accounts.views import audit, company, entry, keys, photos, profile, team
+from tenants.accounts.views import audit, company, entry, keys, photos, privacy, profile, team
 
 UUID = UUIDConverter.regex
 
@@ -23,6 +23,7 @@ people = [
     path("settings/company/", company.company, name="company"),
     path("settings/company/export/", company.export, name="company-export"),
     path("settings/company/delete/", company.delete, name="company-delete"),
+    path("settings/privacy/", privacy.privacy, name="privacy"),
     path("settings/api-keys/", keys.api_keys, name="api-keys"),
     path("settings/api-keys/<uuid:uuid>/revoke/", keys.revoke, name="api-key-revoke"),
     path("settings/audit-log/", audit.audit_log, name="audit-log"),

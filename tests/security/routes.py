@@ -118,6 +118,7 @@ TENANT: dict[str, Route] = {
     "^settings/team/(?P<uuid>UUID)/(?P<action>role|deactivate|reactivate)/$": P("person", fixed={"action": "deactivate"}, POST=May(ADMINS, (302,))),
     # --- the company ---
     "settings/company/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"name": "Acme", "language": "en", "time_zone": "UTC", "support_address": ""})),
+    "settings/privacy/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"visits_kept_days": "400"}, optional=frozenset({"keeps_addresses"}))),
     "settings/company/export/": P(POST=May(OWNER)),
     "settings/company/delete/": P(GET=May(OWNER), POST=May(OWNER, (422,), {"address": "acme.localhost", "password": "wrong"})),
     "settings/api-keys/": P(GET=May(ADMINS), POST=May(ADMINS, (200,), {"name": "Key", "scope": "read"})),

@@ -2,6 +2,7 @@ import { useEffect } from "preact/hooks";
 import { safeHref } from "../../../shared/links";
 import type { ChannelName, DeviceName, PageSeen, VisitDetails } from "../../../shared/protocol";
 import { type Key, t } from "../../i18n/index";
+import { flagOf, PlaceCredit, placeName } from "../../ui/place";
 import { now } from "../clock";
 import { shortUrl } from "../names";
 import { atClock, atMoment, inFull, lasting } from "../time";
@@ -69,6 +70,7 @@ export function VisitorPath({ visitor }: { visitor: string }) {
               </ol>
             </details>
           )}
+          <PlaceCredit by={path.visits.find((visit) => visit.place_by)?.place_by ?? ""} />
         </>
       ) : (
         <p class="text-quiet">{t("noPath")}</p>
@@ -105,6 +107,14 @@ function CameFrom({ visit }: { visit: VisitDetails }) {
   const tags = [visit.campaign["source"], visit.campaign["medium"], visit.campaign["name"]].filter(Boolean).join(" / ");
   return (
     <dl class="facts path-source">
+      {visit.country && (
+        <>
+          <dt>{t("placeOf")}</dt>
+          <dd class="break-words">
+            <span aria-hidden="true">{flagOf(visit.country)}</span> {placeName(visit)}
+          </dd>
+        </>
+      )}
       <dt>{t("cameFrom")}</dt>
       <dd class="break-words" title={visit.referrer}>
         <bdi>{who}</bdi>
@@ -132,6 +142,14 @@ function CameFrom({ visit }: { visit: VisitDetails }) {
           <dd class="break-words">
             {[t(DEVICES[visit.device]), visit.browser, visit.system].filter(Boolean).join(" · ")}
             {visit.screen && <span class="text-quiet"> · {visit.screen.replace("x", " × ")}</span>}
+          </dd>
+        </>
+      )}
+      {(visit.address || visit.network) && (
+        <>
+          <dt>{t("addressOf")}</dt>
+          <dd class="tabular break-words" dir="ltr" title={visit.address ? undefined : t("addressCut")}>
+            {visit.address || visit.network}
           </dd>
         </>
       )}
