@@ -11,11 +11,12 @@ from tenants.models import Tenant
 from tenants.scope import current_tenant, public_scope
 from tenants.services import bump_auth_epoch
 
-FEWEST_DAYS, MOST_DAYS = 1, 3650
+# A page may report for a day; what it says must not find its visit deleted.
+FEWEST_DAYS, MOST_DAYS = 2, 3650
 
 
 class BadPeriod(Exception):
-    """Visits are kept from 1 to 3,650 days."""
+    """Visits are kept from 2 to 3,650 days."""
 
 
 def change_privacy(*, by: User, keeps_addresses: bool, visits_kept_days: int) -> None:
@@ -32,10 +33,9 @@ def change_privacy(*, by: User, keeps_addresses: bool, visits_kept_days: int) ->
     if not FEWEST_DAYS <= visits_kept_days <= MOST_DAYS:
         raise BadPeriod
     ref = current_tenant()
-    chosen = {"keeps_addresses": keeps_addresses, "visits_kept_days": visits_kept_days}
     with transaction.atomic():
-        record_audit(by=by, action="privacy.changed", subject=ref.name, **chosen)
+        record_audit(by=by, action="privacy.changed", subject=ref.name, keeps_addresses=keeps_addresses, visits_kept_days=visits_kept_days)
         with public_scope():
-            Tenant.objects.filter(pk=ref.id).update(**chosen)
+            Tenant.objects.filter(pk=ref.id).update(keeps_addresses=keeps_addresses, visits_kept_days=visits_kept_days)
         # Every process remembers the company; within seconds none keeps addresses any more.
         bump_auth_epoch()

@@ -1,0 +1,49 @@
+"""Deleting what the company keeps no longer, some at a time (R18)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from tenants.names import lock_key
+from tenants.scope import current_tenant
+from visitors.models import PageView, Visit
+
+VISITS_A_BATCH = 500
+ADDRESSES_A_BATCH = 5000
+# Visits are stored nearly in the order in which they began (a report is a day late at most), so the old ones are found among the
+# lowest keys and no index is kept for this. One that was visited for longer than the others stays until its turn comes.
+LOOKED_AT = 10 * VISITS_A_BATCH
+_VISIT, _PAGE = (model._meta.db_table for model in (Visit, PageView))
+
+_OLD = f"SELECT id FROM (SELECT id, seen_at FROM {_VISIT} ORDER BY id LIMIT {LOOKED_AT}) v WHERE v.seen_at < %s LIMIT {VISITS_A_BATCH}"  # noqa: S608 - our own names
+_CUT = f"UPDATE {_VISIT} SET address = '' WHERE id IN (SELECT id FROM {_VISIT} WHERE address <> '' ORDER BY id LIMIT {ADDRESSES_A_BATCH})"  # noqa: S608 - our own names
+
+
+def delete_old_visits(*, now: datetime) -> int:
+    """Delete some visits that are older than the company keeps them, with their page views; the figures of days stay.
+
+    Returns:
+        How many went; 0 when there is nothing left to do, or reports of the company are being stored just now.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        # A report may be about to give one of them another page.
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock_key("hits")])
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute(_OLD, [now - timedelta(days=current_tenant().visits_kept_days)])
+        old = [row[0] for row in cursor.fetchall()]
+        if old:
+            cursor.execute(f"DELETE FROM {_PAGE} WHERE visit_id = ANY(%s)", [old])  # noqa: S608 - our own names
+            cursor.execute(f"DELETE FROM {_VISIT} WHERE id = ANY(%s)", [old])  # noqa: S608 - our own names
+        return len(old)
+
+
+def cut_addresses() -> int:
+    """Take the whole addresses off some visits, if the company keeps them no more; returns off how many."""
+    if current_tenant().keeps_addresses:
+        return 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_CUT)
+        return int(cursor.rowcount)
