@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import count
+from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
@@ -13,7 +14,8 @@ from chat.services import Started, start_conversation
 from tenants.accounts.models import Role, User
 from tenants.accounts.services.api_keys import create_api_key
 from tenants.tokens import hash_token
-from visitors.models import Visitor, Website
+from visitors.models import Contact, ContactAttribute, ContactNote, Visitor, Website
+from visitors.services.contacts import add_note, create_contact
 
 ORIGIN = "https://shop.example"
 _numbers = count(1)
@@ -35,6 +37,29 @@ def make_website(**fields: object) -> Website:
 
 def make_visitor(website: Website | None = None, token: str = "", **fields: object) -> Visitor:
     return Visitor.objects.create(website=website or make_website(), token_hash=hash_token(token or uuid4().hex), **fields)
+
+
+def make_contact(visitor: Visitor | None = None, **fields: Any) -> Contact:
+    """A contact added by hand; ``visitor`` is one of his browsers. Whatever a service would not take is set afterwards."""
+    direct = {name: fields.pop(name) for name in ("is_verified", "source", "seen_at", "created_at", "external_id") if name in fields}
+    contact = create_contact(by=None, fields={"name": "Mika Sato", **fields}, source=Contact.Source.HAND, now=timezone.now())
+    for name, value in direct.items():
+        setattr(contact, name, value)
+    contact.search_text = contact.searchable()
+    contact.save()
+    if visitor is not None:
+        visitor.contact = contact
+        visitor.save(update_fields=["contact"])
+    return contact
+
+
+def make_contact_note(contact: Contact | None = None, body: str = "Likes green tea") -> ContactNote:
+    return add_note(by=make_user(), contact=contact or make_contact(), body=body, now=timezone.now())
+
+
+def make_contact_attribute(slug: str = "", type_: str = "text", **fields: Any) -> ContactAttribute:
+    slug = slug or f"attribute_{next(_numbers)}"
+    return ContactAttribute.objects.create(slug=slug, label=slug.title(), type=type_, **fields)
 
 
 def start(visitor: Visitor | None = None, body: str = "Hello", now: datetime | None = None) -> Started:

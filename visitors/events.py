@@ -41,3 +41,40 @@ class VisitsMoved:
     """
 
     visits: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCreated:
+    """A contact came to be: by hand, by what a visitor told, by a signed identity, or by an import.
+
+    Attributes:
+        contact: public id of the contact.
+        source: how, a ``Contact.Source``.
+    """
+
+    contact: UUID
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChanged:
+    """What is known of a contact changed, or which browsers are his.
+
+    Attributes:
+        contact: public id of the contact.
+        fields: names of what changed.
+    """
+
+    contact: UUID
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactDeleted:
+    """A contact was taken off the list; his browsers and conversations stay, without him.
+
+    Attributes:
+        contact: public id that the contact had.
+    """
+
+    contact: UUID

@@ -5,10 +5,11 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from tenants.accounts.models import User
 from tenants.hosts import url_of
 from tenants.scope import current_tenant
 from tenants.tokens import hash_token
-from visitors.models import Visitor, Website
+from visitors.models import Contact, ContactAttribute, ContactNote, Visitor, Website
 
 MOST_TOKEN_CHARACTERS = 100
 
@@ -94,6 +95,54 @@ def access_website_by_id(*, website_id: UUID | str) -> Website:
         NotFound: there is none.
     """
     row = Website.objects.filter(uuid=_as_uuid(website_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def access_contact(*, contact_id: UUID | str) -> Contact:
+    """The contact with this public id, for people of the company.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = Contact.objects.select_related("owner").filter(uuid=_as_uuid(contact_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def access_contact_note(*, note_id: UUID | str) -> ContactNote:
+    """The note with this public id, for people of the company.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = ContactNote.objects.select_related("contact", "author").filter(uuid=_as_uuid(note_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def access_contact_attribute(*, attribute_id: UUID | str) -> ContactAttribute:
+    """The attribute with this public id, for people of the company.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = ContactAttribute.objects.filter(uuid=_as_uuid(attribute_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def access_owner(*, user_id: UUID | str) -> User:
+    """Somebody who can own a contact.
+
+    Raises:
+        NotFound: there is none, or he may not sign in any more.
+    """
+    row = User.objects.filter(uuid=_as_uuid(user_id), is_active=True).first()
     if row is None:
         raise NotFound
     return row

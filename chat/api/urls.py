@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat.api import conversations, messages, people
+from chat.api import contacts, conversations, messages, people
 
 urlpatterns = [
     path("conversations/", conversations.ConversationList.as_view()),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("conversations/<uuid:uuid>/reopen/", conversations.Reopen.as_view()),
     path("conversations/<uuid:uuid>/assign/", conversations.Assign.as_view()),
     path("conversations/<uuid:uuid>/read/", conversations.Read.as_view()),
+    path("contacts/<uuid:uuid>/conversations/", contacts.ContactConversations.as_view()),
     path("operators/", people.OperatorList.as_view()),
     path("operators/<uuid:uuid>/", people.OperatorDetail.as_view()),
     path("session/", people.SessionView.as_view()),

@@ -1,6 +1,6 @@
 """Reading conversations: the inbox, the lines of one, and who is there to answer."""
 
-from chat.selectors.inbox import Counts, Inbox, View, conversation_for_staff, inbox_counts
+from chat.selectors.inbox import Counts, Inbox, View, conversation_for_staff, conversations_of_contact, inbox_counts
 from chat.selectors.mailing import (
     answers_in_mail,
     answers_to_mail,
@@ -40,6 +40,7 @@ __all__ = [
     "conversation_behind",
     "conversation_by_uuid",
     "conversation_for_staff",
+    "conversations_of_contact",
     "inbox_counts",
     "latest_conversation_of",
     "line_by_uuid",

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from chat.models import Conversation, Operator
+from visitors.models import Contact
 
 LIVE = Q(status__in=[Conversation.Status.QUEUED, Conversation.Status.OPEN, Conversation.Status.SNOOZED])
 QUEUED = Q(status=Conversation.Status.QUEUED)
@@ -58,6 +59,12 @@ class Inbox:
         else:
             rows = rows.filter(status=Conversation.Status.CLOSED)
         return rows.order_by(*self.ordering)
+
+
+def conversations_of_contact(contact: Contact) -> QuerySet[Conversation]:
+    """The conversations of all browsers of a contact, the one begun last first."""
+    rows = Conversation.objects.filter(visitor__contact=contact).select_related("visitor", "website", "assignee__user")
+    return rows.order_by("-started_at", "-id")
 
 
 def inbox_counts(*, operator: Operator) -> Counts:

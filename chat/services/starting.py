@@ -85,7 +85,7 @@ def leave_message(*, by: Visitor, name: str, email: str, body: str, cid: UUID, n
     """
     with transaction.atomic():
         earlier_email = by.email
-        by = store_contact_details(visitor=by, name=name, email=email)
+        by = store_contact_details(visitor=by, name=name, email=email, now=now)
         if earlier_email and earlier_email.lower() != by.email.lower():
             # Who reads the earlier address must not read on.
             revoke_links(visitor=by, now=now)

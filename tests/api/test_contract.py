@@ -21,7 +21,7 @@ from tenants.api.input import StrictSerializer
 from tenants.api.views import ApiView
 from tenants.scope import TenantRef, tenant_scope
 from tests.api.conftest import Api
-from tests.factories import make_conversation, make_key, make_operator, make_user, make_website
+from tests.factories import make_contact, make_contact_attribute, make_contact_note, make_conversation, make_key, make_operator, make_user, make_website
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,19 @@ EXPECTED = {
     "v1/visitors/": Route({"GET": None}),
     "v1/visitors/<uuid:uuid>/": Route({"GET": None}, "visitor"),
     "v1/visitors/<uuid:uuid>/visits/": Route({"GET": None}, "visitor"),
+    "v1/visitors/<uuid:uuid>/contact/": Route({"GET": None, "POST": {}}, "visitor"),
+    "v1/contacts/": Route({"GET": None, "POST": {"name": "Mika Sato", "email": "mika@example.com"}}),
+    "v1/contacts/<uuid:uuid>/": Route({"GET": None, "PATCH": {"company": "Tea & Co"}, "DELETE": {}}, "contact"),
+    "v1/contacts/<uuid:uuid>/notes/": Route({"GET": None, "POST": {"body": "Prefers green tea"}}, "contact"),
+    "v1/contacts/<uuid:uuid>/consents/": Route({"POST": {"what": "newsletter", "is_given": True}}, "contact"),
+    "v1/contacts/<uuid:uuid>/devices/": Route({"GET": None}, "contact"),
+    "v1/contacts/<uuid:uuid>/timeline/": Route({"GET": None}, "contact"),
+    "v1/contacts/<uuid:uuid>/conversations/": Route({"GET": None}, "contact"),
+    "v1/contact-notes/<uuid:uuid>/": Route({"DELETE": {}}, "contact_note", administered=frozenset({"DELETE"})),
+    "v1/contact-tags/": Route({"GET": None}),
+    "v1/contact-attributes/": Route({"GET": None, "POST": {"label": "Plan", "type": "text"}}, administered=frozenset({"POST"})),
+    "v1/contact-attributes/<uuid:uuid>/": Route({"PATCH": {"label": "Size"}, "DELETE": {}}, "contact_attribute", administered=frozenset({"PATCH", "DELETE"})),
+    "v1/owners/": Route({"GET": None}),
     "v1/websites/": Route({"GET": None, "POST": {"name": "Shop", "allowed_origins": ["https://shop.example"]}}, administered=frozenset({"POST"})),
     "v1/websites/<uuid:uuid>/": Route({"GET": None, "PATCH": {"name": "Store"}}, "website", administered=frozenset({"PATCH"})),
 }
@@ -81,7 +94,16 @@ WITH_ID = [(path, method, body) for path, method, body in CASES if EXPECTED[path
 
 def make_things() -> dict[str, UUID]:
     conversation, operator = make_conversation(), make_operator()
-    return {"conversation": conversation.uuid, "operator": operator.uuid, "visitor": conversation.visitor.uuid, "website": conversation.website.uuid}
+    contact = make_contact(visitor=conversation.visitor)
+    return {
+        "conversation": conversation.uuid,
+        "operator": operator.uuid,
+        "visitor": conversation.visitor.uuid,
+        "website": conversation.website.uuid,
+        "contact": contact.uuid,
+        "contact_note": make_contact_note(contact).uuid,
+        "contact_attribute": make_contact_attribute().uuid,
+    }
 
 
 def call(api: Api, path: str, method: str, body: dict[str, Any] | None, ids: dict[str, UUID]) -> Any:
@@ -90,7 +112,12 @@ def call(api: Api, path: str, method: str, body: dict[str, Any] | None, ids: dic
     if method == "GET":
         return api.get(address)
     sent = {name: str(ids["operator"]) if value == "<operator>" else value for name, value in (body or {}).items()}
-    return api.post(address, sent) if method == "POST" else api.patch(address, sent)
+    return {"POST": api.post, "PATCH": api.patch, "DELETE": api.delete}[method](address, sent)
+
+
+def json_of(answer: Any) -> Any:
+    """The body of an answer; one to a deletion has none."""
+    return answer.json() if answer.status_code != 204 else None
 
 
 def test_every_route_is_declared_with_its_methods() -> None:
@@ -112,14 +139,14 @@ def test_nobody_is_let_in_without_key_or_session(tenant: TenantRef, path: str, m
 def test_every_role_may_do_its_daily_work(tenant: TenantRef, api: Api, api_of, role: str) -> None:
     person, everything = api_of(make_user(role)), make_things()
     for path, method, body in CASES:
-        things = {**everything, "conversation": make_conversation().uuid} if method == "POST" else everything
+        things = {**everything, "conversation": make_conversation().uuid} if method == "POST" else make_things() if method == "DELETE" else everything
         if path.endswith("reopen/"):
             api.post(f"conversations/{things['conversation']}/close/")
         answer = call(person, path, method, body, things)
         if method in EXPECTED[path].administered and role not in {Role.OWNER, Role.ADMIN}:
             assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed"), path
         else:
-            assert answer.status_code in {200, 201}, (path, answer.content)
+            assert answer.status_code in {200, 201, 204}, (path, answer.content)
         assert answer["Cache-Control"] == "no-store"
 
 
@@ -156,7 +183,7 @@ def test_a_key_that_may_only_read_changes_nothing(tenant: TenantRef, path: str, 
     assert answer.status_code == (200 if method == "GET" else 403)
 
 
-@pytest.mark.parametrize(("path", "method", "body"), [case for case in CASES if case[1] != "GET"])
+@pytest.mark.parametrize(("path", "method", "body"), [case for case in CASES if case[1] not in {"GET", "DELETE"}])
 def test_unknown_fields_are_refused(tenant: TenantRef, api_of, path: str, method: str, body: Any) -> None:
     person, things = api_of(make_user(Role.ADMIN)), make_things()
     for field in ("id", "uuid", "seq_", "tenant", "role", "created_at", "assignee", "visitor_seq", "__proto__"):
@@ -178,7 +205,7 @@ def test_unknown_parameters_are_refused(tenant: TenantRef, api: Api, path: str, 
 def test_no_answer_holds_a_secret(tenant: TenantRef, api_of, path: str, method: str, body: Any) -> None:
     things = make_things()
     answer = call(api_of(make_user(Role.OWNER)), path, method, body, things)
-    text = json.dumps(answer.json())
+    text = json.dumps(json_of(answer))
     for word in ("token_hash", "secret", "password", "prefix", "session_epoch", "user_agent", '"pk"', "sender_id"):
         assert word not in text
 

@@ -75,6 +75,9 @@ def test_answers_are_of_the_documented_shape(tenant: TenantRef, api: Api, api_of
             api.post(f"conversations/{things['conversation']}/close/")
         answer = call(person, path, method, body, things)
         operation = document["paths"][f"/api/{path}".replace("<uuid:uuid>", "{uuid}")][method.lower()]
+        if answer.status_code == 204:
+            assert "content" not in operation["responses"]["204"], path
+            continue
         schema = next(iter(operation["responses"][str(answer.status_code)]["content"].values()))["schema"]
         matches(document, schema, answer.json(), path)
 

@@ -21,7 +21,17 @@ from tenants.accounts.models import ApiKey, Role, StaffInvitation, User
 from tenants.accounts.services.invitations import invite_colleague
 from tenants.scope import TenantRef, tenant_scope
 from tenants.tokens import hash_token
-from tests.factories import ORIGIN, make_conversation, make_key, make_user, make_visitor, make_website
+from tests.factories import (
+    ORIGIN,
+    make_contact,
+    make_contact_attribute,
+    make_contact_note,
+    make_conversation,
+    make_key,
+    make_user,
+    make_visitor,
+    make_website,
+)
 from visitors.models import Visitor, Website
 
 ROLES = [Role.OPERATOR.value, Role.SUPERVISOR.value, Role.ADMIN.value, Role.OWNER.value]
@@ -56,6 +66,7 @@ def fill(ref: TenantRef) -> Company:
         company.website = make_website(name=f"Site of {ref.slug}", allowed_origins=[ORIGIN, f"https://{ref.slug}.example"])
         company.visitor = make_visitor(company.website, company.token, name=f"Visitor of {ref.slug}")
         conversation = make_conversation(company.visitor)
+        contact = make_contact(company.visitor, name=f"Contact of {ref.slug}", email=f"contact@{ref.slug}.example")
         invitation = invite_colleague(by=owner, email=f"{CANARY.lower()}@{ref.slug}.example", role=Role.OPERATOR, language="en")
         StaffInvitation.objects.filter(pk=invitation.pk).update(token_hash=hash_token(f"token-of-invitation-{ref.slug}"))
         # The first use of a minute is noted, which would count as a change: let it be noted already.
@@ -73,6 +84,9 @@ def fill(ref: TenantRef) -> Company:
             "visitor": str(company.visitor.uuid),
             "website": str(company.website.uuid),
             "person": str(target.uuid),
+            "contact": str(contact.uuid),
+            "contact_note": str(make_contact_note(contact).uuid),
+            "contact_attribute": str(make_contact_attribute("plan").uuid),
             "invitation": str(invitation.uuid),
             "api_key": str(ApiKey.objects.get(scopes=["read"]).uuid),
             "invitation_token": f"token-of-invitation-{ref.slug}",
@@ -81,7 +95,10 @@ def fill(ref: TenantRef) -> Company:
     return company
 
 
-RANDOM_IDS = {name: str(uuid4()) for name in ("conversation", "operator", "visitor", "website", "person", "invitation", "api_key")} | {
+RANDOM_IDS = {
+    name: str(uuid4())
+    for name in ("conversation", "operator", "visitor", "website", "person", "invitation", "api_key", "contact", "contact_note", "contact_attribute")
+} | {
     "invitation_token": "nobody-made-this-token",
     "link_token": "nobody-made-this-token",
 }

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.problems import becomes_not_allowed, becomes_not_found, becomes_problem
 from visitors.permissions import NotFound
-from visitors.services import websites
+from visitors.services import contacts, websites
+from visitors.services.contacts.fields import WORDS
 
 becomes_not_found(NotFound)
 becomes_not_allowed(websites.NotAllowed, detail=_("Only the owner and admins change websites."))
@@ -24,4 +25,50 @@ becomes_problem(
     title=_("This is not the address of a site."),
     detail=_("Send scheme, host and port, such as https://www.example.com."),
     members=lambda error: {"origin": error.typed[:300], "reason": str(error.reason)},
+)
+becomes_not_allowed(contacts.NotYourNote, detail=_("Its author and admins delete a note."))
+becomes_problem(
+    contacts.ContactRefused,
+    status=400,
+    code="invalid",
+    title=_("The request is not valid."),
+    detail=_("Correct the fields that are named here."),
+    members=lambda error: {"errors": [{"field": field, "code": code, "detail": str(WORDS[code])} for field, code in error.errors.items()]},
+)
+ATTRIBUTE_WORDS = {
+    "empty": _("Give it a name."),
+    "too_long": _("This is too long."),
+    "bad_slug": _("Use a-z, 0-9 and _, beginning with a letter."),
+    "taken": _("Another attribute has it."),
+    "no_choices": _("List at least one choice."),
+    "too_many": _("These are too many."),
+}
+becomes_problem(
+    contacts.AttributeRefused,
+    status=400,
+    code="invalid",
+    title=_("The request is not valid."),
+    detail=_("Correct the fields that are named here."),
+    members=lambda error: {"errors": [{"field": error.field, "code": error.code, "detail": str(ATTRIBUTE_WORDS[error.code])}]},
+)
+becomes_problem(
+    contacts.TooManyAttributes,
+    status=409,
+    code="too_many_attributes",
+    title=_("There are too many attributes."),
+    detail=_("Delete one that is not needed any more."),
+)
+becomes_problem(
+    contacts.VisitorIsIdentified,
+    status=409,
+    code="visitor_is_identified",
+    title=_("The site's server says who this visitor is."),
+    detail=_("It can not be said otherwise here."),
+)
+becomes_problem(
+    contacts.UnsignedIdentity,
+    status=403,
+    code="signed_identity_required",
+    title=_("This site tells us itself who its visitors are."),
+    detail=_("Sign in on this site, then write to us."),
 )

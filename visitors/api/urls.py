@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from visitors.api import problems, views
+from visitors.api import attributes, contacts, problems, views
 
 __all__ = ["problems", "urlpatterns"]
 
@@ -12,6 +12,18 @@ urlpatterns = [
     path("visitors/", views.VisitorList.as_view()),
     path("visitors/<uuid:uuid>/", views.VisitorDetail.as_view()),
     path("visitors/<uuid:uuid>/visits/", views.VisitList.as_view()),
+    path("visitors/<uuid:uuid>/contact/", contacts.VisitorContact.as_view()),
+    path("contacts/", contacts.ContactList.as_view()),
+    path("contacts/<uuid:uuid>/", contacts.ContactDetail.as_view()),
+    path("contacts/<uuid:uuid>/notes/", contacts.ContactNotes.as_view()),
+    path("contacts/<uuid:uuid>/consents/", contacts.ContactConsents.as_view()),
+    path("contacts/<uuid:uuid>/devices/", contacts.ContactDevices.as_view()),
+    path("contacts/<uuid:uuid>/timeline/", contacts.ContactTimeline.as_view()),
+    path("contact-notes/<uuid:uuid>/", contacts.ContactNoteDetail.as_view()),
+    path("contact-tags/", contacts.TagList.as_view()),
+    path("contact-attributes/", attributes.AttributeList.as_view()),
+    path("contact-attributes/<uuid:uuid>/", attributes.AttributeDetail.as_view()),
+    path("owners/", contacts.OwnerList.as_view()),
     path("websites/", views.WebsiteList.as_view()),
     path("websites/<uuid:uuid>/", views.WebsiteDetail.as_view()),
 ]

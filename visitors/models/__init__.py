@@ -1,7 +1,9 @@
 """The company's sites, who comes to them, and what they do there."""
 
+from visitors.models.attribute import BadValue, ContactAttribute
+from visitors.models.contact import Contact, ContactNote
 from visitors.models.visit import DailyTraffic, PageView, Visit
 from visitors.models.visitor import Visitor
 from visitors.models.website import Website
 
-__all__ = ["DailyTraffic", "PageView", "Visit", "Visitor", "Website"]
+__all__ = ["BadValue", "Contact", "ContactAttribute", "ContactNote", "DailyTraffic", "PageView", "Visit", "Visitor", "Website"]

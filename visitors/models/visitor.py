@@ -12,6 +12,8 @@ class Visitor(models.Model):
 
     uuid = models.UUIDField(unique=True, default=new_id, editable=False)
     website = models.ForeignKey("visitors.Website", on_delete=models.CASCADE, related_name="visitors")
+    contact = models.ForeignKey("visitors.Contact", null=True, on_delete=models.SET_NULL, related_name="visitors")
+    identified_at = models.DateTimeField(null=True, help_text="Since when the site's server vouches for who he is; null for what he only says.")
     token_hash = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=120, blank=True)
     email = models.EmailField(blank=True)

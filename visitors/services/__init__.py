@@ -1,6 +1,7 @@
 """Everything that changes websites and visitors."""
 
 from visitors.services.boot import Booted, Page, add_boot_part, boot_parts, boot_visitor
+from visitors.services.contacts import UnsignedIdentity
 from visitors.services.visitors import EmailRefused, store_contact_details, touch_visitors
 from visitors.services.websites import BadOrigin, Look, NotAllowed, TooManyWebsites, change_website, clean_origin, create_website
 
@@ -12,6 +13,7 @@ __all__ = [
     "NotAllowed",
     "Page",
     "TooManyWebsites",
+    "UnsignedIdentity",
     "add_boot_part",
     "boot_parts",
     "boot_visitor",

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from tenants.tokens import hash_token, new_token
-from visitors.models import Visitor, Website
+from visitors.models import Contact, Visitor, Website
 from visitors.permissions import access_visitor_by_token
 
 SEEN_EVERY = timedelta(seconds=30)
@@ -87,6 +87,8 @@ def boot_visitor(*, website: Website, origin: str, token: str, page: Page, now: 
             setattr(visitor, name, fields[name])
         visitor.seen_at = now
         visitor.save(update_fields=[*changed, "seen_at"])
+        if visitor.contact_id is not None:
+            Contact.objects.filter(pk=visitor.contact_id).update(seen_at=now)
     return Booted(visitor, None)
 
 

@@ -9,18 +9,23 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from tenants.fields import clean_line
 from visitors.models import Visitor
+from visitors.services.contacts.claims import UnsignedIdentity, claim_contact
 
 
 class EmailRefused(ValueError):
     """The e-mail address is not one."""
 
 
-def store_contact_details(*, visitor: Visitor, name: str, email: str) -> Visitor:
-    """Store what the visitor says his name and address are. It is a claim, never an identity (A088).
+def store_contact_details(*, visitor: Visitor, name: str, email: str, now: datetime) -> Visitor:
+    """Store what the visitor says his name and address are, and give him a contact. It is a claim, never an identity (A088).
+
+    Where the site's server vouches for him, what it signed stays; where the website takes nothing else, claims are refused.
 
     Raises:
         EmailRefused: the address is not one.
+        UnsignedIdentity: the website requires signed identity, and he has none.
     """
     email = email.strip()
     try:
@@ -30,9 +35,14 @@ def store_contact_details(*, visitor: Visitor, name: str, email: str) -> Visitor
     if len(email) > 254:
         raise EmailRefused
     with transaction.atomic():
-        row = Visitor.objects.select_for_update(no_key=True).get(pk=visitor.pk)
-        row.name, row.email = " ".join(name.split())[:120] or row.name, email
+        row = Visitor.objects.select_for_update(no_key=True, of=("self",)).select_related("website", "contact").get(pk=visitor.pk)
+        if row.identified_at is None and row.website.requires_signed_identity:
+            raise UnsignedIdentity
+        if row.identified_at is not None and row.contact is not None and row.contact.email:
+            return row
+        row.name, row.email = clean_line(name)[:120] or row.name, email
         row.save(update_fields=["name", "email"])
+        claim_contact(visitor=row, now=now)
         return row
 
 

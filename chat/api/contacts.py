@@ -1,0 +1,57 @@
+"""What chat knows of contacts: their conversations, in a list and in the timeline."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from chat.api.base import StaffView
+from chat.api.schema import CURSOR, LIMIT, page
+from chat.protocol import ConversationSummary, conversation_summary
+from chat.selectors import conversations_of_contact
+from tenants.api.pagination import SignedCursorPagination
+from visitors.models import Contact
+from visitors.permissions import access_contact
+from visitors.selectors.timeline import TimelineEntry, timeline_source
+
+
+class ContactConversations(StaffView):
+    """Conversations of a contact."""
+
+    query_parameters: ClassVar[frozenset[str]] = frozenset({"cursor", "limit"})
+
+    @extend_schema(
+        operation_id="list_contact_conversations",
+        tags=["Contacts"],
+        summary="List a contact's conversations",
+        parameters=[CURSOR, LIMIT],
+        responses={200: page(ConversationSummary, "One page: those of all his browsers, the one begun last first.")},
+    )
+    def get(self, request: Request, uuid: UUID) -> Response:
+        """One page of conversations."""
+        self.operator(request)
+        paginator = SignedCursorPagination()
+        rows = paginator.paginate_queryset(conversations_of_contact(access_contact(contact_id=uuid)), request)
+        return paginator.get_paginated_response([conversation_summary(row) for row in rows])
+
+
+@timeline_source
+def conversations(contact: Contact, before: datetime, most: int) -> list[TimelineEntry]:
+    """What was talked about."""
+    rows = conversations_of_contact(contact).filter(started_at__lt=before)[:most]
+    return [
+        TimelineEntry(
+            kind="conversation",
+            at=row.started_at,
+            id=row.uuid,
+            title=row.preview_text,
+            by=row.assignee.user.full_name if row.assignee else "",
+            data={"number": row.number, "status": row.status, "origin": row.origin},
+        )
+        for row in rows
+    ]

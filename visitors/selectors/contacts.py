@@ -1,0 +1,109 @@
+"""Reading contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce, Lower
+
+from tenants.accounts.models import User
+from visitors.models import Contact, ContactAttribute, ContactNote, Visit, Visitor
+from visitors.models.contact import search_form
+
+LONGEST_QUERY = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactFilter:
+    """Which contacts are wanted; what is left empty does not count. ``owner``: a person's id, or "none"."""
+
+    q: str = ""
+    tag: str = ""
+    owner: UUID | None = None
+    without_owner: bool = False
+    is_verified: bool | None = None
+    email: str = ""
+    external_id: str = ""
+    sort: str = "-seen"
+
+
+ORDERS = {"-seen": ("-last_seen", "-id"), "name": ("name", "id"), "-created": ("-created_at", "-id")}
+
+
+def contacts_of(wanted: ContactFilter) -> QuerySet[Contact]:
+    """The contacts that are wanted, in the wanted order; every word of ``q`` must be found somewhere."""
+    rows: QuerySet[Contact] = Contact.objects.select_related("owner").annotate(last_seen=Coalesce("seen_at", "created_at"))
+    # Django escapes what LIKE would take as a pattern.
+    for word in search_form(wanted.q[:LONGEST_QUERY]).split():
+        rows = rows.filter(search_text__contains=word)
+    if wanted.tag:
+        rows = rows.filter(tags__contains=[wanted.tag])
+    if wanted.owner is not None:
+        rows = rows.filter(owner__uuid=wanted.owner)
+    if wanted.without_owner:
+        rows = rows.filter(owner=None)
+    if wanted.is_verified is not None:
+        rows = rows.filter(is_verified=wanted.is_verified)
+    if wanted.email:
+        rows = with_email(rows, wanted.email)
+    if wanted.external_id:
+        rows = rows.filter(external_id=wanted.external_id)
+    return rows.order_by(*ORDERS[wanted.sort])
+
+
+def with_email(rows: QuerySet[Contact], email: str) -> QuerySet[Contact]:
+    """Those of the contacts that have the address, whatever its case; the index on ``lower(email)`` finds them."""
+    return rows.alias(lower_email=Lower("email")).filter(lower_email=email.strip().lower()).exclude(email="")
+
+
+def attributes_by_slug() -> dict[str, ContactAttribute]:
+    """The company's attributes, in their order."""
+    return {row.slug: row for row in ContactAttribute.objects.order_by("position", "id")}
+
+
+def tags_in_use() -> list[tuple[str, int]]:
+    """Every tag of a contact with how many have it, sorted."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tag, count(*) FROM visitors_contact, unnest(tags) AS tag GROUP BY tag ORDER BY lower(tag), tag LIMIT 500")
+        return [(str(tag), int(count)) for tag, count in cursor.fetchall()]
+
+
+def possible_owners() -> QuerySet[User]:
+    """The people who can own a contact."""
+    return User.objects.filter(is_active=True).order_by("full_name", "id")
+
+
+def notes_of(contact: Contact) -> QuerySet[ContactNote]:
+    """The notes about a contact, the newest first."""
+    return ContactNote.objects.filter(contact=contact).select_related("author", "contact").order_by("-created_at", "-id")
+
+
+def devices_of(contact: Contact) -> QuerySet[Visitor]:
+    """The browsers of a contact, the one seen last first."""
+    return (
+        Visitor.objects.filter(contact=contact)
+        .select_related("website")
+        .annotate(last_seen=Coalesce("seen_at", "created_at"), visit_count=Count("visits"))
+        .order_by("-last_seen", "-id")
+    )
+
+
+def newest_visits_of_browsers(visitors: Iterable[Visitor]) -> dict[int, Visit]:
+    """The newest visit of each browser, by its key."""
+    newest = Visit.objects.filter(visitor__in=list(visitors)).order_by("visitor_id", "-started_at", "-id").distinct("visitor_id")
+    return {visit.visitor_id: visit for visit in newest}
+
+
+def duplicates_of(contact: Contact, *, most: int = 5) -> list[Contact]:
+    """Contacts that may be the same person: with the same address or telephone number, the one seen last first."""
+    same = Q(pk__in=[])
+    if contact.email:
+        same |= Q(pk__in=with_email(Contact.objects.all(), contact.email).values("pk"))
+    if contact.phones:
+        same |= Q(phones__overlap=contact.phones)
+    rows = Contact.objects.filter(same).exclude(pk=contact.pk).select_related("owner")
+    return list(rows.annotate(last_seen=Coalesce("seen_at", "created_at")).order_by("-last_seen", "-id")[:most])

@@ -1,0 +1,139 @@
+"""Which attributes the company's contacts have."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TypedDict
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from tenants.accounts.audit import register_kind
+from tenants.accounts.models import User
+from tenants.accounts.services.audit import record_audit
+from tenants.fields import clean_line
+from visitors.models import Contact, ContactAttribute
+from visitors.services.websites import NotAllowed
+
+MOST_ATTRIBUTES, MOST_CHOICES, LONGEST_CHOICE = 60, 100, 60
+_SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
+register_kind(
+    "contact_attribute",
+    _("Attributes of contacts"),
+    {
+        "added": _("Added the attribute “{subject}”"),
+        "changed": _("Changed the attribute “{subject}”"),
+        "deleted": _("Deleted the attribute “{subject}” with its values"),
+    },
+)
+
+
+class TooManyAttributes(ValueError):
+    """The company has as many as it may have."""
+
+
+class AttributeRefused(ValueError):
+    """Something is not in order; ``field`` and ``code`` say what: empty, too_long, bad_slug, taken, no_choices, too_many."""
+
+    def __init__(self, field: str, code: str) -> None:
+        super().__init__(f"{field}: {code}")
+        self.field, self.code = field, code
+
+
+class AttributeFields(TypedDict, total=False):
+    """What is to be set. Slug and type are chosen once: values were taken by them."""
+
+    label: str
+    slug: str
+    type: str
+    choices: list[str]
+    position: int
+
+
+def create_attribute(*, by: User, fields: AttributeFields) -> ContactAttribute:
+    """Define an attribute; without a slug one is made from its label.
+
+    Raises:
+        NotAllowed, TooManyAttributes, AttributeRefused
+    """
+    if not by.may_administer:
+        raise NotAllowed
+    row = ContactAttribute(label=_label(fields["label"]), type=fields["type"])
+    row.choices = _choices(row, fields.get("choices", []))
+    with transaction.atomic():
+        existing = set(ContactAttribute.objects.select_for_update().values_list("slug", flat=True))
+        if len(existing) >= MOST_ATTRIBUTES:
+            raise TooManyAttributes
+        row.slug = fields.get("slug") or _slug_of(row.label, existing)
+        if not _SLUG.match(row.slug):
+            raise AttributeRefused("slug", "bad_slug")
+        if row.slug in existing:
+            raise AttributeRefused("slug", "taken")
+        row.position = fields.get("position", len(existing))
+        row.save()
+        record_audit(by=by, action="contact_attribute.added", subject=row.label)
+    return row
+
+
+def change_attribute(*, by: User, attribute: ContactAttribute, fields: AttributeFields) -> ContactAttribute:
+    """Change label, choices or place. A value whose choice is taken away stays until somebody changes it.
+
+    Raises:
+        NotAllowed, AttributeRefused
+    """
+    if not by.may_administer:
+        raise NotAllowed
+    with transaction.atomic():
+        row = ContactAttribute.objects.select_for_update(no_key=True).get(pk=attribute.pk)
+        if "label" in fields:
+            row.label = _label(fields["label"])
+        if "choices" in fields:
+            row.choices = _choices(row, fields["choices"])
+        row.position = fields.get("position", row.position)
+        row.save()
+        record_audit(by=by, action="contact_attribute.changed", subject=row.label)
+    return row
+
+
+def delete_attribute(*, by: User, attribute: ContactAttribute) -> None:
+    """Delete an attribute, and its values on all contacts.
+
+    Raises:
+        NotAllowed
+    """
+    if not by.may_administer:
+        raise NotAllowed
+    with transaction.atomic():
+        rows = Contact.objects.filter(attributes__has_key=attribute.slug).order_by("pk").select_for_update(no_key=True)
+        holders = list(rows.only("pk", "attributes"))
+        for contact in holders:
+            contact.attributes.pop(attribute.slug)
+        Contact.objects.bulk_update(holders, ["attributes"], batch_size=500)
+        record_audit(by=by, action="contact_attribute.deleted", subject=attribute.label)
+        attribute.delete()
+
+
+def _label(text: str) -> str:
+    label = clean_line(text)
+    if not label or len(label) > 60:
+        raise AttributeRefused("label", "too_long" if label else "empty")
+    return label
+
+
+def _choices(row: ContactAttribute, typed: list[str]) -> list[str]:
+    choices = list(dict.fromkeys(choice for text in typed if (choice := clean_line(text))))
+    if row.type != ContactAttribute.Type.CHOICE:
+        return []
+    if not choices:
+        raise AttributeRefused("choices", "no_choices")
+    if len(choices) > MOST_CHOICES or any(len(choice) > LONGEST_CHOICE for choice in choices):
+        raise AttributeRefused("choices", "too_many" if len(choices) > MOST_CHOICES else "too_long")
+    return choices
+
+
+def _slug_of(label: str, existing: set[str]) -> str:
+    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
+    base = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:34]
+    base = base if base[:1].isalpha() else f"field_{base}".strip("_")
+    return next(slug for slug in (base, *(f"{base}_{n}" for n in range(2, MOST_ATTRIBUTES + 3))) if slug not in existing)

@@ -1,0 +1,116 @@
+"""Contacts made, changed and taken away by people of the company."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from tenants.accounts.audit import register_kind
+from tenants.accounts.models import User
+from tenants.accounts.services.audit import record_audit
+from tenants.bus import publish
+from tenants.fields import clean_line
+from visitors.events import ContactChanged, ContactCreated, ContactDeleted
+from visitors.models import Contact
+from visitors.services.contacts.fields import ContactFields, ContactRefused, apply_fields
+
+MOST_CONSENTS = 100
+register_kind(
+    "contact",
+    _("Contacts"),
+    {
+        "created": _("Added the contact {subject}"),
+        "changed": _("Changed the contact {subject} ({fields})"),
+        "deleted": _("Deleted the contact {subject}"),
+        "merged": _("Merged the contact {other} into {subject}"),
+        "merge_undone": _("Took back that {other} was merged into {subject}"),
+        "imported": _("Imported contacts from {subject} ({created} new, {changed} changed)"),
+        "exported": _("Downloaded {count} contacts"),
+        "erased": _("Erased everything about the contact {subject}"),
+    },
+)
+
+
+def create_contact(*, by: User | None, fields: ContactFields, source: str, now: datetime) -> Contact:
+    """Make a contact. Nothing of who he is is proven by it.
+
+    Raises:
+        ContactRefused: a field is not in order, or there is nothing by which to know him.
+    """
+    contact = Contact(source=source, created_at=now, changed_at=now)
+    apply_fields(contact, fields)
+    if not (contact.name or contact.email or contact.phones or contact.external_id):
+        raise ContactRefused({"name": "empty"})
+    with transaction.atomic():
+        _save(contact)
+        if by is not None:
+            record_audit(by=by, action="contact.created", subject=contact.code, contact=str(contact.uuid))
+        publish(ContactCreated(contact.uuid, source))
+    return contact
+
+
+def change_contact(*, by: User | None, contact: Contact, fields: ContactFields, now: datetime) -> Contact:
+    """Change what is named; the rest stays.
+
+    Raises:
+        ContactRefused: a field is not in order; nothing was changed.
+    """
+    with transaction.atomic():
+        row = Contact.objects.select_for_update(no_key=True, of=("self",)).select_related("owner").get(pk=contact.pk)
+        changed = apply_fields(row, fields)
+        if changed:
+            row.changed_at = now
+            _save(row)
+            if by is not None:
+                record_audit(by=by, action="contact.changed", subject=row.code, contact=str(row.uuid), fields=changed)
+            publish(ContactChanged(row.uuid, tuple(changed)))
+    return row
+
+
+def delete_contact(*, by: User, contact: Contact) -> None:
+    """Take a contact off the list. His browsers and conversations stay; to erase those too there is ``erase_contact``."""
+    with transaction.atomic():
+        row = Contact.objects.select_for_update().get(pk=contact.pk)
+        uuid, code = row.uuid, row.code
+        row.delete()
+        record_audit(by=by, action="contact.deleted", subject=code, contact=str(uuid))
+        publish(ContactDeleted(uuid))
+
+
+def record_consent(*, by: User | None, contact: Contact, what: str, is_given: bool, where: str, now: datetime) -> Contact:
+    """Write down that he agreed to something or took that back. Earlier lines stay: they say what was lawful when.
+
+    Args:
+        what: to what, in the company's own words, such as "newsletter".
+        where: by which way he said so, such as "checkout" or "telephone".
+
+    Raises:
+        ContactRefused: ``what`` is empty, or there are too many lines.
+    """
+    what, where = clean_line(what)[:60], clean_line(where)[:120]
+    if not what:
+        raise ContactRefused({"what": "bad_text"})
+    with transaction.atomic():
+        row = Contact.objects.select_for_update(no_key=True, of=("self",)).select_related("owner").get(pk=contact.pk)
+        if len(row.consents) >= MOST_CONSENTS:
+            raise ContactRefused({"consents": "too_many"})
+        row.consents = [*row.consents, {"what": what, "is_given": is_given, "at": now.isoformat(), "where": where, "by": str(by.uuid) if by else None}]
+        row.changed_at = now
+        row.save(update_fields=["consents", "changed_at"])
+        if by is not None:
+            record_audit(by=by, action="contact.changed", subject=row.code, contact=str(row.uuid), fields=["consents"])
+        publish(ContactChanged(row.uuid, ("consents",)))
+    return row
+
+
+def _save(contact: Contact) -> None:
+    """Save, and say in the words of a field what the database refused."""
+    try:
+        with transaction.atomic():
+            contact.save()
+    except IntegrityError as error:
+        if "external_id" not in str(error):
+            raise
+        raise ContactRefused({"external_id": "taken"}) from error

@@ -1,0 +1,42 @@
+"""An operator says whose browser a visitor is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from tenants.accounts.models import User
+from tenants.accounts.services.audit import record_audit
+from tenants.bus import publish
+from visitors.events import ContactChanged
+from visitors.models import Contact, Visitor
+from visitors.services.contacts.change import create_contact
+from visitors.services.contacts.fields import ContactFields
+
+
+class VisitorIsIdentified(ValueError):
+    """A signature says who he is; an operator can not say otherwise."""
+
+
+def link_visitor(*, by: User, visitor: Visitor, contact: Contact | None, now: datetime) -> Contact:
+    """Join a visitor to a contact, or to a new one made of what he said of himself.
+
+    Raises:
+        VisitorIsIdentified
+    """
+    with transaction.atomic():
+        row = Visitor.objects.select_for_update(no_key=True).get(pk=visitor.pk)
+        if row.identified_at is not None:
+            raise VisitorIsIdentified
+        if contact is None:
+            fields = ContactFields(name=row.name or f"#{row.uuid.hex[-4:]}", email=row.email, language=row.language)
+            contact = create_contact(by=by, fields=fields, source=Contact.Source.HAND, now=now)
+        before, row.contact = row.contact_id, contact
+        row.save(update_fields=["contact"])
+        if row.seen_at and (contact.seen_at is None or contact.seen_at < row.seen_at):
+            Contact.objects.filter(pk=contact.pk).update(seen_at=row.seen_at)
+        if before != contact.pk:
+            record_audit(by=by, action="contact.changed", subject=contact.code, contact=str(contact.uuid), fields=["visitors"])
+            publish(ContactChanged(contact.uuid, ("visitors",)))
+    return contact

@@ -1,0 +1,49 @@
+"""What operators write down about contacts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from tenants.accounts.models import User
+from tenants.bus import publish
+from visitors.events import ContactChanged
+from visitors.models import Contact, ContactNote
+from visitors.services.contacts.fields import ContactRefused
+
+LONGEST_NOTE = 10_000
+
+
+class NotYourNote(PermissionError):
+    """Only its author and admins delete a note."""
+
+
+def add_note(*, by: User, contact: Contact, body: str, now: datetime) -> ContactNote:
+    """Write a note.
+
+    Raises:
+        ContactRefused: it is empty or too long.
+    """
+    body = body.replace("\r\n", "\n").strip()
+    if not body:
+        raise ContactRefused({"body": "bad_text"})
+    if len(body) > LONGEST_NOTE:
+        raise ContactRefused({"body": "too_long"})
+    with transaction.atomic():
+        note = ContactNote.objects.create(contact=contact, author=by, body=body, created_at=now)
+        publish(ContactChanged(contact.uuid, ("notes",)))
+    return note
+
+
+def delete_note(*, by: User, note: ContactNote) -> None:
+    """Take a note away.
+
+    Raises:
+        NotYourNote
+    """
+    if note.author_id != by.pk and not by.may_administer:
+        raise NotYourNote
+    with transaction.atomic():
+        publish(ContactChanged(note.contact.uuid, ("notes",)))
+        note.delete()
