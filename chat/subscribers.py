@@ -8,6 +8,8 @@ from chat import services
 from tenants.accounts.events import UserDeactivated, UserJoined, UserReactivated
 from tenants.accounts.models import User
 from tenants.bus import subscribe, subscribe_within
+from visitors.events import VisitorEmailChanged
+from visitors.models import Visitor
 
 
 @subscribe_within(UserJoined)
@@ -26,3 +28,9 @@ def make_operator_of_returned_user(event: UserReactivated) -> None:
 def return_work_of_deactivated_user(event: UserDeactivated) -> None:
     """The conversations of somebody who may not sign in any more wait for somebody else."""
     services.retire_operator(user_uuid=event.user_uuid, now=timezone.now())
+
+
+@subscribe_within(VisitorEmailChanged)
+def close_links_of_earlier_address(event: VisitorEmailChanged) -> None:
+    """Who reads the earlier address must not read on."""
+    services.revoke_links(visitor=Visitor.objects.get(pk=event.visitor_id), now=event.at)

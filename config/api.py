@@ -17,8 +17,10 @@ from tenants.api.errors import not_found
 from tenants.api.views import ApiView
 from tenants.problems import CONTENT_TYPE
 from visitors.api.contacts import STRUCTS as CONTACTS_STRUCTS
+from visitors.api.secrets import STRUCTS as SECRETS_STRUCTS
 from visitors.api.views import STRUCTS as VISITORS_STRUCTS
 
+STRUCTS = [*CHAT_STRUCTS, *VISITORS_STRUCTS, *CONTACTS_STRUCTS, *SECRETS_STRUCTS]
 PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "code", "detail"],
@@ -48,7 +50,7 @@ REFUSALS = {
 
 def complete_schema(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
     """drf-spectacular's hook: add the shapes of the wire and what every operation can answer."""
-    _schemas, shapes = msgspec.json.schema_components([*CHAT_STRUCTS, *VISITORS_STRUCTS, *CONTACTS_STRUCTS], ref_template="#/components/schemas/{name}")
+    _schemas, shapes = msgspec.json.schema_components(STRUCTS, ref_template="#/components/schemas/{name}")
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
     schemas.update({**shapes, "Problem": PROBLEM})
     for methods in result["paths"].values():

@@ -16,6 +16,7 @@ from tenants.accounts.services.api_keys import create_api_key
 from tenants.tokens import hash_token
 from visitors.models import Contact, ContactAttribute, ContactNote, Visitor, Website
 from visitors.services.contacts import add_note, create_contact
+from visitors.services.secrets import NewSecret, create_identity_secret
 
 ORIGIN = "https://shop.example"
 _numbers = count(1)
@@ -60,6 +61,10 @@ def make_contact_note(contact: Contact | None = None, body: str = "Likes green t
 def make_contact_attribute(slug: str = "", type_: str = "text", **fields: Any) -> ContactAttribute:
     slug = slug or f"attribute_{next(_numbers)}"
     return ContactAttribute.objects.create(slug=slug, label=slug.title(), type=type_, **fields)
+
+
+def make_identity_secret(website: Website | None = None) -> NewSecret:
+    return create_identity_secret(by=make_user(Role.ADMIN), website=website or make_website())
 
 
 def start(visitor: Visitor | None = None, body: str = "Hello", now: datetime | None = None) -> Started:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 
@@ -78,3 +79,40 @@ class ContactDeleted:
     """
 
     contact: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorIdentified:
+    """The site's server said who a visitor is, for the first time on this browser.
+
+    Attributes:
+        visitor: public id of the visitor.
+        contact: public id of the verified contact.
+    """
+
+    visitor: UUID
+    contact: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorSignedOut:
+    """The site said that its member left the browser; the visitor's token works no more.
+
+    Attributes:
+        visitor: public id of the visitor.
+    """
+
+    visitor: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorEmailChanged:
+    """A visitor has another e-mail address than before: who reads the earlier one must not read on.
+
+    Attributes:
+        visitor_id: key of the visitor.
+        at: when.
+    """
+
+    visitor_id: int
+    at: datetime

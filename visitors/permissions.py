@@ -9,7 +9,7 @@ from tenants.accounts.models import User
 from tenants.hosts import url_of
 from tenants.scope import current_tenant
 from tenants.tokens import hash_token
-from visitors.models import Contact, ContactAttribute, ContactNote, Visitor, Website
+from visitors.models import Contact, ContactAttribute, ContactNote, IdentitySecret, Visitor, Website
 
 MOST_TOKEN_CHARACTERS = 100
 
@@ -131,6 +131,18 @@ def access_contact_attribute(*, attribute_id: UUID | str) -> ContactAttribute:
         NotFound: there is none.
     """
     row = ContactAttribute.objects.filter(uuid=_as_uuid(attribute_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def access_identity_secret(*, secret_id: UUID | str) -> IdentitySecret:
+    """The secret for signed identity with this public id, for people of the company.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = IdentitySecret.objects.select_related("website").filter(uuid=_as_uuid(secret_id)).first()
     if row is None:
         raise NotFound
     return row

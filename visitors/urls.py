@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from visitors.views import websites, widget
+from visitors.views import identity_settings, websites, widget
 
 app_name = "visitors"
 urlpatterns = [
@@ -12,4 +12,7 @@ urlpatterns = [
     path("widget/boot/", widget.boot, name="boot"),
     path("settings/websites/", websites.websites, name="websites"),
     path("settings/websites/<uuid:uuid>/", websites.website, name="website"),
+    path("settings/websites/<uuid:uuid>/identity/", identity_settings.require, name="identity"),
+    path("settings/websites/<uuid:uuid>/identity/keys/", identity_settings.make_key, name="identity-keys"),
+    path("settings/identity-keys/<uuid:uuid>/revoke/", identity_settings.revoke_key, name="identity-key-revoke"),
 ]

@@ -101,6 +101,8 @@ def submit_offline_form(request: HttpRequest) -> HttpResponse:
     answer = {
         "conversation": conversation_for_visitor(conversation, tenant),
         "message": visitor_message(message_sent(started.message), tenant),
+        # Where the answer goes: what the site's server signed, whatever the form said.
+        "email": started.email,
     }
     response = HttpResponse(strict_json.dumps(answer), status=201, content_type="application/json")
     response.headers["Cache-Control"] = "no-store"

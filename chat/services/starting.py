@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 
 from chat.events import ConversationStarted
 from chat.models import Conversation, ConversationCounter, Message
-from chat.services.links import revoke_links
 from chat.services.messages import StoredMessage, send_message
 from tenants.accounts.models import User
 from tenants.bus import publish
@@ -29,11 +28,14 @@ class VisitorIsBanned(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The conversation and its first line; ``is_new`` is False when the line went into a conversation that was there."""
+    """The conversation and its first line; ``is_new`` is False when the line went into a conversation that was there.
+    ``email`` is where the visitor is answered when he has left, if he said so.
+    """
 
     conversation: Conversation
     message: StoredMessage
     is_new: bool
+    email: str = ""
 
 
 def start_conversation(
@@ -67,7 +69,7 @@ def start_conversation(
 
                 if is_new:
                     publish(ConversationStarted(conversation=conversation.uuid, visitor=visitor.uuid, website=visitor.website.uuid, origin=origin, at=now))
-                return Started(conversation, stored, is_new)
+                return Started(conversation, stored, is_new, visitor.email)
         except IntegrityError:
             if attempt == TRIES - 1:
                 raise
@@ -82,13 +84,10 @@ def leave_message(*, by: Visitor, name: str, email: str, body: str, cid: UUID, n
     Raises:
         MessageRefused: the text is empty or too long.
         VisitorIsBanned: the visitor may not write.
+        EmailRefused, UnsignedIdentity: what he says of himself is not taken.
     """
     with transaction.atomic():
-        earlier_email = by.email
         by = store_contact_details(visitor=by, name=name, email=email, now=now)
-        if earlier_email and earlier_email.lower() != by.email.lower():
-            # Who reads the earlier address must not read on.
-            revoke_links(visitor=by, now=now)
         started = start_conversation(by=by, body=body, cid=cid, now=now, page_url=page_url, page_title=page_title, origin=Conversation.Origin.OFFLINE_FORM)
         conversation, message = str(started.conversation.uuid), str(started.message.uuid)
         users = User.objects.filter(is_active=True).order_by("pk").values_list("uuid", flat=True)

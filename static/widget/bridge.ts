@@ -5,9 +5,11 @@ import type { ConversationForVisitor, Face, Presence, ServerFrame, VisitorComman
 
 /** The answer of `POST /widget/boot/`. */
 export interface Boot {
-  visitor: { id: string };
+  visitor: { id: string; name?: string; email?: string };
   /** A new token, when none was sent or it was not known. */
   token?: string | null;
+  /** What the page's developer should know, such as why an identity was not taken. */
+  notice?: string;
   ticket: string;
   website: { name: string; accent: string; side: "left" | "right"; offset_x: number; offset_y: number; label?: string | null };
   company: { name: string };

@@ -21,7 +21,17 @@ from tenants.api.input import StrictSerializer
 from tenants.api.views import ApiView
 from tenants.scope import TenantRef, tenant_scope
 from tests.api.conftest import Api
-from tests.factories import make_contact, make_contact_attribute, make_contact_note, make_conversation, make_key, make_operator, make_user, make_website
+from tests.factories import (
+    make_contact,
+    make_contact_attribute,
+    make_contact_note,
+    make_conversation,
+    make_identity_secret,
+    make_key,
+    make_operator,
+    make_user,
+    make_website,
+)
 
 
 @dataclass(frozen=True)
@@ -63,13 +73,17 @@ EXPECTED = {
     "v1/contacts/<uuid:uuid>/devices/": Route({"GET": None}, "contact"),
     "v1/contacts/<uuid:uuid>/timeline/": Route({"GET": None}, "contact"),
     "v1/contacts/<uuid:uuid>/conversations/": Route({"GET": None}, "contact"),
-    "v1/contact-notes/<uuid:uuid>/": Route({"DELETE": {}}, "contact_note", administered=frozenset({"DELETE"})),
+    "v1/contact-notes/<uuid:uuid>/": Route({"GET": None, "DELETE": {}}, "contact_note", administered=frozenset({"DELETE"})),
     "v1/contact-tags/": Route({"GET": None}),
     "v1/contact-attributes/": Route({"GET": None, "POST": {"label": "Plan", "type": "text"}}, administered=frozenset({"POST"})),
-    "v1/contact-attributes/<uuid:uuid>/": Route({"PATCH": {"label": "Size"}, "DELETE": {}}, "contact_attribute", administered=frozenset({"PATCH", "DELETE"})),
+    "v1/contact-attributes/<uuid:uuid>/": Route(
+        {"GET": None, "PATCH": {"label": "Size"}, "DELETE": {}}, "contact_attribute", administered=frozenset({"PATCH", "DELETE"})
+    ),
     "v1/owners/": Route({"GET": None}),
     "v1/websites/": Route({"GET": None, "POST": {"name": "Shop", "allowed_origins": ["https://shop.example"]}}, administered=frozenset({"POST"})),
     "v1/websites/<uuid:uuid>/": Route({"GET": None, "PATCH": {"name": "Store"}}, "website", administered=frozenset({"PATCH"})),
+    "v1/websites/<uuid:uuid>/identity-keys/": Route({"GET": None, "POST": {}}, "website", administered=frozenset({"POST"})),
+    "v1/identity-keys/<uuid:uuid>/": Route({"GET": None, "DELETE": {}}, "identity_key", administered=frozenset({"DELETE"})),
 }
 
 
@@ -101,6 +115,7 @@ def make_things() -> dict[str, UUID]:
         "visitor": conversation.visitor.uuid,
         "website": conversation.website.uuid,
         "contact": contact.uuid,
+        "identity_key": make_identity_secret(conversation.website).row.uuid,
         "contact_note": make_contact_note(contact).uuid,
         "contact_attribute": make_contact_attribute().uuid,
     }

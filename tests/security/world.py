@@ -27,6 +27,7 @@ from tests.factories import (
     make_contact_attribute,
     make_contact_note,
     make_conversation,
+    make_identity_secret,
     make_key,
     make_user,
     make_visitor,
@@ -85,6 +86,7 @@ def fill(ref: TenantRef) -> Company:
             "website": str(company.website.uuid),
             "person": str(target.uuid),
             "contact": str(contact.uuid),
+            "identity_key": str(make_identity_secret(company.website).row.uuid),
             "contact_note": str(make_contact_note(contact).uuid),
             "contact_attribute": str(make_contact_attribute("plan").uuid),
             "invitation": str(invitation.uuid),
@@ -97,7 +99,19 @@ def fill(ref: TenantRef) -> Company:
 
 RANDOM_IDS = {
     name: str(uuid4())
-    for name in ("conversation", "operator", "visitor", "website", "person", "invitation", "api_key", "contact", "contact_note", "contact_attribute")
+    for name in (
+        "conversation",
+        "operator",
+        "visitor",
+        "website",
+        "person",
+        "invitation",
+        "api_key",
+        "identity_key",
+        "contact",
+        "contact_note",
+        "contact_attribute",
+    )
 } | {
     "invitation_token": "nobody-made-this-token",
     "link_token": "nobody-made-this-token",

@@ -52,6 +52,16 @@ class AttributeDetail(ApiView):
     """One attribute."""
 
     @extend_schema(
+        operation_id="get_contact_attribute",
+        tags=["Contacts"],
+        summary="Get an attribute",
+        responses={200: one(ContactAttributeDetails, "The attribute.")},
+    )
+    def get(self, request: Request, uuid: UUID) -> Response:
+        """The attribute."""
+        return Response(attribute_details(access_contact_attribute(attribute_id=uuid)))
+
+    @extend_schema(
         operation_id="change_contact_attribute",
         tags=["Contacts"],
         summary="Change an attribute",

@@ -146,6 +146,11 @@ class ContactNotes(ApiView):
 class ContactNoteDetail(ApiView):
     """One note."""
 
+    @extend_schema(operation_id="get_contact_note", tags=["Contacts"], summary="Get a note", responses={200: one(ContactNoteDetails, "The note.")})
+    def get(self, request: Request, uuid: UUID) -> Response:
+        """The note."""
+        return Response(note_details(access_contact_note(note_id=uuid)))
+
     @extend_schema(operation_id="delete_contact_note", tags=["Contacts"], summary="Delete a note", description="Its author may, and admins.", responses=GONE)
     def delete(self, request: Request, uuid: UUID) -> Response:
         """Take it away."""

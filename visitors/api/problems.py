@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.problems import becomes_not_allowed, becomes_not_found, becomes_problem
 from visitors.permissions import NotFound
-from visitors.services import contacts, websites
+from visitors.services import contacts, secrets, websites
 from visitors.services.contacts.fields import WORDS
 
 becomes_not_found(NotFound)
@@ -71,4 +71,18 @@ becomes_problem(
     code="signed_identity_required",
     title=_("This site tells us itself who its visitors are."),
     detail=_("Sign in on this site, then write to us."),
+)
+becomes_problem(
+    secrets.TooManySecrets,
+    status=409,
+    code="too_many_identity_keys",
+    title=_("Two keys are valid already."),
+    detail=_("Revoke the one that your site's server does not use any more."),
+)
+becomes_problem(
+    secrets.NoSecretYet,
+    status=409,
+    code="identity_key_needed",
+    title=_("Signed identity needs a key."),
+    detail=_("Make a key before you require signed identity, and do without it before you revoke the last one."),
 )

@@ -41,6 +41,7 @@ class WebsiteDetails(msgspec.Struct):
     offset_x: int
     offset_y: int
     labels: dict[str, str]
+    requires_signed_identity: bool
     first_seen_at: datetime | None
     created_at: datetime
 
@@ -76,6 +77,7 @@ def website_details(row: Website) -> WebsiteDetails:
         offset_x=row.offset_x,
         offset_y=row.offset_y,
         labels=row.labels,
+        requires_signed_identity=row.requires_signed_identity,
         first_seen_at=row.first_seen_at,
         created_at=row.created_at,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from visitors.api import attributes, contacts, problems, views
+from visitors.api import attributes, contacts, problems, secrets, views
 
 __all__ = ["problems", "urlpatterns"]
 
@@ -26,4 +26,6 @@ urlpatterns = [
     path("owners/", contacts.OwnerList.as_view()),
     path("websites/", views.WebsiteList.as_view()),
     path("websites/<uuid:uuid>/", views.WebsiteDetail.as_view()),
+    path("websites/<uuid:uuid>/identity-keys/", secrets.IdentityKeyList.as_view()),
+    path("identity-keys/<uuid:uuid>/", secrets.IdentityKeyDetail.as_view()),
 ]

@@ -22,7 +22,7 @@ from visitors.models import Visit, Website
 from visitors.permissions import access_visitor, access_website_by_id
 from visitors.protocol import VisitDetails, visit_details
 from visitors.selectors import pages_of, visitors_newest_first, websites_by_name
-from visitors.services import websites
+from visitors.services import secrets, websites
 
 IDEMPOTENCY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Any text of your own; the same key again gets the first answer.")
 STRUCTS = (VisitDetails, VisitorDetails, WebsiteDetails)
@@ -134,6 +134,9 @@ class WebsiteChange(WebsiteBody):
     name = serializers.CharField(max_length=120, required=False)
     allowed_origins = serializers.ListField(child=serializers.CharField(max_length=300), max_length=websites.MOST_ORIGINS, required=False)
     is_active = serializers.BooleanField(required=False, help_text="Whether the widget starts at all.")
+    requires_signed_identity = serializers.BooleanField(
+        required=False, help_text="Whether only an identity that the site's server signed is taken; needs a key of `identity-keys/`."
+    )
 
 
 LOOK = ("accent", "side", "offset_x", "offset_y", "labels")
@@ -194,6 +197,9 @@ class WebsiteDetail(ApiView):
         """Change what is named; for the owner and admins."""
         data = self.validated(WebsiteChange, request)
         row = access_website_by_id(website_id=uuid)
+        if "requires_signed_identity" in data:
+            # First: it is what may be refused.
+            row = secrets.require_signed_identity(by=self.person(request), website=row, is_required=data["requires_signed_identity"])
         changed = websites.change_website(
             by=self.person(request),
             website=row,

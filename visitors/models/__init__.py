@@ -4,6 +4,6 @@ from visitors.models.attribute import BadValue, ContactAttribute
 from visitors.models.contact import Contact, ContactNote
 from visitors.models.visit import DailyTraffic, PageView, Visit
 from visitors.models.visitor import Visitor
-from visitors.models.website import Website
+from visitors.models.website import IdentitySecret, Website
 
-__all__ = ["BadValue", "Contact", "ContactAttribute", "ContactNote", "DailyTraffic", "PageView", "Visit", "Visitor", "Website"]
+__all__ = ["BadValue", "Contact", "ContactAttribute", "ContactNote", "DailyTraffic", "IdentitySecret", "PageView", "Visit", "Visitor", "Website"]

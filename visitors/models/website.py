@@ -42,3 +42,16 @@ class Website(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class IdentitySecret(models.Model):
+    """What a site's server signs the identity of its members with (R23). Two may be valid at once, so that one can be changed for
+    the other; one that is revoked is deleted and works no more.
+    """
+
+    uuid = models.UUIDField(unique=True, default=new_id, editable=False)
+    website = models.ForeignKey("visitors.Website", on_delete=models.CASCADE, related_name="identity_secrets")
+    sealed_secret = models.CharField(max_length=200, help_text="Encrypted; see tenants.sealing.")
+    ending = models.CharField(max_length=4, help_text="Its last characters, by which people tell it from the other.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(null=True, help_text="When an identity signed with it was last taken, to the hour.")

@@ -9,7 +9,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from tenants.bus import publish
 from tenants.fields import clean_line
+from visitors.events import VisitorEmailChanged
 from visitors.models import Visitor
 from visitors.services.contacts.claims import UnsignedIdentity, claim_contact
 
@@ -40,6 +42,8 @@ def store_contact_details(*, visitor: Visitor, name: str, email: str, now: datet
             raise UnsignedIdentity
         if row.identified_at is not None and row.contact is not None and row.contact.email:
             return row
+        if row.email and row.email.lower() != email.lower():
+            publish(VisitorEmailChanged(row.pk, now))
         row.name, row.email = clean_line(name)[:120] or row.name, email
         row.save(update_fields=["name", "email"])
         claim_contact(visitor=row, now=now)

@@ -49,7 +49,7 @@ def website(request: HttpRequest, uuid: UUID) -> HttpResponse:
         change_website(by=_person(request), website=found, name=data["name"], origins=data["origins"], look=form.look(), is_active=data["is_active"])
         messages.success(request, _("Saved. Open pages show it after their next load."))
         return redirect("visitors:website", uuid=found.uuid)
-    context = {"form": form, "website": found, "snippet": script_tag(found)}
+    context = {"form": form, "website": found, "snippet": script_tag(found), "keys": found.identity_secrets.order_by("-id")}
     return render(request, "visitors/website.html", context, status=422 if form.errors else 200)
 
 

@@ -30,6 +30,7 @@ from visitors.models import Visitor, Website
 from visitors.permissions import OriginNotAllowed, WebsiteInactive, WebsiteUnknown, access_website, is_any_websites_origin
 from visitors.selectors import language_of
 from visitors.services import Page, boot_parts, boot_visitor
+from visitors.views.identity import end_visitor, take_identity
 
 Body = TypeVar("Body")
 BODY_BYTES = 16 * 1024
@@ -55,6 +56,9 @@ class BootBody(msgspec.Struct):
     language: str = ""
     time_zone: str = ""
     page: PageOfBoot = msgspec.field(default_factory=PageOfBoot)
+    # A token that the site's server signed, or an object with what the page says.
+    identity: Any = None
+    sign_out: bool = False
 
 
 @csrf_exempt
@@ -73,8 +77,13 @@ def boot(request: HttpRequest) -> HttpResponse:
         body = read_body(request, BootBody)
         website = access_website(key=body.website, origin=origin)
         now = timezone.now()
+        if body.sign_out:
+            end_visitor(website=website, token=body.token, now=now)
         booted = boot_visitor(website=website, origin=origin, token=body.token, page=_page(request, body), now=now)
+        booted, notice = take_identity(booted=booted, said=body.identity, website=website, now=now)
         answer = _answer(website, booted.visitor, origin, now)
+        if notice:
+            answer["notice"] = notice
         if booted.new_token:
             answer["visitor"]["token"] = answer["token"] = booted.new_token
         response = HttpResponse(strict_json.dumps(answer), content_type="application/json")

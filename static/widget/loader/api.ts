@@ -22,7 +22,7 @@ export interface Api {
 }
 
 /** Install the global. Returns null when another copy of the script was there first. */
-export function install(actions: { open: () => void; close: () => void; consent: () => void }): Api | null {
+export function install(actions: { open: () => void; close: () => void; consent: () => void; member: (said: object) => void }): Api | null {
   if (window.Sodan?.loaded) return null;
   const handlers = new Map<string, Set<Handler>>();
   const last = new Map<string, unknown>();
@@ -46,8 +46,9 @@ export function install(actions: { open: () => void; close: () => void; consent:
       handlers.set(name, set.add(handler as Handler));
       // Who asks late is told the present state.
       if (last.has(name)) call(name, handler as Handler, last.get(name));
-    } else if (command === "identify") say("Sodan('identify') is not available yet; the visitor stays anonymous.");
-    else say(`Sodan('${String(command)}') is not known. There are: open, close, on, consent.`);
+    } else if (command === "identify") actions.member({ identity: event });
+    else if (command === "logout") actions.member({ sign_out: true });
+    else say(`Sodan('${String(command)}') is not known. There are: open, close, on, consent, identify, logout.`);
   };
   const early = window.Sodan?.q ?? [];
   const sodan: SodanFunction = (...parts) => run(parts);

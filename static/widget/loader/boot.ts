@@ -3,15 +3,17 @@ import { Refused } from "../../shared/connection";
 import type { Boot } from "../bridge";
 import { keep, recall } from "../memory";
 import { timeZone } from "./page";
+import { say } from "./say";
 
 /** @throws Refused with a sentence that says why, when trying again is no use; TypeError or Error when it may be. */
-export async function boot(server: string, website: string): Promise<Boot> {
+export async function boot(server: string, website: string, said?: object): Promise<Boot> {
   const response = await fetch(`${server}/widget/boot/`, {
     method: "POST",
     credentials: "omit",
     // text/plain is sent without a preflight.
     headers: { "Content-Type": "text/plain" },
     body: JSON.stringify({
+      ...said,
       website,
       token: recall("localStorage", `sodan:${website}`) ?? undefined,
       language: document.documentElement.lang || navigator.language,
@@ -21,6 +23,7 @@ export async function boot(server: string, website: string): Promise<Boot> {
   });
   if (response.ok) {
     const answer = (await response.json()) as Boot;
+    if (answer.notice) say(answer.notice);
     if (answer.token) keep("localStorage", `sodan:${website}`, answer.token);
     return answer;
   }

@@ -34,7 +34,13 @@ function start(script: HTMLScriptElement, key: string): void {
     mayTrack?.();
     mayTrack = undefined;
   };
-  const api = install({ open: () => open(true), close: () => close(), consent });
+  // What the page said of its visitor before there was a connection goes with the first boot.
+  let said: object | undefined;
+  const member = (more: object) => {
+    if (!bridge) said = { ...said, ...more };
+    else boot(server, key, more).then(become, (error) => say(error.message));
+  };
+  const api = install({ open: () => open(true), close: () => close(), consent, member });
   if (!api) return;
   const refresh = () => launcher?.update(state);
 
@@ -91,6 +97,17 @@ function start(script: HTMLScriptElement, key: string): void {
     state.unread = count;
     refresh();
     api?.emit("unread", { count });
+  }
+
+  /** Somebody else sits at the browser: nothing of who was there before stays on the page. */
+  function become(answer: Boot): void {
+    if (answer.visitor.id === bridge?.boot.visitor.id) return;
+    bridge?.connection.stop();
+    launcher?.root.host.remove();
+    panel = listener = undefined;
+    state.open = wanted = false;
+    for (const name of ["form", "draft"]) keep("localStorage", `sodan:${key}:${name}`, null);
+    begin(answer);
   }
 
   function begin(answer: Boot): void {
@@ -190,7 +207,7 @@ function start(script: HTMLScriptElement, key: string): void {
   }
 
   function attempt(turn: number): void {
-    boot(server, key).then(begin, (error: unknown) => {
+    boot(server, key, said).then(begin, (error: unknown) => {
       if (isRefused(error)) return say(`the widget does not start on ${location.origin}: ${(error as Error).message}`);
       const pause = BOOT_PAUSES_S[turn];
       if (pause === undefined) return say("the widget does not start: the server did not answer.");

@@ -21,7 +21,8 @@ export function LeaveForm({ focus }: { focus: number }) {
   const [cid, setCid] = useState(newId);
   const [person, setPerson] = useState<{ name: string; email: string }>(() => {
     try {
-      return { name: "", email: "", ...JSON.parse(recall("localStorage", saved) ?? "{}") };
+      const { name = "", email = "" } = bridge.boot.visitor;
+      return { name, email, ...JSON.parse(recall("localStorage", saved) ?? "{}") };
     } catch {
       return { name: "", email: "" };
     }
@@ -80,11 +81,14 @@ export function LeaveForm({ focus }: { focus: number }) {
       if (response.ok) {
         setCid(newId());
         store.write("");
-        store.adoptLeft(answer as { conversation: ConversationForVisitor; message: VisitorMessage }, body.email);
+        // A site that says itself who its members are also says where they are answered.
+        const { email = body.email } = answer as { email?: string };
+        store.adoptLeft(answer as { conversation: ConversationForVisitor; message: VisitorMessage }, email);
         return;
       }
-      const { errors } = answer as { errors?: Record<string, string[]> };
+      const { errors, code, detail } = answer as { errors?: Record<string, string[]>; code?: string; detail?: string };
       if (errors?.["email"]) setWrong({ email: t("need_email") });
+      else if (code === "signed_identity_required" && detail) setWrong({ form: detail });
       else setWrong({ form: t(response.status === 429 ? "form_many" : "form_failed") });
     } catch (error) {
       setWrong({ form: t(!navigator.onLine ? "form_offline" : isRefused(error) ? "stopped_forbidden" : "form_failed") });

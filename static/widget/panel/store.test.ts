@@ -80,7 +80,7 @@ function open(boot: Partial<Boot> = {}): Store {
     key: `k${round++}`,
     server: "https://acme.test",
     language: "en",
-    boot: { conversation: null, company: { name: "Acme" }, presence: PRESENCE, ...boot },
+    boot: { visitor: { id: "v" }, conversation: null, company: { name: "Acme" }, presence: PRESENCE, ...boot },
     presence: () => PRESENCE,
     connection: {
       state: "online",

@@ -88,7 +88,8 @@ export class Store {
     this.draft.value = recall("localStorage", `sodan:${key}:draft`) ?? "";
     this.unread.value = boot.conversation?.unread ?? 0;
     this.#outbox = new Outbox<Written>({
-      name: `sodan:${key}`,
+      // Lines of somebody who signed out are not sent by who comes after him.
+      name: `sodan:${key}:${boot.visitor.id}`,
       deliver: (item) => this.#deliver(item),
       onChange: (items) => {
         this.unsent.value = items;

@@ -16,7 +16,7 @@ from tenants.accounts.services.audit import record_audit
 
 APPS = ("accounts", "visitors", "chat", "knowledge", "analytics")
 # What opens doors stays here, and so does what is only our own housekeeping.
-SECRET_FIELDS = {"password", "token_hash", "secret_hash", "session_epoch"}
+SECRET_FIELDS = {"password", "token_hash", "secret_hash", "session_epoch", "sealed_secret"}
 LEFT_OUT = {"accounts.idempotencykey", "chat.conversationcounter", "chat.conversationlink"}
 ROWS_AT_ONCE = 2000
 

@@ -11,6 +11,7 @@ from visitors.services.contacts.attributes import (
 from visitors.services.contacts.change import change_contact, create_contact, delete_contact, record_consent
 from visitors.services.contacts.claims import UnsignedIdentity, claim_contact
 from visitors.services.contacts.fields import ContactFields, ContactRefused
+from visitors.services.contacts.identity import Identified, identify_visitor, sign_out_visitor
 from visitors.services.contacts.linking import VisitorIsIdentified, link_visitor
 from visitors.services.contacts.notes import NotYourNote, add_note, delete_note
 
@@ -19,6 +20,7 @@ __all__ = [
     "AttributeRefused",
     "ContactFields",
     "ContactRefused",
+    "Identified",
     "NotYourNote",
     "TooManyAttributes",
     "UnsignedIdentity",
@@ -32,6 +34,8 @@ __all__ = [
     "delete_attribute",
     "delete_contact",
     "delete_note",
+    "identify_visitor",
     "link_visitor",
     "record_consent",
+    "sign_out_visitor",
 ]

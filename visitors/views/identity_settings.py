@@ -1,0 +1,81 @@
+"""Settings of signed identity: the keys of a website, and whether it takes anything else."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from tenants.accounts.models import User
+from tenants.accounts.permissions import admin_required
+from visitors.forms import WebsiteForm
+from visitors.permissions import NotFound, access_identity_secret, access_website_by_id
+from visitors.selectors import script_tag
+from visitors.services.secrets import NoSecretYet, TooManySecrets, create_identity_secret, require_signed_identity, revoke_identity_secret
+
+
+@admin_required
+@require_POST
+def require(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Require signed identity, or do without."""
+    try:
+        website = access_website_by_id(website_id=uuid)
+        require_signed_identity(by=_person(request), website=website, is_required=request.POST.get("required") == "on")
+    except NotFound:
+        raise Http404 from None
+    except NoSecretYet:
+        messages.error(request, _("Make a key first, and let your site's server sign with it."))
+    else:
+        messages.success(request, _("Saved. Open pages show it after their next load."))
+    return redirect("visitors:website", uuid=uuid)
+
+
+@admin_required
+@never_cache
+@require_POST
+def make_key(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Make a key and show it, this once."""
+    try:
+        website = access_website_by_id(website_id=uuid)
+        made = create_identity_secret(by=_person(request), website=website)
+    except NotFound:
+        raise Http404 from None
+    except TooManySecrets:
+        messages.error(request, _("Two keys are valid already. Revoke the one that your site's server does not use any more."))
+        return redirect("visitors:website", uuid=uuid)
+    context = {
+        "form": WebsiteForm(initial=WebsiteForm.initial_of(website)),
+        "website": website,
+        "snippet": script_tag(website),
+        "keys": website.identity_secrets.order_by("-id"),
+        "new_key": made.text,
+    }
+    return render(request, "visitors/website.html", context)
+
+
+@admin_required
+@require_POST
+def revoke_key(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Revoke a key, at once."""
+    try:
+        secret = access_identity_secret(secret_id=uuid)
+    except NotFound:
+        raise Http404 from None
+    website = secret.website.uuid
+    try:
+        revoke_identity_secret(by=_person(request), secret=secret)
+    except NoSecretYet:
+        messages.error(request, _("This is the last key. Let the website do without signed identity first, or make another key."))
+    else:
+        messages.success(request, _("Revoked. What was signed with it is refused from now on."))
+    return redirect("visitors:website", uuid=website)
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
