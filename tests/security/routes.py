@@ -67,14 +67,14 @@ def open_to_all(thing: str = "", *, argument: str = "uuid", fixed: Mapping[str, 
     return Route("open", methods, thing, argument, fixed or {}, missing)
 
 
-def read(*answers: int, who: frozenset[str] = READERS) -> May:
-    """A GET of the API."""
-    return May(who, answers or (200,))
+def read(*answers: int, who: frozenset[str] = READERS, filters: frozenset[str] = frozenset()) -> May:
+    """A GET of the API; ``filters`` are the parameters that it offers."""
+    return May(who, answers or (200,), optional=filters)
 
 
-def step(*answers: int, body: Body | None = None, names: Mapping[str, tuple[str, int]] | None = None) -> May:
+def step(*answers: int, body: Body | None = None, names: Mapping[str, tuple[str, int]] | None = None, optional: frozenset[str] = frozenset()) -> May:
     """A POST of the API that people and writing keys may make."""
-    return May(WRITERS, answers or (200,), body or {}, names or {})
+    return May(WRITERS, answers or (200,), body or {}, names or {}, optional=optional)
 
 
 def change(*answers: int, body: Body, optional: frozenset[str]) -> May:
@@ -86,6 +86,8 @@ WEBSITE = {"name": "Shop", "allowed_origins": ["https://three.example"]}
 WEBSITE_LOOK = frozenset({"accent", "side", "offset_x", "offset_y", "labels"})
 LOOK = {"name": "Renamed", "origins": "https://shop.example", "is_active": "on", "accent": "#112233", "side": "left", "offset_x": "1", "offset_y": "2"}
 PROFILE = {"full_name": "Some Body", "display_name": "", "title": "", "language": "en", "time_zone": "UTC"}
+CONTACT = frozenset({"name", "email", "phones", "company", "language", "external_id", "tags", "attributes"})
+CONTACT_FILTERS = frozenset({"q", "tag", "owner", "verified", "segment", "email", "external_id", "sort"})
 V1 = "api/v1/"
 
 TENANT: dict[str, Route] = {
@@ -168,10 +170,12 @@ TENANT: dict[str, Route] = {
     V1 + "visitors/<uuid:uuid>/": A("visitor", GET=read()),
     V1 + "visitors/<uuid:uuid>/visits/": A("visitor", GET=read()),
     V1 + "visitors/<uuid:uuid>/contact/": A("visitor", GET=read(), POST=step(200, names={"contact": ("contact", 404)})),
-    V1 + "contacts/": A(GET=read(), POST=step(201, body={"name": "Mika"}, names={"owner": ("person", 404)})),
-    V1 + "contacts/<uuid:uuid>/": A("contact", GET=read(), PATCH=step(200, body={"name": "Renamed"}, names={"owner": ("person", 404)}), DELETE=step(204)),
+    V1 + "contacts/": A(GET=read(filters=CONTACT_FILTERS), POST=step(201, body={"name": "Mika"}, names={"owner": ("person", 404)}, optional=CONTACT)),
+    V1 + "contacts/<uuid:uuid>/": A(
+        "contact", GET=read(), PATCH=step(200, body={"name": "Renamed"}, names={"owner": ("person", 404)}, optional=CONTACT), DELETE=step(204)
+    ),
     V1 + "contacts/<uuid:uuid>/notes/": A("contact", GET=read(), POST=step(201, body={"body": "Likes tea"})),
-    V1 + "contacts/<uuid:uuid>/consents/": A("contact", POST=step(201, body={"what": "newsletter", "is_given": True})),
+    V1 + "contacts/<uuid:uuid>/consents/": A("contact", POST=step(201, body={"what": "newsletter", "is_given": True}, optional=frozenset({"where"}))),
     V1 + "contacts/<uuid:uuid>/devices/": A("contact", GET=read()),
     V1 + "contacts/<uuid:uuid>/timeline/": A("contact", GET=read()),
     V1 + "contacts/<uuid:uuid>/conversations/": A("contact", GET=read()),
