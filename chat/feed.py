@@ -7,12 +7,14 @@ from django.db.models import Count, Q
 from chat.models import Conversation
 from chat.protocol import SharedCounts, conversation_summary
 from chat.protocol_events import InboxChanged
+from chat.selectors import talks_of
 from chat.selectors.inbox import LIVE, QUEUED
 from chat.services.feed import BATCH, number_feed
 from tenants.realtime.broadcast import broadcast
 from tenants.realtime.envelope import staff_frame
 from tenants.realtime.groups import StaffGroup
 from tenants.realtime.relay import feed
+from visitors.services import note_talks
 
 
 @feed
@@ -30,6 +32,8 @@ def move_inbox() -> None:
                 row.feed_position = item.position
                 changes.append(conversation_summary(row))
         broadcast(StaffGroup.of("feed"), staff_frame(InboxChanged(placed[-1].position, changes, shared_counts())))
+        # Every change of a conversation comes by here, a line on the hot path that opens it again too.
+        note_talks(talks=talks_of(visitor_ids={row.visitor_id for row in rows.values()}))
         if len(placed) < BATCH:
             return
 

@@ -1,4 +1,4 @@
-"""What happens to websites."""
+"""What happens to websites and visitors."""
 
 from __future__ import annotations
 
@@ -116,3 +116,25 @@ class VisitorEmailChanged:
 
     visitor_id: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorsChanged:
+    """What is known of visitors changed beside what they do on the site: a name, a conversation.
+
+    Attributes:
+        visitors: public ids of the visitors.
+    """
+
+    visitors: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalRuleChanged:
+    """A person of the company wants to be told of other arrivals than before.
+
+    Attributes:
+        user_id: key of the person.
+    """
+
+    user_id: int

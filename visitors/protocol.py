@@ -9,11 +9,14 @@ from uuid import UUID
 import msgspec
 
 from visitors.devices import DeviceKind
+from visitors.interest import interest_of
 from visitors.models import PageView, Visit
 from visitors.places import maker
 from visitors.sources import Channel, engine_name
 
 LONGEST_URL = 1000
+# In the list of everybody addresses are shown and not followed.
+LONGEST_IN_LIST, LONGEST_TITLE = 500, 150
 ChannelName = Literal["search", "social", "mail", "campaign", "ai", "referral", "direct", "internal"]
 DeviceName = Literal["desktop", "phone", "tablet", ""]
 PlaceMaker = Literal["dbip", "maxmind", ""]
@@ -114,3 +117,112 @@ def visit_details(row: Visit, pages: list[PageView]) -> VisitDetails:
         address=row.address,
         pages=[page_seen(page) for page in pages],
     )
+
+
+class InterestPoints(msgspec.Struct):
+    """How interested a visitor seems, 0 to 100, and what it is the sum of (``visitors/interest.py``)."""
+
+    score: int
+    reading: int
+    pages: int
+    returning: int
+
+
+class TalkNow(msgspec.Struct):
+    """The conversation with a visitor that waits (``with`` is empty) or goes on, and who answers."""
+
+    id: UUID
+    with_name: str = msgspec.field(name="with")
+
+
+class LiveVisitor(msgspec.Struct):
+    """Who is on the site now: his visit as it is at this moment. ``page_at`` is since when he is on the page; ``left_at`` is set for
+    the few seconds after his last page was left, in which he may come back with another one.
+    """
+
+    id: UUID
+    visit: UUID
+    name: str
+    email: str
+    website: str
+    number: int
+    started_at: datetime
+    page_url: str
+    page_title: str
+    page_at: datetime
+    left_at: datetime | None
+    pages: int
+    visible_ms: int
+    interest: InterestPoints
+    channel: ChannelName
+    engine: str
+    words: str
+    campaign: str
+    referrer: str
+    landing_url: str
+    landing_title: str
+    device: DeviceName
+    browser: str
+    system: str
+    language: str
+    country: str
+    region: str
+    city: str
+    talked_before: bool
+    conversation: TalkNow | None
+
+
+class VisitorMove(msgspec.Struct):
+    """What changes of a visitor from page to page; the rest of his row stays."""
+
+    id: UUID
+    page_url: str
+    page_title: str
+    page_at: datetime
+    left_at: datetime | None
+    pages: int
+    visible_ms: int
+    interest: InterestPoints
+
+
+def live_visitor(row: Visit) -> LiveVisitor:
+    """The row of a visit that goes on; ``visitor`` and ``website`` must be loaded."""
+    visitor = row.visitor
+    interest = interest_of(visible_ms=row.visible_ms, page_views=row.page_views, number=row.number)
+    return LiveVisitor(
+        id=visitor.uuid,
+        visit=row.uuid,
+        name=visitor.name,
+        email=visitor.email,
+        website=row.website.name,
+        number=row.number,
+        started_at=row.started_at,
+        page_url=row.page_url[:LONGEST_IN_LIST],
+        page_title=row.page_title[:LONGEST_TITLE],
+        page_at=row.page_at,
+        left_at=row.left_at,
+        pages=row.page_views,
+        visible_ms=row.visible_ms,
+        interest=InterestPoints(interest.score, *interest),
+        channel=Channel(row.channel).value,
+        engine=engine_name(row.engine),
+        words=row.words,
+        campaign=" / ".join(part for part in (row.campaign.get("source"), row.campaign.get("name")) if part)[:200],
+        referrer=row.referrer[:LONGEST_IN_LIST],
+        landing_url=row.landing_url[:LONGEST_IN_LIST],
+        landing_title=row.landing_title[:LONGEST_TITLE],
+        device=DeviceKind(row.device).value if row.device else "",
+        browser=row.browser,
+        system=row.system,
+        language=row.language,
+        country="",
+        region="",
+        city="",
+        talked_before=visitor.talked_before,
+        conversation=TalkNow(visitor.in_conversation, visitor.conversation_with) if visitor.in_conversation else None,
+    )
+
+
+def visitor_move(row: LiveVisitor) -> VisitorMove:
+    """The moving part of a row."""
+    return VisitorMove(row.id, row.page_url, row.page_title, row.page_at, row.left_at, row.pages, row.visible_ms, row.interest)

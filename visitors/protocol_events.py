@@ -5,11 +5,26 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import UUID
 
+import msgspec
+
 from tenants.realtime.envelope import StaffEvent
 from tenants.realtime.registry import event, export_names
-from visitors.protocol import ChannelName, DeviceName, PlaceMaker, VisitDetails
+from visitors.protocol import ChannelName, DeviceName, LiveVisitor, PlaceMaker, VisitDetails, VisitorMove
 
-export_names(aliases={"ChannelName": ChannelName, "DeviceName": DeviceName, "PlaceMaker": PlaceMaker}, names={VisitDetails: "VisitDetails"}, extras="")
+
+class Looker(msgspec.Struct):
+    """A colleague who looks at a visitor."""
+
+    id: UUID
+    name: str
+    photo: str | None
+
+
+export_names(
+    aliases={"ChannelName": ChannelName, "DeviceName": DeviceName, "PlaceMaker": PlaceMaker},
+    names={VisitDetails: "VisitDetails", LiveVisitor: "LiveVisitor"},
+    extras="",
+)
 
 
 @event
@@ -19,3 +34,46 @@ class VisitorMoved(StaffEvent):
     event_type: ClassVar[str] = "visitor.moved"
     visitor: UUID
     visit: VisitDetails
+
+
+@event
+class VisitorsChanged(StaffEvent):
+    """Who is on the site changed, at most twice a second and 100 rows at a time: whole ``rows`` of who came or became known otherwise,
+    ``moved`` of who went on, ``left`` of who is gone, ``hidden`` of who is still there and not among the shown any more. ``n`` is one more
+    than that of the frame before on the same ``board``; after a hole, another board or 30 seconds without a frame, watch again.
+    ``total`` and ``talking`` count everybody, ``shown`` how many of them are told.
+    """
+
+    event_type: ClassVar[str] = "visitors.changed"
+    board: UUID
+    n: int
+    rows: list[LiveVisitor]
+    moved: list[VisitorMove]
+    left: list[UUID]
+    hidden: list[UUID]
+    total: int
+    talking: int
+    shown: int
+
+
+@event
+class VisitorsArrived(StaffEvent):
+    """Visitors came of whom the operator wants to be told: the newest five, and how many ``more``. Comes as well when only ``total``, how
+    many are on the site, changed. ``sound``: he wants to hear it.
+    """
+
+    event_type: ClassVar[str] = "visitors.arrived"
+    rows: list[LiveVisitor]
+    more: int
+    total: int
+    sound: bool
+
+
+@event
+class VisitorLookedAt(StaffEvent):
+    """A colleague looks at a watched visitor now, or no more. Said again every 20 seconds; void after 45."""
+
+    event_type: ClassVar[str] = "visitor.looked_at"
+    visitor: UUID
+    operator: Looker
+    is_looking: bool

@@ -6,7 +6,8 @@ from tenants.bus import subscribe
 from tenants.realtime.broadcast import broadcast, heard
 from tenants.realtime.envelope import staff_frame
 from tenants.realtime.groups import StaffGroup
-from visitors.events import VisitsMoved
+from visitors.events import ArrivalRuleChanged, VisitorsChanged, VisitsMoved
+from visitors.live import hint_rule, hint_visitors, hint_visits
 from visitors.models import Visit
 from visitors.protocol import visit_details
 from visitors.protocol_events import VisitorMoved
@@ -27,3 +28,21 @@ def show_moves_to_who_watches(event: VisitsMoved) -> None:
         return
     for visit, pages in pages_of(Visit.objects.filter(uuid__in=wanted).select_related("visitor"), most=MOST_PAGES):
         broadcast(groups[visit.uuid], staff_frame(VisitorMoved(visit.visitor.uuid, visit_details(visit, pages))))
+
+
+@subscribe(VisitsMoved)
+def tell_boards_of_moves(event: VisitsMoved) -> None:
+    """Who looks at the list of everybody on the site sees it there."""
+    hint_visits(event.visits)
+
+
+@subscribe(VisitorsChanged)
+def tell_boards_of_visitors(event: VisitorsChanged) -> None:
+    """The same for names and conversations."""
+    hint_visitors(event.visitors)
+
+
+@subscribe(ArrivalRuleChanged)
+def tell_boards_of_rule(event: ArrivalRuleChanged) -> None:
+    """The person's other tabs follow the new rule at once."""
+    hint_rule(event.user_id)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from visitors.views import identity_settings, websites, widget
+from visitors.views import identity_settings, live, websites, widget
 
 app_name = "visitors"
 urlpatterns = [
     path("widget.js", widget.loader, name="loader"),
     path("widget/boot/", widget.boot, name="boot"),
+    path("visitors/", live.visitors, name="visitors"),
+    path("visitors/<uuid:visitor>/", live.visitors, name="visitor"),
+    path("settings/arrivals/", live.arrivals, name="arrivals"),
     path("settings/websites/", websites.websites, name="websites"),
     path("settings/websites/<uuid:uuid>/", websites.website, name="website"),
     path("settings/websites/<uuid:uuid>/identity/", identity_settings.require, name="identity"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
@@ -14,9 +15,10 @@ from rest_framework.response import Response
 from chat import services
 from chat.api.base import StaffView
 from chat.api.schema import CURSOR, IDEMPOTENCY, LIMIT, one, page, ref
+from chat.models import Conversation, Operator
 from chat.permissions import access_operator
 from chat.protocol import ConversationSummary, Counts, conversation_summary
-from chat.selectors import Inbox, View, inbox_counts
+from chat.selectors import Inbox, View, conversations_with, inbox_counts
 from tenants.api.idempotency import idempotent
 from tenants.api.input import StrictSerializer
 from tenants.api.pagination import SignedCursorPagination
@@ -44,7 +46,7 @@ class ReadBody(StrictSerializer):
 class ConversationList(StaffView):
     """The lists of the inbox."""
 
-    query_parameters: ClassVar[frozenset[str]] = frozenset({"view", "cursor", "limit"})
+    query_parameters: ClassVar[frozenset[str]] = frozenset({"view", "visitor", "cursor", "limit"})
 
     @extend_schema(
         operation_id="list_conversations",
@@ -52,6 +54,7 @@ class ConversationList(StaffView):
         summary="List conversations",
         parameters=[
             OpenApiParameter("view", str, enum=[view.value for view in View], description="Which list; `all` unless told (not closed)."),
+            OpenApiParameter("visitor", UUID, description="Only those with this visitor, closed ones too, the newest first; not with `view`."),
             CURSOR,
             LIMIT,
         ],
@@ -60,12 +63,26 @@ class ConversationList(StaffView):
     def get(self, request: Request) -> Response:
         """One page of a list, with the counts of all lists."""
         operator = self.operator(request)
+        if "visitor" in request.query_params:
+            return self._with_visitor(request, operator)
         try:
             view = View(request.query_params.get("view", View.ALL))
         except ValueError as error:
             raise Problem(400, "bad_view", _("There is no such list."), _("Use queue, mine, all or closed.")) from error
+        return self._page(request, operator, Inbox(operator, view).rows())
+
+    def _with_visitor(self, request: Request, operator: Operator) -> Response:
+        try:
+            visitor = UUID(request.query_params["visitor"])
+        except ValueError as error:
+            raise Problem(400, "bad_visitor", _("This is no id of a visitor."), _("Use the `id` of a visitor.")) from error
+        if "view" in request.query_params:
+            raise Problem(400, "bad_view", _("A list is of a view or of a visitor."), _("Leave out `view` or `visitor`."))
+        return self._page(request, operator, conversations_with(visitor=visitor))
+
+    def _page(self, request: Request, operator: Operator, found: QuerySet[Conversation]) -> Response:
         paginator = SignedCursorPagination()
-        rows = paginator.paginate_queryset(Inbox(operator, view).rows(), request)
+        rows = paginator.paginate_queryset(found, request)
         counts = inbox_counts(operator=operator)
         return paginator.get_paginated_response(
             [conversation_summary(row) for row in rows], counts=Counts(counts.queue, counts.mine, counts.all, counts.unread)

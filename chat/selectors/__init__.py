@@ -1,6 +1,6 @@
 """Reading conversations: the inbox, the lines of one, and who is there to answer."""
 
-from chat.selectors.inbox import Counts, Inbox, View, conversation_for_staff, conversations_of_contact, inbox_counts
+from chat.selectors.inbox import Counts, Inbox, View, conversation_for_staff, conversations_of_contact, conversations_with, inbox_counts, talks_of
 from chat.selectors.mailing import (
     answers_in_mail,
     answers_to_mail,
@@ -41,6 +41,7 @@ __all__ = [
     "conversation_by_uuid",
     "conversation_for_staff",
     "conversations_of_contact",
+    "conversations_with",
     "inbox_counts",
     "latest_conversation_of",
     "line_by_uuid",
@@ -54,4 +55,5 @@ __all__ = [
     "presence_for_visitors",
     "question_before",
     "support_address",
+    "talks_of",
 ]

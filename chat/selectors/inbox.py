@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from chat.models import Conversation, Operator
 from visitors.models import Contact
+from visitors.services import Talk
 
 LIVE = Q(status__in=[Conversation.Status.QUEUED, Conversation.Status.OPEN, Conversation.Status.SNOOZED])
 QUEUED = Q(status=Conversation.Status.QUEUED)
@@ -67,6 +69,11 @@ def conversations_of_contact(contact: Contact) -> QuerySet[Conversation]:
     return rows.order_by("-started_at", "-id")
 
 
+def conversations_with(*, visitor: UUID) -> QuerySet[Conversation]:
+    """All conversations with a visitor (by public id), closed ones too, the newest first."""
+    return Conversation.objects.filter(visitor__uuid=visitor).select_related("visitor", "website", "assignee__user").order_by("-id")
+
+
 def inbox_counts(*, operator: Operator) -> Counts:
     """The numbers beside the lists, in one query."""
     mine = LIVE & Q(assignee=operator)
@@ -86,3 +93,13 @@ def conversation_for_staff(conversation_uuid: UUID) -> Conversation:
         Conversation.DoesNotExist: there is none.
     """
     return Conversation.objects.select_related("visitor", "website", "assignee__user").get(uuid=conversation_uuid)
+
+
+def talks_of(*, visitor_ids: Collection[int]) -> dict[int, Talk | None]:
+    """The newest conversation with each visitor (by key) that waits or goes on, and who answers in it; None for whom there is none now."""
+    now = [Conversation.Status.QUEUED, Conversation.Status.OPEN]
+    rows = Conversation.objects.filter(visitor__in=visitor_ids, status__in=now).select_related("assignee__user")
+    talks: dict[int, Talk | None] = dict.fromkeys(visitor_ids)
+    for row in rows.order_by("visitor_id", "-id").distinct("visitor_id"):
+        talks[row.visitor_id] = Talk(row.uuid, row.assignee.user.full_name if row.assignee else "")
+    return talks

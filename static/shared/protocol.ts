@@ -58,6 +58,55 @@ export interface Face {
   title: string;
 }
 
+/** How interested a visitor seems, 0 to 100, and what it is the sum of (`visitors/interest.py`). */
+export interface InterestPoints {
+  score: number;
+  reading: number;
+  pages: number;
+  returning: number;
+}
+
+/** Who is on the site now: his visit as it is at this moment. `page_at` is since when he is on the page; `left_at` is set for the few seconds after his last page was left, in which he may come back with another one. */
+export interface LiveVisitor {
+  id: string;
+  visit: string;
+  name: string;
+  email: string;
+  website: string;
+  number: number;
+  started_at: string;
+  page_url: string;
+  page_title: string;
+  page_at: string;
+  left_at: string | null;
+  pages: number;
+  visible_ms: number;
+  interest: InterestPoints;
+  channel: ChannelName;
+  engine: string;
+  words: string;
+  campaign: string;
+  referrer: string;
+  landing_url: string;
+  landing_title: string;
+  device: DeviceName;
+  browser: string;
+  system: string;
+  language: string;
+  country: string;
+  region: string;
+  city: string;
+  talked_before: boolean;
+  conversation: TalkNow | null;
+}
+
+/** A colleague who looks at a visitor. */
+export interface Looker {
+  id: string;
+  name: string;
+  photo: string | null;
+}
+
 /** A page of a visit: how long it was visible, and how far down it was read, in percent. An address of more than 1,000 characters is cut. */
 export interface PageSeen {
   id: string;
@@ -126,6 +175,12 @@ export interface StaffMessage {
   deleted_at?: string | null;
 }
 
+/** The conversation with a visitor that waits (`with` is empty) or goes on, and who answers. */
+export interface TalkNow {
+  id: string;
+  with: string;
+}
+
 /** A stay on a site and where it came from. `left_at` is null while a page is open; `pages` are the newest, oldest of them first. */
 export interface VisitDetails {
   id: string;
@@ -182,6 +237,18 @@ export interface VisitorMessage {
   deleted_at?: string | null;
 }
 
+/** What changes of a visitor from page to page; the rest of his row stays. */
+export interface VisitorMove {
+  id: string;
+  page_url: string;
+  page_title: string;
+  page_at: string;
+  left_at: string | null;
+  pages: number;
+  visible_ms: number;
+  interest: InterestPoints;
+}
+
 /** What both audiences' messages have in common with the staff's; code that shows either takes this. */
 export type Message = StaffMessage;
 
@@ -223,6 +290,10 @@ export interface VisitorCommands {
 export interface OperatorCommands {
   /** Say that the operator did something, at most every 30 s; whom the system set away comes back. */
   activity: { data: Record<string, never>; ack: { availability: Availability; away_reason: string } };
+  /** Hear of arrivals no more. */
+  "arrivals.unwatch": { data: Record<string, never>; ack: Record<string, never> };
+  /** Hear who comes (`visitors.arrived`), by one's own rule of which arrivals are worth it, and how many are on the site. */
+  "arrivals.watch": { data: Record<string, never>; ack: { total: number } };
   /** Be online, away or offline. */
   "availability.set": { data: { availability: Availability }; ack: { availability: Availability; away_reason: string } };
   /** Take a conversation out of the queue; `conflict` when a colleague was faster. */
@@ -254,10 +325,19 @@ export interface OperatorCommands {
   received: { data: { n: number }; ack: never };
   /** Show the visitor and the colleagues that one writes; what is written stays with the operator. Not answered. */
   typing: { data: { conversation: string; is_typing: boolean }; ack: never };
+  /** Show the colleagues who watch the visitor that one looks at him, or no more; say it again every 20 s. One must watch him too. Not answered. */
+  "visitor.look": { data: { visitor: string; is_looking: boolean }; ack: never };
   /** Hear of a visitor no more. */
   "visitor.unwatch": { data: { visitor: string }; ack: Record<string, never> };
   /** Hear what a visitor does from now on (`visitor.moved`), and get what he did. Of too many, the one watched longest is forgotten. */
   "visitor.watch": { data: { visitor: string }; ack: { visits: VisitDetails[]; total: number } };
+  /** Hear of the list no more. */
+  "visitors.unwatch": { data: Record<string, never>; ack: Record<string, never> };
+  /** Get everybody who is on the site, and hear what changes (`visitors.changed`). Of more than 1,000, those in a conversation, the 300 who came last and the most interested are shown; the counts are of all. Again: start over. */
+  "visitors.watch": {
+    data: Record<string, never>;
+    ack: { board: string; n: number; rows: LiveVisitor[]; total: number; talking: number; shown: number };
+  };
 }
 
 // ---- events: what the server tells without being asked
@@ -288,10 +368,26 @@ export interface OperatorEvents {
   "message.sent": { message: StaffMessage };
   /** The visitor writes (`body` is the text so far), or a colleague does (`operator`, `is_typing`). */
   typing: { who: "operator" | "visitor"; body: string | null; operator: Person | null; is_typing: boolean | null };
+  /** A colleague looks at a watched visitor now, or no more. Said again every 20 seconds; void after 45. */
+  "visitor.looked_at": { visitor: string; operator: Looker; is_looking: boolean };
   /** A watched visitor went to another page, read on, or left: his visit as it is now, with its newest five pages. */
   "visitor.moved": { visitor: string; visit: VisitDetails };
   /** The visitor of the frame's conversation opened or left the site. */
   "visitor.presence": { online: boolean };
+  /** Visitors came of whom the operator wants to be told: the newest five, and how many `more`. Comes as well when only `total`, how many are on the site, changed. `sound`: he wants to hear it. */
+  "visitors.arrived": { rows: LiveVisitor[]; more: number; total: number; sound: boolean };
+  /** Who is on the site changed, at most twice a second and 100 rows at a time: whole `rows` of who came or became known otherwise, `moved` of who went on, `left` of who is gone, `hidden` of who is still there and not among the shown any more. `n` is one more than that of the frame before on the same `board`; after a hole, another board or 30 seconds without a frame, watch again. `total` and `talking` count everybody, `shown` how many of them are told. */
+  "visitors.changed": {
+    board: string;
+    n: number;
+    rows: LiveVisitor[];
+    moved: VisitorMove[];
+    left: string[];
+    hidden: string[];
+    total: number;
+    talking: number;
+    shown: number;
+  };
 }
 
 /** Frames about the connection itself; both audiences get them. */

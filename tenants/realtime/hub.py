@@ -79,6 +79,7 @@ class Hub:
         self.loop = loop
         self.sessions: set[Session] = set()
         self.members: dict[str, dict[Session, Membership]] = {}
+        self._ears: dict[str, list[Callable[[bytes], None]]] = {}
         self.draining = False
         self.quota = Quota()
         self.directory = Directory()
@@ -153,7 +154,23 @@ class Hub:
     def _forget_group(self, name: str) -> None:
         if not self.members.get(name, True):
             del self.members[name]
-            self.pubsub.unsubscribe(name)
+            if name not in self._ears:
+                self.pubsub.unsubscribe(name)
+
+    async def listen(self, group: Group, ear: Callable[[bytes], None]) -> None:
+        """Call ``ear`` on the loop with what is sent to a group, for work of this process that no session belongs to; it neither blocks
+        nor raises. When this returns, this process hears the group.
+        """
+        self._ears.setdefault(group.name, []).append(ear)
+        await self.pubsub.subscribe(group.name)
+
+    def stop_listening(self, group: Group, ear: Callable[[bytes], None]) -> None:
+        """Call it no more."""
+        ears = self._ears.get(group.name, [])
+        if ear in ears:
+            ears.remove(ear)
+        if not ears and self._ears.pop(group.name, None) is not None and group.name not in self.members:
+            self.pubsub.unsubscribe(group.name)
 
     # --- events ---
 
@@ -167,6 +184,8 @@ class Hub:
         if members:
             for membership in list(members.values()):
                 membership.deliver(frame)
+        for ear in self._ears.get(name, ()):
+            ear(frame)
 
     # --- sessions ---
 

@@ -85,6 +85,7 @@ def change(*answers: int, body: Body, optional: frozenset[str]) -> May:
 WEBSITE = {"name": "Shop", "allowed_origins": ["https://three.example"]}
 WEBSITE_LOOK = frozenset({"accent", "side", "offset_x", "offset_y", "labels"})
 LOOK = {"name": "Renamed", "origins": "https://shop.example", "is_active": "on", "accent": "#112233", "side": "left", "offset_x": "1", "offset_y": "2"}
+ARRIVAL_RULE = ("wanted", "only_returning", "only_talked_before", "only_with_words", "channels", "countries", "page", "has_sound")
 PROFILE = {"full_name": "Some Body", "display_name": "", "title": "", "language": "en", "time_zone": "UTC"}
 CONTACT = frozenset({"name", "email", "phones", "company", "language", "external_id", "tags", "attributes"})
 CONTACT_FILTERS = frozenset({"q", "tag", "owner", "verified", "segment", "email", "external_id", "sort"})
@@ -126,6 +127,7 @@ TENANT: dict[str, Route] = {
     "settings/api-keys/": P(GET=May(ADMINS), POST=May(ADMINS, (200,), {"name": "Key", "scope": "read"})),
     "settings/api-keys/<uuid:uuid>/revoke/": P("api_key", POST=May(ADMINS, (302,))),
     "settings/audit-log/": P(GET=May(ADMINS)),
+    "settings/arrivals/": P(GET=May(SIGNED_IN), POST=May(SIGNED_IN, (302,), {"wanted": "some", "only_returning": "on", "countries": "JP"})),
     "settings/websites/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"name": "Shop 2", "origins": "https://two.example"})),
     "settings/websites/<uuid:uuid>/": P("website", GET=May(ADMINS), POST=May(ADMINS, (302,), LOOK)),
     "settings/websites/<uuid:uuid>/identity/": P("website", POST=May(ADMINS, (302,), {"required": "on"})),
@@ -137,6 +139,9 @@ TENANT: dict[str, Route] = {
     "inbox/": P(GET=May(SIGNED_IN)),
     # The page is the same for every id: the island asks the API, which knows who may see what.
     "inbox/<uuid:conversation>/": P("conversation", argument="conversation", missing=200, GET=May(SIGNED_IN)),
+    # The same holds for the list of visitors.
+    "visitors/": P(GET=May(SIGNED_IN)),
+    "visitors/<uuid:visitor>/": P("visitor", argument="visitor", missing=200, GET=May(SIGNED_IN)),
     "welcome/": P(GET=May(SIGNED_IN, (200, 302))),
     "welcome/progress/": P(GET=May(SIGNED_IN)),
     "welcome/try/": P(GET=May(SIGNED_IN, (200, 302))),
@@ -166,7 +171,9 @@ TENANT: dict[str, Route] = {
     V1 + "session/ticket/": A(POST=May(SIGNED_IN)),
     V1 + "session/availability/": A(POST=step(200, body={"availability": "online"})),
     V1 + "onboarding/": A(GET=read()),
+    V1 + "arrival-rule/": A(GET=read(), PATCH=May(WRITERS, (200,), optional=frozenset(ARRIVAL_RULE))),
     V1 + "visitors/": A(GET=read()),
+    V1 + "visitors/live/": A(GET=read()),
     V1 + "visitors/<uuid:uuid>/": A("visitor", GET=read()),
     V1 + "visitors/<uuid:uuid>/visits/": A("visitor", GET=read()),
     V1 + "visitors/<uuid:uuid>/contact/": A("visitor", GET=read(), POST=step(200, names={"contact": ("contact", 404)})),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from visitors.api import attributes, contacts, problems, secrets, views
+from visitors.api import attributes, contacts, live, problems, secrets, views
 
 __all__ = ["problems", "urlpatterns"]
 
 urlpatterns = [
+    path("arrival-rule/", live.ArrivalRuleView.as_view()),
     path("visitors/", views.VisitorList.as_view()),
+    path("visitors/live/", live.LiveList.as_view()),
     path("visitors/<uuid:uuid>/", views.VisitorDetail.as_view()),
     path("visitors/<uuid:uuid>/visits/", views.VisitList.as_view()),
     path("visitors/<uuid:uuid>/contact/", contacts.VisitorContact.as_view()),

@@ -17,6 +17,7 @@ from tenants.api.idempotency import idempotent
 from tenants.api.input import StrictSerializer
 from tenants.api.pagination import SignedCursorPagination
 from tenants.api.views import ApiView
+from visitors.api.live import STRUCTS as LIVE_STRUCTS
 from visitors.api.shapes import VisitorDetails, WebsiteDetails, visitor_details, website_details
 from visitors.models import Visit, Website
 from visitors.permissions import access_visitor, access_website_by_id
@@ -25,7 +26,7 @@ from visitors.selectors import pages_of, visitors_newest_first, websites_by_name
 from visitors.services import secrets, websites
 
 IDEMPOTENCY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Any text of your own; the same key again gets the first answer.")
-STRUCTS = (VisitDetails, VisitorDetails, WebsiteDetails)
+STRUCTS = (VisitDetails, VisitorDetails, WebsiteDetails, *LIVE_STRUCTS)
 MOST_PAGES = 20
 VISIT = {"$ref": "#/components/schemas/VisitDetails"}
 VISITOR = {"$ref": "#/components/schemas/VisitorDetails"}

@@ -7,15 +7,17 @@ from uuid import UUID
 
 import msgspec
 
-from tenants.realtime.envelope import CommandError, ErrorCode
+from tenants.files.services import photo_url
+from tenants.realtime.envelope import CommandError, ErrorCode, staff_frame
 from tenants.realtime.groups import StaffGroup
 from tenants.realtime.hub import Membership
 from tenants.realtime.pool import DATABASE_AWAY
-from tenants.realtime.registry import Then, command
+from tenants.realtime.registry import Then, command, session_hook
 from tenants.realtime.session import Session
 from tenants.realtime.tickets import Audience
 from visitors.models import Visit, Visitor
 from visitors.protocol import VisitDetails, visit_details
+from visitors.protocol_events import Looker, VisitorLookedAt
 from visitors.selectors import pages_of
 
 MOST_WATCHED = 12
@@ -23,12 +25,20 @@ MOST_WATCHED = 12
 MOST_VISITS, MOST_PAGES, MOST_PAGES_BEFORE = 10, 30, 5
 
 _watched: weakref.WeakKeyDictionary[Session, dict[UUID, Membership]] = weakref.WeakKeyDictionary()
+_looking: weakref.WeakKeyDictionary[Session, UUID] = weakref.WeakKeyDictionary()
 
 
 class VisitorId(msgspec.Struct):
     """Which visitor."""
 
     visitor: UUID
+
+
+class Look(msgspec.Struct):
+    """Which visitor, and whether one begins to look or ends."""
+
+    visitor: UUID
+    is_looking: bool
 
 
 class Visits(msgspec.Struct):
@@ -73,6 +83,32 @@ async def unwatch_visitor(session: Session, data: VisitorId) -> None:
     membership = _watched.get(session, {}).pop(data.visitor, None)
     if membership is not None:
         session.hub.leave(membership)
+
+
+@command("visitor.look", Audience.OPERATOR, Look, kind="hot")
+def look_at_visitor(session: Session, cid: UUID | None, data: Look) -> None:
+    """Show the colleagues who watch the visitor that one looks at him, or no more; say it again every 20 s. One must watch him too. Not answered."""
+    if data.visitor in _watched.get(session, {}):
+        if data.is_looking:
+            _looking[session] = data.visitor
+        elif _looking.get(session) == data.visitor:
+            del _looking[session]
+        _show_look(session, data.visitor, is_looking=data.is_looking)
+
+
+@session_hook("closed")
+def look_away(session: Session) -> None:
+    """Who is gone looks at nobody."""
+    visitor = _looking.pop(session, None)
+    if visitor is not None:
+        _show_look(session, visitor, is_looking=False)
+
+
+def _show_look(session: Session, visitor: UUID, *, is_looking: bool) -> None:
+    ticket = session.ticket
+    assert ticket is not None
+    looker = Looker(ticket.subject, ticket.claims.get("name", ""), photo_url(ticket.claims.get("photo", "")) or None)
+    session.hub.publish(StaffGroup.of("visitor", visitor, tenant=session.tenant), staff_frame(VisitorLookedAt(visitor, looker, is_looking)))
 
 
 def _visits(visitor: UUID) -> Visits | None:

@@ -1,9 +1,12 @@
 """The company's sites, who comes to them, and what they do there."""
 
+from visitors.models.arrival import ArrivalRule
 from visitors.models.attribute import BadValue, ContactAttribute
 from visitors.models.contact import Contact, ContactNote
 from visitors.models.visit import DailyTraffic, PageView, Visit
 from visitors.models.visitor import Visitor
 from visitors.models.website import IdentitySecret, Website
 
-__all__ = ["BadValue", "Contact", "ContactAttribute", "ContactNote", "DailyTraffic", "IdentitySecret", "PageView", "Visit", "Visitor", "Website"]
+__all__ = [
+    "ArrivalRule", "BadValue", "Contact", "ContactAttribute", "ContactNote", "DailyTraffic", "IdentitySecret", "PageView", "Visit", "Visitor", "Website",
+]  # fmt: skip

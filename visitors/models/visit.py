@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from tenants.ids import new_id
@@ -47,6 +48,8 @@ class Visit(models.Model):
             models.Index(fields=["visitor", "-started_at"], name="visit_of_visitor"),
             # For the day on which the company chooses otherwise.
             models.Index(fields=["id"], name="visit_with_address", condition=~models.Q(address="")),
+            # Who is on the site now. A B-tree on a moment that every hit changes would cost each of them an entry in every index.
+            BrinIndex(fields=["seen_at"], name="visit_seen", pages_per_range=16, autosummarize=True),
         ]
 
     def __str__(self) -> str:

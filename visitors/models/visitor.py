@@ -24,6 +24,9 @@ class Visitor(models.Model):
     page_title = models.CharField(max_length=300, blank=True)
     referrer = models.CharField(max_length=2000, blank=True)
     is_banned = models.BooleanField(default=False)
+    talked_before = models.BooleanField(default=False, help_text="Whether a conversation with him was ever begun.")
+    in_conversation = models.UUIDField(null=True, help_text="Public id of the conversation that waits or goes on with him now.")
+    conversation_with = models.CharField(max_length=150, blank=True, help_text="Who answers him in it; empty while he waits.")
     created_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(null=True, help_text="Newest sign of life: page load, frame or heartbeat.")
 

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet, Window
+from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from tenants.hosts import url_of
 from tenants.scope import current_tenant
-from visitors.models import PageView, Visit, Visitor, Website
+from visitors.models import ArrivalRule, PageView, Visit, Visitor, Website
 
 ONLINE_FOR = timedelta(seconds=60)
+# Who is on the site. A page that is looked at tells so every minute, a socket renews its lease every 20 seconds, and between one page and
+# the next there is none for a moment. A tab that nobody looked at for half an hour is no visit any more.
+VISIBLE_FOR, CONNECTED_FOR, BETWEEN_PAGES, IDLE = timedelta(seconds=100), timedelta(seconds=50), timedelta(seconds=8), timedelta(minutes=30)
+# A lease that was renewed so long after the last page was left belongs to another tab.
+AFTER_LEAVING = timedelta(seconds=3)
 
 
 def visitors_newest_first() -> QuerySet[Visitor]:
@@ -56,3 +63,73 @@ def pages_of(visits: Iterable[Visit], *, most: int) -> list[tuple[Visit, list[Pa
     for view in views:
         pages[view.visit_id].append(view)
     return [(row, pages[row.pk]) for row in rows]
+
+
+def here_until(*, seen_at: datetime, left_at: datetime | None, connected_at: datetime | None) -> datetime:
+    """Until when somebody counts as being on the site if nothing more is heard of him.
+
+    Args:
+        seen_at: newest thing that a page of his visit reported.
+        left_at: when its last open page was left.
+        connected_at: newest moment at which a socket of his was open.
+    """
+    until = left_at + BETWEEN_PAGES if left_at else seen_at + VISIBLE_FOR
+    if connected_at and (left_at is None or connected_at > left_at + AFTER_LEAVING):
+        until = max(until, min(connected_at + CONNECTED_FOR, seen_at + IDLE))
+    return until
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """The newest sign of somebody who is on the site: enough to say whether his row is still true, and until when he counts as there."""
+
+    visitor: UUID
+    visit: UUID
+    seen_at: datetime
+    left_at: datetime | None
+    until: datetime
+    talk: UUID | None
+    name: str
+
+
+def visits_going_on(*, now: datetime, among: Q | None = None) -> QuerySet[Visit]:
+    """The visit of everybody who is on the site, one a visitor; no programs (they have none), no banned visitors.
+
+    The same rule as ``here_until``, as SQL.
+
+    Args:
+        among: a condition on visits that names the visitors who are asked about; everybody if left out.
+    """
+    newest = Visit.objects.filter(Q(seen_at__gt=now - IDLE), among or Q(), visitor__is_banned=False, website__is_active=True)
+    newest = newest.order_by("visitor_id", "-started_at", "-id").distinct("visitor_id")
+    visible = Q(left_at=None, seen_at__gt=now - VISIBLE_FOR)
+    connected = Q(visitor__seen_at__gt=now - CONNECTED_FOR) & (Q(left_at=None) | Q(visitor__seen_at__gt=F("left_at") + AFTER_LEAVING))
+    return Visit.objects.filter(visible | connected | Q(left_at__gt=now - BETWEEN_PAGES), pk__in=newest.values("pk"))
+
+
+def visitors_on_site(*, now: datetime, visits: Collection[UUID] = (), visitors: Collection[UUID] = (), everybody: bool = False) -> list[Visit]:
+    """The visits that go on, with ``visitor`` and ``website``: of everybody, or of those to whom the visits or the visitors belong."""
+    among = None if everybody else Q(visitor__in=Visit.objects.filter(uuid__in=visits).values("visitor")) | Q(visitor__uuid__in=visitors)
+    return list(visits_going_on(now=now, among=among).select_related("visitor", "website"))
+
+
+def sign_of(visit: Visit) -> Sign:
+    """The sign of a visit; ``visitor`` must be loaded."""
+    visitor = visit.visitor
+    until = here_until(seen_at=visit.seen_at, left_at=visit.left_at, connected_at=visitor.seen_at)
+    return Sign(visitor.uuid, visit.uuid, visit.seen_at, visit.left_at, until, visitor.in_conversation, visitor.name)
+
+
+def signs_on_site(*, now: datetime) -> list[Sign]:
+    """The newest sign of everybody who is on the site, without the rest of the rows."""
+    columns = ("visitor__uuid", "uuid", "seen_at", "left_at", "visitor__seen_at", "visitor__in_conversation", "visitor__name")
+    return [
+        Sign(visitor, visit, seen_at, left_at, here_until(seen_at=seen_at, left_at=left_at, connected_at=connected_at), talk, name)
+        for visitor, visit, seen_at, left_at, connected_at, talk, name in visits_going_on(now=now).values_list(*columns)
+    ]
+
+
+def arrival_rules(*, user_ids: Collection[int]) -> dict[int, ArrivalRule]:
+    """Of which arrivals people (by key) want to be told; an unsaved rule for who never said."""
+    rules = {rule.user_id: rule for rule in ArrivalRule.objects.filter(user_id__in=user_ids)}
+    return {user_id: rules.get(user_id) or ArrivalRule(user_id=user_id) for user_id in user_ids}

@@ -1,8 +1,9 @@
 """Everything that changes websites and visitors."""
 
+from visitors.services.arrivals import UnknownChannel, UnknownCountry, change_arrival_rule
 from visitors.services.boot import Booted, Page, add_boot_part, boot_parts, boot_visitor
 from visitors.services.contacts import UnsignedIdentity
-from visitors.services.visitors import EmailRefused, store_contact_details, touch_visitors
+from visitors.services.visitors import EmailRefused, Talk, note_talks, store_contact_details, touch_visitors
 from visitors.services.websites import BadOrigin, Look, NotAllowed, TooManyWebsites, change_website, clean_origin, create_website
 
 __all__ = [
@@ -12,14 +13,19 @@ __all__ = [
     "Look",
     "NotAllowed",
     "Page",
+    "Talk",
     "TooManyWebsites",
+    "UnknownChannel",
+    "UnknownCountry",
     "UnsignedIdentity",
     "add_boot_part",
     "boot_parts",
     "boot_visitor",
+    "change_arrival_rule",
     "change_website",
     "clean_origin",
     "create_website",
+    "note_talks",
     "store_contact_details",
     "touch_visitors",
 ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -11,7 +13,7 @@ from django.db import transaction
 
 from tenants.bus import publish
 from tenants.fields import clean_line
-from visitors.events import VisitorEmailChanged
+from visitors.events import VisitorEmailChanged, VisitorsChanged
 from visitors.models import Visitor
 from visitors.services.contacts.claims import UnsignedIdentity, claim_contact
 
@@ -47,7 +49,40 @@ def store_contact_details(*, visitor: Visitor, name: str, email: str, now: datet
         row.name, row.email = clean_line(name)[:120] or row.name, email
         row.save(update_fields=["name", "email"])
         claim_contact(visitor=row, now=now)
+        publish(VisitorsChanged((row.uuid,)))
         return row
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The conversation with a visitor that waits or goes on, and who answers (empty while he waits)."""
+
+    conversation: UUID
+    with_name: str
+
+
+def note_talks(*, talks: Mapping[int, Talk | None]) -> None:
+    """Remember of visitors (by key) who talked which conversation waits or goes on with each now. What is known already is not written.
+
+    Conversations are chat's; it says here what operators want to see beside a visitor (R17).
+    """
+    with transaction.atomic():
+        changed = []
+        for row in (
+            Visitor.objects.filter(pk__in=talks)
+            .order_by("pk")
+            .select_for_update(no_key=True)
+            .only("uuid", "talked_before", "in_conversation", "conversation_with")
+        ):
+            talk = talks[row.pk]
+            now = True, talk.conversation if talk else None, talk.with_name[:150] if talk else ""
+            if (row.talked_before, row.in_conversation, row.conversation_with) != now:
+                row.talked_before, row.in_conversation, row.conversation_with = now
+                changed.append(row)
+        for row in changed:
+            row.save(update_fields=["talked_before", "in_conversation", "conversation_with"])
+        if changed:
+            publish(VisitorsChanged(tuple(row.uuid for row in changed)))
 
 
 def touch_visitors(*, visitor_ids: Iterable[int], now: datetime) -> None:

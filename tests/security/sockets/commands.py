@@ -25,15 +25,20 @@ REFUSED = {
 SILENT = {
     ("operator", "conversation.unwatch"),
     ("operator", "typing"),
+    ("operator", "visitor.look"),
     ("operator", "visitor.unwatch"),
     ("visitor", "typing"),
 }
 NAMELESS = {
     ("operator", "activity"),
+    ("operator", "arrivals.unwatch"),
+    ("operator", "arrivals.watch"),
     ("operator", "availability.set"),
     ("operator", "inbox.sync"),
     ("operator", "ping"),
     ("operator", "received"),
+    ("operator", "visitors.unwatch"),
+    ("operator", "visitors.watch"),
     ("visitor", "conversation.start"),
     ("visitor", "ping"),
     ("visitor", "received"),
