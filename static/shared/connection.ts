@@ -80,6 +80,7 @@ export class Connection<Commands extends CommandMap> {
   #ticked = 0;
   #events = 0;
   #confirmed = 0;
+  #unread = 0;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #probeTimer: ReturnType<typeof setTimeout> | undefined;
   #clock: ReturnType<typeof setInterval> | undefined;
@@ -238,14 +239,14 @@ export class Connection<Commands extends CommandMap> {
         clearTimeout(opening);
         welcome = true;
         this.#unopened = 0;
-        this.#events = this.#confirmed = 0;
+        this.#events = this.#confirmed = this.#unread = 0;
         if (trial) {
           this.#drop();
           turn = this.#turn;
           this.#socket = socket;
         }
       }
-      if (!trial || welcome) this.#take(frame);
+      if (!trial || welcome) this.#take(frame, data.length);
     };
     socket.onclose = ({ code }) => failed(code);
   }
@@ -306,7 +307,7 @@ export class Connection<Commands extends CommandMap> {
     this.#upgradeWait = Math.min(this.#upgradeWait * 2, 600 * SECOND);
   }
 
-  #take(frame: ServerFrame): void {
+  #take(frame: ServerFrame, size = 0): void {
     this.#heard = Date.now();
     clearTimeout(this.#probeTimer);
     this.#probeTimer = undefined;
@@ -326,7 +327,11 @@ export class Connection<Commands extends CommandMap> {
       this.#onlineAt = this.#pinged = Date.now();
       this.#become("online");
     }
-    if (!NOT_EVENTS.has(type) && ++this.#events - this.#confirmed >= 50) this.#confirm();
+    if (!NOT_EVENTS.has(type)) {
+      this.#unread += size;
+      // The server's window is 200 events or a megabyte.
+      if (++this.#events - this.#confirmed >= 50 || this.#unread > 100_000) this.#confirm();
+    }
     this.#options.onFrame(frame);
   }
 
@@ -334,6 +339,7 @@ export class Connection<Commands extends CommandMap> {
   #confirm(): void {
     if (this.#events === this.#confirmed || !this.#socket) return;
     this.#confirmed = this.#events;
+    this.#unread = 0;
     this.#post({ v: 1, type: "received", data: { n: this.#events } });
   }
 

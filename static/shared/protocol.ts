@@ -336,7 +336,7 @@ export interface OperatorCommands {
   /** Get everybody who is on the site, and hear what changes (`visitors.changed`). Of more than 1,000, those in a conversation, the 300 who came last and the most interested are shown; the counts are of all. Again: start over. */
   "visitors.watch": {
     data: Record<string, never>;
-    ack: { board: string; n: number; rows: LiveVisitor[]; total: number; talking: number; shown: number };
+    ack: { board: string; n: number; now: string; rows: LiveVisitor[]; total: number; talking: number; shown: number };
   };
 }
 

@@ -47,10 +47,13 @@ Read = list[tuple[LiveVisitor, Sign]]
 
 
 class Snapshot(msgspec.Struct):
-    """Who is on the site: the shown rows in no order, and how many there are in all. ``n`` is the number of the last frame that they hold."""
+    """Who is on the site: the shown rows in no order, and how many there are in all. ``n`` is the number of the last frame that they
+    hold, ``now`` the server's clock, by which the times of the rows are to be read.
+    """
 
     board: UUID
     n: int
+    now: datetime
     rows: list[LiveVisitor]
     total: int
     talking: int
@@ -121,8 +124,8 @@ class Board:
                 rows.append(row)
             # A herd that comes back is told the same bytes.
             packed: Any = msgspec.Raw(msgspec.json.encode(rows))
-            self._snapshot = Snapshot(self.id, self.n, packed, len(self.state.rows), self.state.talking, len(rows))
-        return self._snapshot
+            self._snapshot = Snapshot(self.id, self.n, timezone.now(), packed, len(self.state.rows), self.state.talking, len(rows))
+        return msgspec.structs.replace(self._snapshot, now=timezone.now())
 
     # --- what moved ---
 

@@ -1,15 +1,17 @@
 /** The inbox: mounts the screen and starts what keeps it alive. */
 import { render } from "preact";
+import { startArrivals } from "../arrivals/start";
 import { startLink } from "../live/link";
 import { loadSession } from "../live/session";
 import { showCount } from "../rail/count";
 import { mountFoot } from "../rail/foot";
+import { startLooking } from "../visitor/looking";
+import { startPaths } from "../visitor/store";
 import { now, startClock } from "./clock";
 import { shareDrafts } from "./composer/drafts";
 import { startKeyboard } from "./keyboard";
 import { openConversation, sawUpTo, startNavigation } from "./navigation";
 import { startNotifying } from "./notify/notify";
-import { startPaths } from "./path/store";
 import { Screen } from "./screen";
 import { startSending } from "./sending";
 import { attention, changeThread, selected, threads, watchWidth } from "./store";
@@ -23,6 +25,8 @@ async function start(into: HTMLElement): Promise<void> {
   startNotifying(openConversation);
   startSync();
   startPaths();
+  startLooking();
+  startArrivals({ cards: true });
   startNavigation();
   startLink(session.operator, heldNow);
   startSending();

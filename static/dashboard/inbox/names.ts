@@ -2,7 +2,7 @@
 import { locale, t } from "../i18n/index";
 import type { Summary } from "./types";
 
-type Visitor = Summary["visitor"];
+type Visitor = Pick<Summary["visitor"], "id" | "name" | "email">;
 
 /** The name, else the e-mail, else a short word for the id that people can say to each other: "Visitor 4f2a". */
 export function visitorName(visitor: Visitor): string {

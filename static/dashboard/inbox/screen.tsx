@@ -1,10 +1,9 @@
-import { CloudOff, Coffee, Compass, MessagesSquare } from "lucide";
-import { useEffect, useState } from "preact/hooks";
+import { Coffee, Compass, MessagesSquare } from "lucide";
 import { type Key, t } from "../i18n/index";
-import { connectionState, lostAt, setAvailability, stoppedBecause } from "../live/link";
+import { AwayBar, ConnectionBar, goOnline } from "../live/bars";
 import { Dialog, Questions } from "../ui/dialog";
 import { Icon } from "../ui/icon";
-import { Toasts, toast } from "../ui/toast";
+import { Toasts } from "../ui/toast";
 import { Composer } from "./composer/composer";
 import { Context } from "./context/context";
 import { helpOpen } from "./keyboard";
@@ -20,7 +19,7 @@ export function Screen() {
   return (
     <>
       <h1 class="sr-only">{t("inbox")}</h1>
-      <ConnectionBar />
+      <ConnectionBar lost="reconnecting" off="offline" />
       <AwayBar />
       <div class="inbox" data-pane={pane.value} data-context={contextOpen.value && current.value ? "open" : "closed"}>
         <List />
@@ -91,54 +90,6 @@ function Blank({ art, title, text, children }: { art: typeof Compass; title: Key
         {children}
       </div>
     </section>
-  );
-}
-
-function goOnline(): void {
-  setAvailability("online").catch(() => toast("failed", t("whyOffline")));
-}
-
-/** The truth about the connection, after a moment: most losses are over before anybody needs to know. */
-function ConnectionBar() {
-  const state = connectionState.value;
-  const lost = lostAt.value;
-  const [late, setLate] = useState(false);
-  useEffect(() => {
-    setLate(false);
-    if (lost === null) return;
-    const timer = setTimeout(() => setLate(true), 2500);
-    return () => clearTimeout(timer);
-  }, [lost]);
-  if (state === "stopped")
-    return (
-      <div class="thin-bar" role="alert">
-        <Icon of={CloudOff} size={15} />
-        {t(stoppedBecause.value === "sign_in" ? "signedOut" : "stopped")}
-        <a class="text-link" href={location.pathname}>
-          {t(stoppedBecause.value === "sign_in" ? "signIn" : "reload")}
-        </a>
-      </div>
-    );
-  if (state === "online" || !late) return null;
-  return (
-    <div class="thin-bar" role="status">
-      <Icon of={CloudOff} size={15} />
-      {t(navigator.onLine ? "reconnecting" : "offline")}
-    </div>
-  );
-}
-
-function AwayBar() {
-  const { away_reason: reason, availability } = me.value;
-  if (!reason || availability !== "away") return null;
-  return (
-    <div class="thin-bar" role="status">
-      <Icon of={Coffee} size={15} />
-      {t(reason === "idle" ? "setAwayIdle" : "setAwayGone")}
-      <button type="button" class="btn btn-primary btn-xs" onClick={goOnline}>
-        {t("backToWork")}
-      </button>
-    </div>
   );
 }
 

@@ -6,9 +6,9 @@ import { t } from "../../i18n/index";
 import { Face } from "../../ui/face";
 import { Icon } from "../../ui/icon";
 import { toast } from "../../ui/toast";
+import { About } from "../../visitor/about";
 import { Waiting } from "../list/waiting";
 import { faceName, languageName, shortUrl, visitorName } from "../names";
-import { VisitorPath } from "../path/path";
 import { contextOpen, narrow, pane } from "../store";
 import { atMoment, inFull } from "../time";
 import type { Summary } from "../types";
@@ -78,7 +78,7 @@ export function Context({ summary }: { summary: Summary }) {
           )}
         </Section>
 
-        <VisitorPath visitor={visitor.id} />
+        <About visitor={visitor.id} conversation={summary.id} />
 
         <Section title={t("conversation")}>
           <dl class="facts">

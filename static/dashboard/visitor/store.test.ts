@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { PageSeen, VisitDetails } from "../../../shared/protocol";
+import type { PageSeen, VisitDetails } from "../../shared/protocol";
 import { type Path, withVisit } from "./store";
 
 const page = (id: string, minute: number, visible_ms = 0): PageSeen => ({

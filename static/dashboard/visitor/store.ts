@@ -1,7 +1,7 @@
 /** What the visitors of opened conversations do on the site: asked for once, then told. */
 import { signal } from "@preact/signals";
-import type { OperatorEvents, ServerFrame, VisitDetails } from "../../../shared/protocol";
-import { command, connectionState, listen } from "../../live/link";
+import type { OperatorEvents, ServerFrame, VisitDetails } from "../../shared/protocol";
+import { command, connectionState, listen } from "../live/link";
 
 export interface Path {
   state: "loading" | "ready" | "failed";

@@ -1,11 +1,11 @@
 import { useEffect } from "preact/hooks";
-import { safeHref } from "../../../shared/links";
-import type { ChannelName, DeviceName, PageSeen, VisitDetails } from "../../../shared/protocol";
-import { type Key, t } from "../../i18n/index";
-import { flagOf, PlaceCredit, placeName } from "../../ui/place";
-import { now } from "../clock";
-import { shortUrl } from "../names";
-import { atClock, atMoment, inFull, lasting } from "../time";
+import { safeHref } from "../../shared/links";
+import type { ChannelName, DeviceName, PageSeen, VisitDetails } from "../../shared/protocol";
+import { type Key, t } from "../i18n/index";
+import { now } from "../inbox/clock";
+import { shortUrl } from "../inbox/names";
+import { atClock, atMoment, inFull, lasting } from "../inbox/time";
+import { flagOf, PlaceCredit, placeName } from "../ui/place";
 import { follow, paths } from "./store";
 
 const CHANNELS: Record<ChannelName, Key> = {

@@ -1,0 +1,124 @@
+/** Tells who comes to the site, on every page of the dashboard: a card in the corner, a notification while one looks elsewhere, a sound. */
+import { signal } from "@preact/signals";
+import type { LiveVisitor, OperatorEvents, ServerFrame } from "../../shared/protocol";
+import { t } from "../i18n/index";
+import { visitorName } from "../inbox/names";
+import { mayNotify, prefs } from "../inbox/notify/prefs";
+import { ring } from "../inbox/notify/sound";
+import { command, listen } from "../live/link";
+import { placeOf, senderOf } from "../visitors/words";
+
+/** Few at a time: whoever comes in a crowd is counted. */
+export const MOST_CARDS = 3;
+const SHOWN_MS = 12_000;
+const RANG = "sodan:rang";
+
+export const cards = signal<readonly LiveVisitor[]>([]);
+export const more = signal(0);
+/** Somebody points at the cards: they stay. */
+export const pointed = signal(false);
+
+const timers = new Map<string, ReturnType<typeof setTimeout>>();
+
+export function hearArrivals(show: boolean): void {
+  listen((frame) => take(frame, show));
+}
+
+export function dismiss(id: string): void {
+  clearTimeout(timers.get(id));
+  timers.delete(id);
+  cards.value = cards.peek().filter((row) => row.id !== id);
+  if (cards.peek().length === 0) more.value = 0;
+}
+
+export function dismissAll(): void {
+  for (const { id } of cards.peek()) dismiss(id);
+}
+
+async function watch(): Promise<void> {
+  try {
+    showTotal((await command("arrivals.watch", {})).total);
+  } catch (error) {
+    if ((error as { retry?: boolean }).retry) setTimeout(() => void watch(), 5000);
+  }
+}
+
+function take(frame: ServerFrame, show: boolean): void {
+  if (frame.type === "welcome") return void watch();
+  if (frame.type !== "visitors.arrived") return;
+  const { rows, more: others, total, sound } = frame.data as OperatorEvents["visitors.arrived"];
+  showTotal(total);
+  if (!rows.length) return;
+  if (show) announce(rows, others);
+  call(rows, others, sound);
+}
+
+function announce(rows: readonly LiveVisitor[], others: number): void {
+  const known = new Set(rows.map((row) => row.id));
+  const all = [...rows, ...cards.peek().filter((row) => !known.has(row.id))];
+  for (const row of all.slice(MOST_CARDS)) clearTimeout(timers.get(row.id));
+  more.value += others + Math.max(0, all.length - MOST_CARDS);
+  cards.value = all.slice(0, MOST_CARDS);
+  for (const row of rows) leaveLater(row.id);
+}
+
+function leaveLater(id: string): void {
+  clearTimeout(timers.get(id));
+  timers.set(
+    id,
+    setTimeout(() => (pointed.peek() ? leaveLater(id) : dismiss(id)), SHOWN_MS),
+  );
+}
+
+/** The words of an arrival, as they are read in a card, a notification and aloud. */
+export function words(row: LiveVisitor): string {
+  const from = row.words ? `${senderOf(row)}: ${t("quoted", { text: row.words })}` : senderOf(row);
+  return [
+    row.page_title || row.page_url,
+    from,
+    row.number > 1 ? t("nthVisit", { n: row.number }) : "",
+    row.talked_before ? t("talkedBefore") : "",
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+function call(rows: readonly LiveVisitor[], others: number, sound: boolean): void {
+  if (sound && prefs.peek().sound && isFirstToRing()) ring("arrival");
+  if (document.hasFocus() || !mayNotify()) return;
+  const [row] = rows;
+  if (!row) return;
+  const crowd = rows.length - 1 + others;
+  const place = placeOf(row);
+  const title = place ? t("arrivedFrom", { name: visitorName(row), place }) : t("arrivedTitle", { name: visitorName(row) });
+  // One tag: several tabs show one notification, and a crowd does not fill the screen.
+  const shown = new Notification(title, {
+    body: crowd ? `${words(row)}\n${t("andMore", { n: crowd })}` : words(row),
+    tag: "sodan-arrival",
+    icon: "/static/favicon.svg",
+  });
+  shown.onclick = () => {
+    window.focus();
+    location.href = `/visitors/${row.id}/`;
+  };
+}
+
+/** Of several tabs one rings. */
+function isFirstToRing(): boolean {
+  try {
+    const now = Date.now();
+    if (now - Number(localStorage.getItem(RANG) ?? 0) < 1500) return false;
+    localStorage.setItem(RANG, String(now));
+  } catch {
+    // Where nothing can be kept each tab rings.
+  }
+  return true;
+}
+
+/** The number beside Visitors. */
+function showTotal(total: number): void {
+  for (const badge of document.querySelectorAll<HTMLElement>("[data-rail-visitors]")) {
+    badge.textContent = total > 0 ? (total > 999 ? "999+" : String(total)) : "";
+    badge.title = total > 0 ? t("onSiteCount", { n: total }) : "";
+  }
+}

@@ -1,0 +1,34 @@
+/** Who is on the site now: mounts the screen and starts what keeps it alive. */
+import { render } from "preact";
+import { startArrivals } from "../arrivals/start";
+import { now, startClock } from "../inbox/clock";
+import { startLink } from "../live/link";
+import { loadSession } from "../live/session";
+import { startCount } from "../rail/attention";
+import { mountFoot } from "../rail/foot";
+import { startLooking } from "../visitor/looking";
+import { startPaths } from "../visitor/store";
+import { startKeyboard, startNavigation } from "./navigation";
+import { Screen } from "./screen";
+import { startVisitors } from "./store";
+
+const root = document.getElementById("main");
+
+async function start(into: HTMLElement): Promise<void> {
+  const session = await loadSession();
+  startVisitors();
+  startPaths();
+  startLooking();
+  startCount();
+  // The list itself shows who comes; a card over it would say it twice.
+  startArrivals({ cards: false });
+  startNavigation();
+  startLink(session.operator);
+  startClock();
+  now.value = Date.now();
+  startKeyboard();
+  mountFoot(session);
+  render(<Screen setUp={into.dataset["setUp"] ?? ""} arrivals={into.dataset["arrivals"] ?? ""} />, into);
+}
+
+if (root) void start(root);
