@@ -69,6 +69,7 @@ register_kind(
     {
         "founded": _("Founded the company"),
         "changed": _("Changed the company's settings"),
+        "privacy_changed": _("Changed what is kept of visitors: visits for {visits_kept_days} days"),
         "handed_over": _("Handed ownership over to {subject}"),
         "exported": _("Downloaded all data"),
         "deleted": _("Closed the company"),

@@ -34,7 +34,7 @@ def change_privacy(*, by: User, keeps_addresses: bool, visits_kept_days: int) ->
         raise BadPeriod
     ref = current_tenant()
     with transaction.atomic():
-        record_audit(by=by, action="privacy.changed", subject=ref.name, keeps_addresses=keeps_addresses, visits_kept_days=visits_kept_days)
+        record_audit(by=by, action="company.privacy_changed", subject=ref.name, keeps_addresses=keeps_addresses, visits_kept_days=visits_kept_days)
         with public_scope():
             Tenant.objects.filter(pk=ref.id).update(keeps_addresses=keeps_addresses, visits_kept_days=visits_kept_days)
         # Every process remembers the company; within seconds none keeps addresses any more.

@@ -29,7 +29,7 @@ def test_little_is_kept_until_an_admin_chooses_otherwise(tenant_ref: TenantRef, 
     assert browser.post("/settings/privacy/", {"visits_kept_days": "30"}).status_code == 302
     assert chosen(tenant_ref) == (False, 30)
     with tenant_scope(tenant_ref):
-        assert [line.details for line in AuditLine.objects.filter(action="privacy.changed").order_by("pk")] == [
+        assert [line.details for line in AuditLine.objects.filter(action="company.privacy_changed").order_by("pk")] == [
             {"keeps_addresses": True, "visits_kept_days": 90},
             {"keeps_addresses": False, "visits_kept_days": 30},
         ]
