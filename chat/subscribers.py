@@ -8,7 +8,7 @@ from chat import services
 from tenants.accounts.events import UserDeactivated, UserJoined, UserReactivated
 from tenants.accounts.models import User
 from tenants.bus import subscribe, subscribe_within
-from visitors.events import VisitorEmailChanged
+from visitors.events import VisitorEmailChanged, VisitsBegan
 from visitors.models import Visitor
 
 
@@ -34,3 +34,9 @@ def return_work_of_deactivated_user(event: UserDeactivated) -> None:
 def close_links_of_earlier_address(event: VisitorEmailChanged) -> None:
     """Who reads the earlier address must not read on."""
     services.revoke_links(visitor=Visitor.objects.get(pk=event.visitor_id), now=event.at)
+
+
+@subscribe(VisitsBegan)
+def complete_sources_of_conversations(event: VisitsBegan) -> None:
+    """Whoever wrote before his first page was stored came from where that page says."""
+    services.complete_sources(visitor_ids=event.visitor_ids, now=timezone.now())

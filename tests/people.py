@@ -21,7 +21,13 @@ SENDERS = [
     "https://blog.example/ten-green-teas", "https://search.yahoo.co.jp/",
 ]  # fmt: skip
 LANGUAGES = ["en", "ja", "zh-CN", "de", "ko"]
-PAGES = [("/", "Tea House"), ("/tea/sencha/", "Sencha, 100 g"), ("/tea/gyokuro/", "Gyokuro, 50 g"), ("/tea/matcha/", "Matcha for whisking"), ("/delivery/", "Delivery")]
+PAGES = [
+    ("/", "Tea House"),
+    ("/tea/sencha/", "Sencha, 100 g"),
+    ("/tea/gyokuro/", "Gyokuro, 50 g"),
+    ("/tea/matcha/", "Matcha for whisking"),
+    ("/delivery/", "Delivery"),
+]
 
 
 class Site:
@@ -31,7 +37,7 @@ class Site:
         self.company, self.origin = company, origin
         self._port = int(company.rsplit(":", 1)[1])
         self._host = company.removeprefix("http://")
-        self.random = random.Random(7)  # noqa: S311 - the same crowd each time
+        self.random = random.Random(7)
         self.website = self._website()
 
     def _website(self) -> str:
@@ -64,6 +70,8 @@ class Site:
                 path, title = pick(PAGES)
                 id, age = str(uuid4()), max(0, age - 1000 * self.random.randint(5, 200)) if nth else age
                 hits.append({"type": "page", "id": id, "url": self.origin + path, "title": title, "referrer": referrer, "age_ms": age})
-                hits.append({"type": "time", "page": id, "visible_ms": self.random.randint(1000, 90_000), "scroll": 40, "is_left": False, "age_ms": min(age, 900)})
+                hits.append(
+                    {"type": "time", "page": id, "visible_ms": self.random.randint(1000, 90_000), "scroll": 40, "is_left": False, "age_ms": min(age, 900)}
+                )
                 referrer = self.origin + path
             self._post("/hits/", {"ticket": booted["ticket"], "hits": hits, "language": language, "time_zone": "Asia/Tokyo", "screen": "1440x900"}, browser)

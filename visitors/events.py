@@ -138,3 +138,14 @@ class ArrivalRuleChanged:
     """
 
     user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class VisitsBegan:
+    """New visits were stored, so it is known where their visitors came from.
+
+    Attributes:
+        visitor_ids: keys of the visitors.
+    """
+
+    visitor_ids: tuple[int, ...]

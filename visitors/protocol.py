@@ -12,12 +12,11 @@ from visitors.devices import DeviceKind
 from visitors.interest import interest_of
 from visitors.models import PageView, Visit
 from visitors.places import maker
-from visitors.sources import Channel, engine_name
+from visitors.sources import Channel, ChannelName, engine_name
 
 LONGEST_URL = 1000
 # In the list of everybody addresses are shown and not followed.
 LONGEST_IN_LIST, LONGEST_TITLE = 500, 150
-ChannelName = Literal["search", "social", "mail", "campaign", "ai", "referral", "direct", "internal"]
 DeviceName = Literal["desktop", "phone", "tablet", ""]
 PlaceMaker = Literal["dbip", "maxmind", ""]
 

@@ -9,7 +9,8 @@ import msgspec
 
 from tenants.realtime.envelope import StaffEvent
 from tenants.realtime.registry import event, export_names
-from visitors.protocol import ChannelName, DeviceName, LiveVisitor, PlaceMaker, VisitDetails, VisitorMove
+from visitors.protocol import DeviceName, LiveVisitor, PlaceMaker, VisitDetails, VisitorMove
+from visitors.sources import ChannelName
 
 
 class Looker(msgspec.Struct):

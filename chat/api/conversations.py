@@ -13,16 +13,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from chat import services
+from chat.api import shapes
 from chat.api.base import StaffView
 from chat.api.schema import CURSOR, IDEMPOTENCY, LIMIT, one, page, ref
 from chat.models import Conversation, Operator
 from chat.permissions import access_operator
 from chat.protocol import ConversationSummary, Counts, conversation_summary
-from chat.selectors import Inbox, View, conversations_with, inbox_counts
+from chat.selectors import Inbox, View, conversations_with, inbox_counts, source_of
 from tenants.api.idempotency import idempotent
 from tenants.api.input import StrictSerializer
 from tenants.api.pagination import SignedCursorPagination
 from tenants.problems import Problem
+from visitors.sources import touch_of
 
 SUMMARY = one(ConversationSummary, "The conversation.")
 
@@ -96,6 +98,21 @@ class ConversationDetail(StaffView):
     def get(self, request: Request, uuid: UUID) -> Response:
         """The conversation."""
         return Response(conversation_summary(self.conversation(request, uuid)))
+
+
+class ConversationSourceView(StaffView):
+    """Where the visitor of a conversation came from."""
+
+    @extend_schema(
+        operation_id="get_conversation_source",
+        tags=["Conversations"],
+        summary="Get where the visitor came from",
+        responses={200: one(shapes.Source, "As it was when the conversation began.")},
+    )
+    def get(self, request: Request, uuid: UUID) -> Response:
+        """First and newest touch of the visitor, as of the beginning of the conversation."""
+        row = source_of(self.conversation(request, uuid))
+        return Response(shapes.Source(touch_of(row.first_touch), touch_of(row.last_touch)) if row else shapes.Source(None, None))
 
 
 class Step(StaffView):

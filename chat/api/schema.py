@@ -19,6 +19,7 @@ STRUCTS = (
     shapes.TicketAnswer,
     shapes.OnboardingStep,
     shapes.Availability,
+    shapes.Source,
 )
 CURSOR = OpenApiParameter("cursor", str, description="`next` or `previous` of an earlier answer, unchanged.")
 LIMIT = OpenApiParameter("limit", int, description="Rows on a page, 1 to 100; 30 unless told.")

@@ -10,6 +10,7 @@ from chat.models import Operator
 from chat.protocol import AvailabilityName, Counts
 from tenants.accounts.models import User
 from tenants.files.services import photo_url
+from visitors.sources import Touch
 
 
 class OperatorCard(msgspec.Struct):
@@ -104,3 +105,10 @@ def session_user(user: User) -> SessionUser:
         may_supervise=user.may_supervise,
         may_administer=user.may_administer,
     )
+
+
+class Source(msgspec.Struct):
+    """Where the visitor came from with his first visit, and with the one in which he began the conversation; null while it is not known."""
+
+    first_touch: Touch | None
+    last_touch: Touch | None

@@ -9,6 +9,7 @@ from chat.api import contacts, conversations, messages, people
 urlpatterns = [
     path("conversations/", conversations.ConversationList.as_view()),
     path("conversations/<uuid:uuid>/", conversations.ConversationDetail.as_view()),
+    path("conversations/<uuid:uuid>/source/", conversations.ConversationSourceView.as_view()),
     path("conversations/<uuid:uuid>/messages/", messages.MessageList.as_view()),
     path("conversations/<uuid:uuid>/accept/", conversations.Accept.as_view()),
     path("conversations/<uuid:uuid>/release/", conversations.Release.as_view()),

@@ -6,6 +6,7 @@ from chat.models.hours import BusinessHours
 from chat.models.link import ConversationLink
 from chat.models.message import Message
 from chat.models.operator import Availability, AwayReason, Operator
+from chat.models.source import ConversationSource
 
 __all__ = [
     "AnswerMail",
@@ -15,6 +16,7 @@ __all__ = [
     "Conversation",
     "ConversationCounter",
     "ConversationLink",
+    "ConversationSource",
     "Message",
     "Operator",
 ]

@@ -1,6 +1,16 @@
 """Reading conversations: the inbox, the lines of one, and who is there to answer."""
 
-from chat.selectors.inbox import Counts, Inbox, View, conversation_for_staff, conversations_of_contact, conversations_with, inbox_counts, talks_of
+from chat.selectors.inbox import (
+    Counts,
+    Inbox,
+    View,
+    conversation_for_staff,
+    conversations_of_contact,
+    conversations_with,
+    inbox_counts,
+    source_of,
+    talks_of,
+)
 from chat.selectors.mailing import (
     answers_in_mail,
     answers_to_mail,
@@ -54,6 +64,7 @@ __all__ = [
     "operators_by_name",
     "presence_for_visitors",
     "question_before",
+    "source_of",
     "support_address",
     "talks_of",
 ]

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from chat.models import Conversation, Operator
+from chat.models import Conversation, ConversationSource, Operator
 from visitors.models import Contact
 from visitors.services import Talk
 
@@ -103,3 +103,8 @@ def talks_of(*, visitor_ids: Collection[int]) -> dict[int, Talk | None]:
     for row in rows.order_by("visitor_id", "-id").distinct("visitor_id"):
         talks[row.visitor_id] = Talk(row.uuid, row.assignee.user.full_name if row.assignee else "")
     return talks
+
+
+def source_of(conversation: Conversation) -> ConversationSource | None:
+    """Where the visitor of the conversation came from; None for one that is older than this is kept."""
+    return ConversationSource.objects.filter(conversation=conversation).first()

@@ -18,6 +18,7 @@ from chat.services.messages import ConversationNotFound, MessageRefused, Outcome
 from chat.services.messages.statement import VISITOR_MAIL
 from chat.services.operators import add_operator, ensure_operator, retire_operator
 from chat.services.reading import mark_read_by_operator, mark_read_by_visitor
+from chat.services.sources import complete_sources
 from chat.services.starting import OPERATORS_MAIL, Started, VisitorIsBanned, leave_message, start_conversation
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "add_operator",
     "assign_conversation",
     "close_conversation",
+    "complete_sources",
     "ensure_operator",
     "leave_message",
     "mark_read_by_operator",

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from chat.events import ConversationStarted
 from chat.models import Conversation, ConversationCounter, Message
 from chat.services.messages import StoredMessage, send_message
+from chat.services.sources import keep_source
 from tenants.accounts.models import User
 from tenants.bus import publish
 from tenants.outbox.services import enqueue_effects
@@ -64,6 +65,7 @@ def start_conversation(
                 is_new = conversation is None
                 if conversation is None:
                     conversation = _create(visitor, page_url=page_url, page_title=page_title, origin=origin, now=now)
+                    keep_source(conversation=conversation, visitor=visitor)
                 stored = send_message(conversation=conversation.uuid, by=visitor, body=body, cid=cid)
                 conversation.refresh_from_db()
 

@@ -49,6 +49,7 @@ STEP = {"POST": {}}
 EXPECTED = {
     "v1/conversations/": Route({"GET": None}),
     "v1/conversations/<uuid:uuid>/": Route({"GET": None}, "conversation"),
+    "v1/conversations/<uuid:uuid>/source/": Route({"GET": None}, "conversation"),
     "v1/conversations/<uuid:uuid>/messages/": Route({"GET": None, "POST": {"body": "Hi"}}, "conversation"),
     "v1/conversations/<uuid:uuid>/accept/": Route(STEP, "conversation"),
     "v1/conversations/<uuid:uuid>/release/": Route(STEP, "conversation"),

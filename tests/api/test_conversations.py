@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from tests.api.conftest import Api
-from tests.factories import make_conversation, make_operator
+from tests.factories import make_conversation, make_operator, make_visitor
 
 
 def test_the_queue_is_listed_with_counts(api: Api) -> None:
@@ -43,3 +43,17 @@ def test_session(api: Api, api_of) -> None:
     operator = make_operator()
     ticket = api_of(operator.user).post("session/ticket/")
     assert ticket.status_code == 200, ticket.content
+
+
+def test_where_a_visitor_and_his_conversation_came_from(api: Api) -> None:
+    first = {"at": "2026-05-01T12:00:00Z", "channel": "search", "engine": "google", "words": "green tea", "landing_url": "https://shop.example/"}
+    last = {"at": "2026-05-04T12:00:00Z", "channel": "campaign", "campaign": {"source": "letter", "name": "spring"}}
+    visitor = make_visitor(first_touch=first, last_touch=last, visit_count=7)
+    conversation = make_conversation(visitor)
+
+    empty = {"engine": "", "words": "", "campaign": {}, "referrer": "", "landing_url": "", "landing_title": ""}
+    source = {"first_touch": empty | first | {"engine": "Google"}, "last_touch": empty | last}
+    assert api.get(f"conversations/{conversation.uuid}/source/").json() == source
+    shown = api.get(f"visitors/{visitor.uuid}/").json()
+    assert {name: shown[name] for name in source} == source and shown["visit_count"] == 7
+    assert api.get(f"conversations/{make_conversation().uuid}/source/").json() == {"first_touch": None, "last_touch": None}

@@ -158,6 +158,7 @@ TENANT: dict[str, Route] = {
     # --- the API ---
     V1 + "conversations/": A(GET=read()),
     V1 + "conversations/<uuid:uuid>/": A("conversation", GET=read()),
+    V1 + "conversations/<uuid:uuid>/source/": A("conversation", GET=read()),
     V1 + "conversations/<uuid:uuid>/messages/": A("conversation", GET=read(), POST=step(201, body={"body": "Hello", "cid": str(uuid4())})),
     V1 + "conversations/<uuid:uuid>/accept/": A("conversation", POST=step()),
     V1 + "conversations/<uuid:uuid>/release/": A("conversation", POST=step()),

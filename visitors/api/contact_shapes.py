@@ -175,7 +175,7 @@ def device_details(row: Visitor, newest: Visit | None, *, now: datetime) -> Cont
         page_title=row.page_title,
         online=is_online(row, now=now),
         identified=row.identified_at is not None,
-        visits=getattr(row, "visit_count", 0),
+        visits=row.visit_count,
         created_at=row.created_at,
         seen_at=row.seen_at,
     )

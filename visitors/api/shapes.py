@@ -9,10 +9,14 @@ import msgspec
 
 from visitors.models import Visitor, Website
 from visitors.selectors import is_online
+from visitors.sources import Touch, touch_of
 
 
 class VisitorDetails(msgspec.Struct):
-    """A browser that came to a site; name and e-mail are what the visitor said, not who he is."""
+    """A browser that came to a site; name and e-mail are what the visitor said, not who he is.
+
+    ``first_touch`` and ``last_touch`` say where his first and his newest visit came from, also after the visits themselves were deleted.
+    """
 
     id: UUID
     name: str
@@ -24,6 +28,11 @@ class VisitorDetails(msgspec.Struct):
     page_title: str
     referrer: str
     online: bool
+    visit_count: int
+    first_visit_at: datetime | None
+    last_visit_at: datetime | None
+    first_touch: Touch | None
+    last_touch: Touch | None
     created_at: datetime
     seen_at: datetime | None
 
@@ -59,6 +68,11 @@ def visitor_details(row: Visitor, *, now: datetime) -> VisitorDetails:
         page_title=row.page_title,
         referrer=row.referrer,
         online=is_online(row, now=now),
+        visit_count=row.visit_count,
+        first_visit_at=row.first_visit_at,
+        last_visit_at=row.last_visit_at,
+        first_touch=touch_of(row.first_touch),
+        last_touch=touch_of(row.last_touch),
         created_at=row.created_at,
         seen_at=row.seen_at,
     )

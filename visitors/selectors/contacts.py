@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce, Lower
 
 from tenants.accounts.models import User
@@ -87,7 +87,7 @@ def devices_of(contact: Contact) -> QuerySet[Visitor]:
     return (
         Visitor.objects.filter(contact=contact)
         .select_related("website")
-        .annotate(last_seen=Coalesce("seen_at", "created_at"), visit_count=Count("visits"))
+        .annotate(last_seen=Coalesce("seen_at", "created_at"))
         .order_by("-last_seen", "-id")
     )
 

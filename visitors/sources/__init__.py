@@ -3,6 +3,7 @@
 from visitors.sources.classify import classify
 from visitors.sources.lists import engine_name
 from visitors.sources.shapes import Campaign, Channel, Source
+from visitors.sources.touch import ChannelName, Touch, touch_of
 from visitors.sources.words import clean_text
 
-__all__ = ["Campaign", "Channel", "Source", "classify", "clean_text", "engine_name"]
+__all__ = ["Campaign", "Channel", "ChannelName", "Source", "Touch", "classify", "clean_text", "engine_name", "touch_of"]

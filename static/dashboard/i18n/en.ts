@@ -58,6 +58,8 @@ export const en = {
   addressCut: "Only this part of the address is kept.",
   placesByDbip: "IP Geolocation by DB-IP",
   placesByMaxmind: "Places: GeoLite data created by MaxMind",
+  sourceOf: "Source",
+  firstVisit: "First visit",
   deviceOf: "Device",
   device_desktop: "Computer",
   device_phone: "Phone",

@@ -61,6 +61,8 @@ export const ja: CatalogueLike<typeof en> = {
   addressCut: "アドレスはこの部分だけが保存されています。",
   placesByDbip: "位置情報: IP Geolocation by DB-IP",
   placesByMaxmind: "位置情報: MaxMind の GeoLite データ",
+  sourceOf: "流入元",
+  firstVisit: "初回訪問",
   deviceOf: "端末",
   device_desktop: "パソコン",
   device_phone: "スマートフォン",

@@ -19,6 +19,9 @@ const CHANNELS: Record<ChannelName, Key> = {
   internal: "channelInternal",
 };
 
+/** Where a visit came from, of a visit itself or as it was kept. */
+export type Origin = Pick<VisitDetails, "channel" | "engine" | "words" | "campaign" | "referrer">;
+
 const DEVICES: Record<Exclude<DeviceName, "">, Key> = { desktop: "device_desktop", phone: "device_phone", tablet: "device_tablet" };
 
 /** What the visitor does on the site: the visit of today with where it came from and page by page, then those before. */
@@ -80,7 +83,7 @@ export function VisitorPath({ visitor }: { visitor: string }) {
 }
 
 /** "Google", "letter / spring", "Direct": in as few words as say it. */
-function sender(visit: VisitDetails): string {
+export function sender(visit: Origin): string {
   if (visit.engine) return visit.engine;
   if (visit.channel === "campaign") {
     const named = [visit.campaign["source"], visit.campaign["name"]].filter(Boolean).join(" / ");

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,12 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from chat.events import ConversationStarted
-from chat.models import Conversation, ConversationLink, Message
+from chat.models import Conversation, ConversationLink, ConversationSource, Message
+from chat.selectors import source_of
 from chat.services import (
     MessageRefused,
     Outcome,
     VisitorIsBanned,
     close_conversation,
+    complete_sources,
     leave_message,
     open_link,
     start_conversation,
@@ -24,6 +27,7 @@ from chat.services import (
 from tenants.outbox.models import OutboxEntry
 from tenants.scope import TenantRef, tenant_scope
 from tests.factories import make_operator, make_user, make_visitor, start
+from visitors.models import Visitor
 from visitors.services import EmailRefused
 
 
@@ -192,3 +196,27 @@ def test_another_address_closes_the_links_that_went_to_the_first(tenant: TenantR
     leave_message(by=visitor, name="Vera", email="someone@example.org", body="Hello?", cid=uuid4(), now=now)
 
     assert ConversationLink.objects.get().revoked_at == now
+
+
+def test_a_conversation_keeps_where_its_visitor_had_come_from(tenant: TenantRef) -> None:
+    touches = {"first_touch": {"at": "2026-05-01T12:00:00Z", "channel": "search"}, "last_touch": {"at": "2026-05-04T12:00:00Z", "channel": "mail"}}
+    visitor = make_visitor(**touches)
+    conversation = start(visitor).conversation
+    visitor.last_touch = {"at": "2026-06-01T12:00:00Z", "channel": "direct"}
+    visitor.save()
+
+    source = source_of(conversation)
+    assert source is not None and (source.first_touch, source.last_touch) == (touches["first_touch"], touches["last_touch"])
+    start(visitor, "And another line")
+    assert ConversationSource.objects.count() == 1
+
+
+def test_who_writes_before_his_first_page_is_stored_came_from_where_it_says(tenant: TenantRef) -> None:
+    now = timezone.now()
+    hasty, stranger, earlier = make_visitor(), make_visitor(), make_visitor()
+    conversations = [start(hasty).conversation, start(stranger).conversation, start(earlier, now=now - timedelta(hours=2)).conversation]
+    Visitor.objects.update(first_touch={"at": "2026-05-04T12:00:00Z", "channel": "ai"}, last_touch={"at": "2026-05-04T12:00:00Z", "channel": "ai"})
+
+    assert complete_sources(visitor_ids=[hasty.pk, earlier.pk], now=now) == 1
+    assert [source_of(conversation).last_touch is not None for conversation in conversations] == [True, False, False]
+    assert complete_sources(visitor_ids=[hasty.pk], now=now) == 0

@@ -301,3 +301,39 @@ def test_a_visit_keeps_the_place_and_of_the_address_what_the_company_chose(visit
     assert (visit.network, visit.address) == ("203.0.113.0/24", ""), "a report that waited cannot know what was chosen since"
     with tenant_scope(replace(tenant, keeps_addresses=True)):
         assert arrive(NOON + timedelta(days=1)).address == "203.0.113.9"
+
+
+def test_a_visitor_keeps_where_his_first_and_his_newest_visit_came_from(visitor: Visitor) -> None:
+    def touches() -> list[tuple[str, str, str]]:
+        visitor.refresh_from_db()
+        return [(touch["channel"], touch["engine"], touch["landing_url"].removeprefix(ORIGIN)) for touch in (visitor.first_touch, visitor.last_touch)]
+
+    record(visitor, page("/one", referrer=SEARCH))
+    assert touches() == [("search", "google", "/one")] * 2
+    record(visitor, page("/two?utm_source=letter&utm_medium=email&utm_campaign=spring"), at=NOON + timedelta(days=2))
+    assert touches() == [("search", "google", "/one"), ("mail", "", "/two?utm_source=letter&utm_medium=email&utm_campaign=spring")]
+    assert visitor.last_touch["campaign"] == {"name": "spring", "source": "letter", "medium": "email"}
+    assert (visitor.visit_count, visitor.first_visit_at, visitor.last_visit_at) == (2, NOON, NOON + timedelta(days=2))
+
+    # A report of an hour before all others comes late: that was the first visit.
+    record(visitor, page("/zero", referrer="https://duckduckgo.com/", age_s=2 * 86400 + 3600 - 1), at=NOON + timedelta(days=2))
+    assert touches()[0] == ("search", "duckduckgo", "/zero")
+    assert (visitor.visit_count, visitor.last_visit_at) == (3, NOON + timedelta(days=2))
+
+
+def test_a_visit_that_began_earlier_than_thought_moves_its_touch(visitor: Visitor) -> None:
+    record(visitor, page("/second", referrer=f"{ORIGIN}/first"))
+    visitor.refresh_from_db()
+    assert visitor.first_touch["channel"] == visitor.last_touch["channel"] == "internal"
+    record(visitor, page("/first", referrer=SEARCH, age_s=60))
+    visitor.refresh_from_db()
+    assert [touch["engine"] for touch in (visitor.first_touch, visitor.last_touch)] == ["google", "google"]
+    assert visitor.first_visit_at == visitor.last_visit_at == NOON - timedelta(seconds=60)
+    assert (visitor.visit_count, Visit.objects.count()) == (1, 1)
+
+
+def test_visits_go_on_being_counted_when_old_ones_were_deleted(visitor: Visitor) -> None:
+    record(visitor, page())
+    Visit.objects.all().delete()
+    record(visitor, page(), at=NOON + timedelta(days=1))
+    assert Visit.objects.get().number == 2

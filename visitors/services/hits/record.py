@@ -9,16 +9,16 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Max
 
 from tenants.bus import publish
 from tenants.ids import new_id
 from tenants.names import lock_key
 from tenants.scope import current_tenant
 from visitors.devices import read_device
-from visitors.events import VisitsMoved
+from visitors.events import VisitsBegan, VisitsMoved
 from visitors.models import Visit, Visitor, Website
 from visitors.services.hits.shapes import PageHit, Report, TimeHit
+from visitors.services.hits.standing import Standing, change_standings, touch
 from visitors.services.hits.tables import KEPT, add_traffic, change_visits, insert_page_views, known_page_views, raise_reading, visits_of
 from visitors.services.hits.visiting import IDLE, OpenVisit, is_better_source, tags_of, visit_for
 from visitors.sources import Source, classify
@@ -56,6 +56,8 @@ def record_reports(received: Sequence[Received]) -> None:
         batch = _Batch(received)
         batch.place_pages()
         batch.write()
+        if batch.new:
+            publish(VisitsBegan(visitor_ids=tuple({row.visitor_id for row, _visit in batch.new})))
         if batch.moved:
             publish(VisitsMoved(visits=tuple(batch.moved)))
 
@@ -66,16 +68,11 @@ class _Batch:
     def __init__(self, received: Sequence[Received]) -> None:
         self.origins = {row.pk: row.allowed_origins for row in Website.objects.filter(is_active=True)}
         welcome = Visitor.objects.filter(pk__in={report.visitor_id for report, _at in received}, is_banned=False, website__in=self.origins)
-        self.visitors = dict(welcome.values_list("pk", "website_id"))
+        known = welcome.values_list("pk", "website_id", "visit_count", "first_visit_at", "last_visit_at")
+        self.visitors = {key: Standing(website, visits, first_at, last_at) for key, website, visits, first_at, last_at in known}
         self.pages: dict[UUID, tuple[datetime, Report, PageHit]] = {}
         self.reading: dict[tuple[int, UUID], Reading] = {}
         self._sort(received)
-        self.numbers: dict[int, int] = dict(
-            Visit.objects.filter(visitor_id__in={report.visitor_id for _at, report, _hit in self.pages.values()})
-            .values_list("visitor_id")
-            .annotate(Max("number"))
-            .order_by()
-        )
         self.new: list[tuple[Visit, OpenVisit]] = []
         self.restarted: list[tuple[OpenVisit, PageHit, Source]] = []
         self.placed: list[tuple[OpenVisit, datetime, PageHit]] = []
@@ -108,7 +105,7 @@ class _Batch:
     def place_pages(self) -> None:
         """Find or begin the visit of each new page view."""
         for at, report, hit in self.pages.values():
-            website_id = self.visitors[report.visitor_id]
+            website_id = self.visitors[report.visitor_id].website_id
             source = classify(hit.url, hit.referrer, own_hosts=self.origins[website_id])
             visits = self.visits[report.visitor_id]
             visit = visit_for(visits, at, source)
@@ -118,7 +115,7 @@ class _Batch:
             elif visit.is_full:
                 continue
             elif at < visit.started_at:
-                self._restart(visit, hit, at, source)
+                self._restart(report.visitor_id, visit, hit, at, source)
             if at >= visit.page_at:
                 visit.page_at, visit.page_url, visit.page_title, visit.left_at = at, hit.url, hit.title, None
             visit.see(at)
@@ -128,12 +125,13 @@ class _Batch:
 
     def _begin(self, report: Report, hit: PageHit, at: datetime, website_id: int, source: Source) -> OpenVisit:
         device = read_device(report.user_agent)
-        number = self.numbers[report.visitor_id] = self.numbers.get(report.visitor_id, 0) + 1
+        standing = self.visitors[report.visitor_id]
+        standing.came(at, touch(hit, source, at))
         row = Visit(
             uuid=new_id(),
             visitor_id=report.visitor_id,
             website_id=website_id,
-            number=number,
+            number=standing.visit_count,
             started_at=at,
             seen_at=at,
             language=report.language,
@@ -158,12 +156,14 @@ class _Batch:
         self._count(visit, at, visits=1)
         return visit
 
-    def _restart(self, visit: OpenVisit, hit: PageHit, at: datetime, source: Source) -> None:
+    def _restart(self, visitor_id: int, visit: OpenVisit, hit: PageHit, at: datetime, source: Source) -> None:
         """A page from before the visit's first came late: the visit began with it, and came from where it came from."""
         counts = Counter(visits=1, page_views=visit.page_views + visit.more_pages, visible_ms=visit.visible_ms + visit.more_ms)
         self.traffic[self._key(visit, visit.started_at)].subtract(counts)
+        is_better = is_better_source(source, visit)
+        self.visitors[visitor_id].came_earlier(visit.started_at, at, touch(hit, source, at) if is_better else None)
         visit.started_at = at
-        if is_better_source(source, visit):
+        if is_better:
             visit.channel, visit.engine, visit.campaign = source.channel, source.engine[:40], tags_of(source.campaign)
             self.restarted.append((visit, hit, source))
         self.traffic[self._key(visit, at)].update(counts)
@@ -195,6 +195,7 @@ class _Batch:
         change_visits(changed)
         for visit, hit, source in self.restarted:
             Visit.objects.filter(uuid=visit.uuid).update(**_origin(hit, source))
+        change_standings(self.visitors)
         add_traffic(self.traffic)
         self.moved = {visit.uuid for visit in changed}
 

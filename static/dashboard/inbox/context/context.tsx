@@ -12,6 +12,7 @@ import { faceName, languageName, shortUrl, visitorName } from "../names";
 import { contextOpen, narrow, pane } from "../store";
 import { atMoment, inFull } from "../time";
 import type { Summary } from "../types";
+import { ConversationSource } from "./source";
 
 /** What we know without having asked: who it is, where he is, and what this conversation has been through. */
 export function Context({ summary }: { summary: Summary }) {
@@ -86,6 +87,7 @@ export function Context({ summary }: { summary: Summary }) {
             <dd class="tabular">#{summary.number}</dd>
             <dt>{t("cameBy")}</dt>
             <dd>{t(ORIGINS[summary.origin] ?? "originWidget")}</dd>
+            <ConversationSource conversation={summary.id} />
             <dt>{t("started")}</dt>
             <dd>
               <time dateTime={summary.started_at} title={inFull(summary.started_at)}>
