@@ -111,7 +111,7 @@ def visit_details(row: Visit, pages: list[PageView]) -> VisitDetails:
         region=row.region,
         city=row.city,
         place_by=maker() if row.country else "",
-        place_names={language: PlaceNames(region, city) for language, (region, city) in row.place_names.items()},
+        place_names=_place_names(row),
         network=row.network,
         address=row.address,
         pages=[page_seen(page) for page in pages],
@@ -167,6 +167,7 @@ class LiveVisitor(msgspec.Struct):
     country: str
     region: str
     city: str
+    place_names: dict[str, PlaceNames]
     talked_before: bool
     conversation: TalkNow | None
 
@@ -214,12 +215,17 @@ def live_visitor(row: Visit) -> LiveVisitor:
         browser=row.browser,
         system=row.system,
         language=row.language,
-        country="",
-        region="",
-        city="",
+        country=row.country,
+        region=row.region,
+        city=row.city,
+        place_names=_place_names(row),
         talked_before=visitor.talked_before,
         conversation=TalkNow(visitor.in_conversation, visitor.conversation_with) if visitor.in_conversation else None,
     )
+
+
+def _place_names(row: Visit) -> dict[str, PlaceNames]:
+    return {language: PlaceNames(region, city) for language, (region, city) in row.place_names.items()}
 
 
 def visitor_move(row: LiveVisitor) -> VisitorMove:

@@ -60,7 +60,7 @@ class VisitorsChanged(StaffEvent):
 @event
 class VisitorsArrived(StaffEvent):
     """Visitors came of whom the operator wants to be told: the newest five, and how many ``more``. Comes as well when only ``total``, how
-    many are on the site, changed. ``sound``: he wants to hear it.
+    many are on the site, changed. ``sound``: he wants to hear it; ``place_by``: whose data the places are.
     """
 
     event_type: ClassVar[str] = "visitors.arrived"
@@ -68,6 +68,7 @@ class VisitorsArrived(StaffEvent):
     more: int
     total: int
     sound: bool
+    place_by: PlaceMaker
 
 
 @event

@@ -96,6 +96,7 @@ export interface LiveVisitor {
   country: string;
   region: string;
   city: string;
+  place_names: Record<string, PlaceNames>;
   talked_before: boolean;
   conversation: TalkNow | null;
 }
@@ -336,7 +337,16 @@ export interface OperatorCommands {
   /** Get everybody who is on the site, and hear what changes (`visitors.changed`). Of more than 1,000, those in a conversation, the 300 who came last and the most interested are shown; the counts are of all. Again: start over. */
   "visitors.watch": {
     data: Record<string, never>;
-    ack: { board: string; n: number; now: string; rows: LiveVisitor[]; total: number; talking: number; shown: number };
+    ack: {
+      board: string;
+      n: number;
+      now: string;
+      rows: LiveVisitor[];
+      total: number;
+      talking: number;
+      shown: number;
+      place_by: PlaceMaker;
+    };
   };
 }
 
@@ -374,8 +384,8 @@ export interface OperatorEvents {
   "visitor.moved": { visitor: string; visit: VisitDetails };
   /** The visitor of the frame's conversation opened or left the site. */
   "visitor.presence": { online: boolean };
-  /** Visitors came of whom the operator wants to be told: the newest five, and how many `more`. Comes as well when only `total`, how many are on the site, changed. `sound`: he wants to hear it. */
-  "visitors.arrived": { rows: LiveVisitor[]; more: number; total: number; sound: boolean };
+  /** Visitors came of whom the operator wants to be told: the newest five, and how many `more`. Comes as well when only `total`, how many are on the site, changed. `sound`: he wants to hear it; `place_by`: whose data the places are. */
+  "visitors.arrived": { rows: LiveVisitor[]; more: number; total: number; sound: boolean; place_by: PlaceMaker };
   /** Who is on the site changed, at most twice a second and 100 rows at a time: whole `rows` of who came or became known otherwise, `moved` of who went on, `left` of who is gone, `hidden` of who is still there and not among the shown any more. `n` is one more than that of the frame before on the same `board`; after a hole, another board or 30 seconds without a frame, watch again. `total` and `talking` count everybody, `shown` how many of them are told. */
   "visitors.changed": {
     board: string;

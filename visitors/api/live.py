@@ -14,19 +14,23 @@ from tenants.api.input import StrictSerializer
 from tenants.api.views import ApiView
 from visitors.live.state import choose
 from visitors.models import ArrivalRule
-from visitors.protocol import LiveVisitor, live_visitor
+from visitors.places import maker
+from visitors.protocol import LiveVisitor, PlaceMaker, live_visitor
 from visitors.selectors import arrival_rules, visitors_on_site
 from visitors.services import change_arrival_rule
 from visitors.sources import Channel
 
 
 class LiveVisitors(msgspec.Struct):
-    """Who is on the site: the newest arrival first. Of more than 1,000 the shown ones are chosen as on the socket; the counts are of all."""
+    """Who is on the site: the newest arrival first. Of more than 1,000 the shown ones are chosen as on the socket; the counts are of all.
+    ``place_by`` says whose data the places are, because who shows them must name them.
+    """
 
     results: list[LiveVisitor]
     total: int
     talking: int
     shown: int
+    place_by: PlaceMaker
 
 
 class ArrivalRuleDetails(msgspec.Struct):
@@ -61,7 +65,7 @@ class LiveList(ApiView):
         rows = {row.id: row for row in map(live_visitor, visitors_on_site(now=timezone.now(), everybody=True))}
         shown = sorted((rows[visitor] for visitor in choose(rows)), key=lambda row: (row.started_at, row.id), reverse=True)
         talking = sum(row.conversation is not None for row in rows.values())
-        return Response(LiveVisitors(shown, len(rows), talking, len(shown)))
+        return Response(LiveVisitors(shown, len(rows), talking, len(shown), maker()))
 
 
 class ArrivalRuleChange(StrictSerializer):

@@ -23,7 +23,8 @@ from visitors.live.arrivals import is_wanted
 from visitors.live.hints import Kind, hints_group, read_hint
 from visitors.live.state import LiveList, weight
 from visitors.models import ArrivalRule
-from visitors.protocol import LiveVisitor, live_visitor
+from visitors.places import maker
+from visitors.protocol import LiveVisitor, PlaceMaker, live_visitor
 from visitors.protocol_events import VisitorsArrived, VisitorsChanged
 from visitors.selectors import Sign, arrival_rules, sign_of, signs_on_site, visitors_on_site
 
@@ -48,7 +49,7 @@ Read = list[tuple[LiveVisitor, Sign]]
 
 class Snapshot(msgspec.Struct):
     """Who is on the site: the shown rows in no order, and how many there are in all. ``n`` is the number of the last frame that they
-    hold, ``now`` the server's clock, by which the times of the rows are to be read.
+    hold, ``now`` the server's clock, by which the times of the rows are to be read, ``place_by`` whose data the places are.
     """
 
     board: UUID
@@ -58,6 +59,7 @@ class Snapshot(msgspec.Struct):
     total: int
     talking: int
     shown: int
+    place_by: PlaceMaker
 
 
 class Board:
@@ -124,7 +126,7 @@ class Board:
                 rows.append(row)
             # A herd that comes back is told the same bytes.
             packed: Any = msgspec.Raw(msgspec.json.encode(rows))
-            self._snapshot = Snapshot(self.id, self.n, timezone.now(), packed, len(self.state.rows), self.state.talking, len(rows))
+            self._snapshot = Snapshot(self.id, self.n, timezone.now(), packed, len(self.state.rows), self.state.talking, len(rows), maker())
         return msgspec.structs.replace(self._snapshot, now=timezone.now())
 
     # --- what moved ---
@@ -280,7 +282,7 @@ class Board:
             rows = wanted[:MOST_ARRIVALS]
             key = (*(row.id for row in rows), UUID(int=len(wanted)), UUID(int=int(rule.has_sound)))
             if key not in frames:
-                frames[key] = staff_frame(VisitorsArrived(rows, len(wanted) - len(rows), total, rule.has_sound))
+                frames[key] = staff_frame(VisitorsArrived(rows, len(wanted) - len(rows), total, rule.has_sound, maker()))
             session.push_event(frames[key])
         if is_due:
             self._counted, self._counted_at = total, clock

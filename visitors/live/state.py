@@ -36,6 +36,7 @@ class Changes:
 def weight(row: LiveVisitor) -> int:
     """How many bytes a row takes at most on the wire, roughly."""
     letters = len(row.page_title) + len(row.landing_title) + len(row.words) + len(row.name) + len(row.campaign) + len(row.city) + len(row.region)
+    letters += sum(len(names.city) + len(names.region) + 10 for names in row.place_names.values())
     return 700 + len(row.page_url) + len(row.landing_url) + len(row.referrer) + 4 * letters
 
 

@@ -4,8 +4,9 @@ import { t } from "../i18n/index";
 import { faceName, visitorName } from "../inbox/names";
 import { Face } from "../ui/face";
 import { Icon } from "../ui/icon";
-import { CHANNEL_ICONS, CHANNELS, flag, pathOf, placeOf, senderOf } from "../visitors/words";
-import { cards, dismiss, dismissAll, more, pointed } from "./store";
+import { flagOf, PlaceCredit } from "../ui/place";
+import { CHANNEL_ICONS, CHANNELS, pathOf, placeOf, senderOf } from "../visitors/words";
+import { cards, dismiss, dismissAll, more, placeBy, pointed } from "./store";
 
 /** Who came just now, in the corner: few at a time, and they go by themselves. */
 export function Cards() {
@@ -24,7 +25,8 @@ export function Cards() {
         <Card key={row.id} row={row} />
       ))}
       {rows.length > 0 && (
-        <p class="arrivals-more">
+        <div class="arrivals-more">
+          {rows.some((row) => row.country) && <PlaceCredit by={placeBy.value} />}
           {more.value > 0 && <a href="/visitors/">{t("andMore", { n: more.value })}</a>}
           <a class="icon-btn is-small" href="/settings/arrivals/" aria-label={t("arrivalSettings")} title={t("arrivalSettings")}>
             <Icon of={Settings2} size={14} />
@@ -34,7 +36,7 @@ export function Cards() {
               <Icon of={X} size={14} />
             </button>
           )}
-        </p>
+        </div>
       )}
     </section>
   );
@@ -53,7 +55,7 @@ function Card({ row }: { row: LiveVisitor }) {
             </b>
             {place && (
               <span class="truncate text-quiet">
-                <span aria-hidden="true">{flag(row.country)}</span> {place}
+                <span aria-hidden="true">{flagOf(row.country)}</span> {place}
               </span>
             )}
           </span>

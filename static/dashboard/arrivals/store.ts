@@ -1,6 +1,6 @@
 /** Tells who comes to the site, on every page of the dashboard: a card in the corner, a notification while one looks elsewhere, a sound. */
 import { signal } from "@preact/signals";
-import type { LiveVisitor, OperatorEvents, ServerFrame } from "../../shared/protocol";
+import type { LiveVisitor, OperatorEvents, PlaceMaker, ServerFrame } from "../../shared/protocol";
 import { t } from "../i18n/index";
 import { visitorName } from "../inbox/names";
 import { mayNotify, prefs } from "../inbox/notify/prefs";
@@ -15,6 +15,7 @@ const RANG = "sodan:rang";
 
 export const cards = signal<readonly LiveVisitor[]>([]);
 export const more = signal(0);
+export const placeBy = signal<PlaceMaker>("");
 /** Somebody points at the cards: they stay. */
 export const pointed = signal(false);
 
@@ -46,8 +47,9 @@ async function watch(): Promise<void> {
 function take(frame: ServerFrame, show: boolean): void {
   if (frame.type === "welcome") return void watch();
   if (frame.type !== "visitors.arrived") return;
-  const { rows, more: others, total, sound } = frame.data as OperatorEvents["visitors.arrived"];
+  const { rows, more: others, total, sound, place_by } = frame.data as OperatorEvents["visitors.arrived"];
   showTotal(total);
+  placeBy.value = place_by;
   if (!rows.length) return;
   if (show) announce(rows, others);
   call(rows, others, sound);

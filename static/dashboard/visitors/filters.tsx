@@ -1,11 +1,13 @@
-import { ChevronDown, ListFilter, Rows3, Search, X } from "lucide";
+import { ArrowUpDown, ChevronDown, ListFilter, Rows3, Search, X } from "lucide";
+import { useState } from "preact/hooks";
 import { type Key, t } from "../i18n/index";
 import { languageName } from "../inbox/names";
 import { Icon } from "../ui/icon";
 import { Menu, MenuItem } from "../ui/menu";
+import { countryName, flagOf } from "../ui/place";
 import { CHOICES, type Choice, countFilters, noFilters, type SortKey, SWITCHES, valuesOf } from "./arrange";
 import { byPage, filters, live, look, query, sort } from "./store";
-import { CHANNELS, countryName, DEVICES, flag } from "./words";
+import { CHANNELS, DEVICES } from "./words";
 
 const NAMES: Record<Choice, Key> = {
   channel: "cameFrom",
@@ -32,6 +34,8 @@ const SORTS: [SortKey, Key][] = [
 export function Filters() {
   const chosen = filters.value;
   const all = [...live.value.rows.values()];
+  const [open, setOpen] = useState(false);
+  const count = countFilters(chosen);
   return (
     <div class="visitors-bar" role="search">
       <label class="visitors-search">
@@ -51,7 +55,7 @@ export function Filters() {
         />
         <kbd class="key hide-on-touch">/</kbd>
       </label>
-      <div class="visitors-filters">
+      <div class="visitors-filters" data-open={open}>
         {CHOICES.map((each) => {
           const values = valuesOf(all, each, chosen[each]);
           if (values.length < 2 && chosen[each].length === 0) return null;
@@ -72,7 +76,7 @@ export function Filters() {
             {t(SWITCH_NAMES[each])}
           </button>
         ))}
-        {countFilters(chosen) > 0 && (
+        {count > 0 && (
           <button
             type="button"
             class="filter-chip is-clear"
@@ -87,12 +91,22 @@ export function Filters() {
           </button>
         )}
         <span class="visitors-bar-end">
+          <button
+            type="button"
+            class={`filter-chip only-cards ${count ? "is-on" : ""}`}
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          >
+            <Icon of={ListFilter} size={14} />
+            {count ? `${t("filters")} · ${count}` : t("filters")}
+          </button>
           <Menu
             label={t("sortBy")}
+            side="bottom-start"
             class="filter-chip only-cards"
             face={
               <>
-                <Icon of={ListFilter} size={14} />
+                <Icon of={ArrowUpDown} size={14} />
                 {t(SORTS.find(([key]) => key === sort.value.by)?.[1] ?? "sortCame")}
               </>
             }
@@ -171,6 +185,6 @@ function ChoiceMenu({ choice, values }: { choice: Choice; values: [string, numbe
 function valueName(choice: Choice, value: string): string {
   if (choice === "channel") return t(CHANNELS[value as keyof typeof CHANNELS] ?? "channelDirect");
   if (choice === "device") return value in DEVICES ? t(DEVICES[value as keyof typeof DEVICES]) : value;
-  if (choice === "country") return `${flag(value)} ${countryName(value)}`;
+  if (choice === "country") return `${flagOf(value)} ${countryName(value)}`;
   return choice === "language" ? languageName(value) : value;
 }

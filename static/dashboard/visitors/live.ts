@@ -16,6 +16,7 @@ export interface Live {
   total: number;
   talking: number;
   shown: number;
+  placeBy: Snapshot["place_by"];
 }
 
 export type LiveEvent =
@@ -38,6 +39,7 @@ export const emptyLive: Live = {
   total: 0,
   talking: 0,
   shown: 0,
+  placeBy: "",
 };
 
 /** Whether a frame follows on what is here without a hole. */

@@ -12,7 +12,6 @@ import { toast } from "../ui/toast";
 import { About } from "../visitor/about";
 import { Interest } from "./row";
 import { live } from "./store";
-import { flag, placeOf } from "./words";
 
 interface Known {
   id: string;
@@ -98,7 +97,6 @@ export function Panel({ id, row, onClose }: { id: string; row: LiveVisitor | und
 
 function Now({ row, isHere }: { row: LiveVisitor; isHere: boolean }) {
   const href = safeHref(row.page_url);
-  const place = placeOf(row);
   const until = row.left_at ?? (isHere ? null : row.page_at);
   return (
     <section class="context-section">
@@ -136,14 +134,6 @@ function Now({ row, isHere }: { row: LiveVisitor; isHere: boolean }) {
         <dd>
           <Interest row={row} long />
         </dd>
-        {place && (
-          <>
-            <dt>{t("place")}</dt>
-            <dd>
-              <span aria-hidden="true">{flag(row.country)}</span> {place}
-            </dd>
-          </>
-        )}
         <dt>{t("website")}</dt>
         <dd class="break-words">{row.website}</dd>
       </dl>

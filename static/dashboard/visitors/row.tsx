@@ -5,7 +5,8 @@ import { faceName, visitorName } from "../inbox/names";
 import { Elapsed } from "../ui/elapsed";
 import { Face } from "../ui/face";
 import { Icon } from "../ui/icon";
-import { CHANNEL_ICONS, CHANNELS, DEVICE_ICONS, DEVICES, flag, interestText, pathOf, placeOf, senderOf, WARMTHS, warmth } from "./words";
+import { flagOf } from "../ui/place";
+import { CHANNEL_ICONS, CHANNELS, DEVICE_ICONS, DEVICES, interestText, pathOf, placeOf, senderOf, WARMTHS, warmth } from "./words";
 
 interface Props {
   row: LiveVisitor;
@@ -108,7 +109,7 @@ function Place({ row }: { row: LiveVisitor }) {
     <>
       {row.country && (
         <span aria-hidden="true" class="flag">
-          {flag(row.country)}
+          {flagOf(row.country)}
         </span>
       )}
       {row.device && <Icon of={DEVICE_ICONS[row.device]} size={13} label={t(DEVICES[row.device])} class="shrink-0" />}

@@ -2,6 +2,7 @@ import { ArrowDown, ArrowUp, ChevronsUp, Users } from "lucide";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Key, t } from "../i18n/index";
 import { Icon } from "../ui/icon";
+import { PlaceCredit } from "../ui/place";
 import { headingOf, type SortKey } from "./arrange";
 import { openVisitor } from "./navigation";
 import { Row } from "./row";
@@ -29,7 +30,7 @@ export function Table() {
   const [window_, setWindow] = useState({ top: 0, height: 800, wide: true });
   const pointed = useRef(false);
   const { keys, waiting } = painted.value;
-  const { came, gone, total, shown } = live.value;
+  const { came, gone, total, shown, placeBy, rows } = live.value;
 
   useLayoutEffect(() => {
     const node = box.current;
@@ -93,12 +94,12 @@ export function Table() {
   const news = waiting + [...gone.keys()].filter((id) => keys.includes(id)).length;
   return (
     <div class="visitors-table">
-      <div class="visitor-head">
-        {COLUMNS.map(([name, words, by]) => (
-          <Column key={name} name={name} words={words} by={by} />
-        ))}
-      </div>
       <div class="visitors-scroll" ref={box}>
+        <div class="visitor-head">
+          {COLUMNS.map(([name, words, by]) => (
+            <Column key={name} name={name} words={words} by={by} />
+          ))}
+        </div>
         {waiting > 0 && (
           <button
             type="button"
@@ -145,6 +146,7 @@ export function Table() {
           })}
         </div>
         {shown < total && <p class="visitors-thinned">{t("thinnedWhy")}</p>}
+        {[...rows.values()].some((row) => row.country) && <PlaceCredit by={placeBy} />}
       </div>
     </div>
   );

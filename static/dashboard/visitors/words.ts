@@ -2,7 +2,8 @@
 import type { IconNode } from "lucide";
 import { AtSign, Bot, Globe, Link, Megaphone, Monitor, MousePointerClick, Search, Share2, Smartphone, Tablet } from "lucide";
 import type { ChannelName, DeviceName, LiveVisitor } from "../../shared/protocol";
-import { type Key, locale, t } from "../i18n/index";
+import { type Key, t } from "../i18n/index";
+import { type Place, placeName } from "../ui/place";
 
 export const CHANNELS: Record<ChannelName, Key> = {
   search: "channelSearch",
@@ -29,31 +30,22 @@ export const CHANNEL_ICONS: Record<ChannelName, IconNode> = {
 export const DEVICES: Record<Exclude<DeviceName, "">, Key> = { desktop: "device_desktop", phone: "device_phone", tablet: "device_tablet" };
 export const DEVICE_ICONS: Record<Exclude<DeviceName, "">, IconNode> = { desktop: Monitor, phone: Smartphone, tablet: Tablet };
 
-const regions = typeof Intl.DisplayNames === "function" ? new Intl.DisplayNames(locale, { type: "region" }) : null;
-
-export function countryName(code: string): string {
-  try {
-    return regions?.of(code.toUpperCase()) ?? code;
-  } catch {
-    return code;
-  }
+/** "Osaka, Japan", or as much of it as is known; empty when nothing is. */
+export function placeOf(row: Place): string {
+  return row.country
+    ? placeName({ ...row, region: row.city ? "" : row.region, place_names: row.city ? withoutRegions(row) : row.place_names })
+    : "";
 }
 
-/** The flag as the two letters that fonts join to one; empty for what is no country. */
-export function flag(code: string): string {
-  if (!/^[a-z]{2}$/i.test(code)) return "";
-  return String.fromCodePoint(...[...code.toUpperCase()].map((letter) => 0x1f1a5 + letter.charCodeAt(0)));
-}
-
-/** "Osaka, Japan", or as much of it as is known. */
-export function placeOf(row: Pick<LiveVisitor, "city" | "country">): string {
-  return [row.city, row.country && countryName(row.country)].filter(Boolean).join(", ");
+/** In a list the city is enough. */
+function withoutRegions({ place_names }: Place): Place["place_names"] {
+  return Object.fromEntries(Object.entries(place_names).map(([language, names]) => [language, { ...names, region: "" }]));
 }
 
 /** Who sent him, in as few words as say it: "Google", "letter / spring", "blog.example", "Direct". */
 export function senderOf(row: Pick<LiveVisitor, "engine" | "channel" | "campaign" | "referrer">): string {
   if (row.engine) return row.engine;
-  if (row.channel === "campaign" && row.campaign) return row.campaign;
+  if (row.campaign) return row.campaign;
   if ((row.channel === "referral" || row.channel === "mail") && hostOf(row.referrer)) return hostOf(row.referrer);
   return t(CHANNELS[row.channel]);
 }
@@ -79,11 +71,16 @@ export function interestText({ interest }: Pick<LiveVisitor, "interest">): strin
   return t("interestSum", { score: interest.score, reading: interest.reading, pages: interest.pages, returning: interest.returning });
 }
 
+/** Marks that senders put on links: they tell nothing about the page. */
+const MARK = /^(utm_|hm|mc_|_hs|pk_|mtm_)|^(gclid|gbraid|wbraid|fbclid|msclkid|yclid|bd_vid|ttclid|twclid|igshid|srsltid|ysclid|dclid)$/;
+
 /** The path of an address, which is what tells pages of one site apart. */
 export function pathOf(url: string): string {
   try {
-    const { pathname, search, hash } = new URL(url);
-    return decodeURI(pathname) + search + (/^#[!/]/.test(hash) ? hash : "");
+    const { pathname, searchParams, hash } = new URL(url);
+    for (const name of [...searchParams.keys()]) if (MARK.test(name)) searchParams.delete(name);
+    const rest = searchParams.toString();
+    return decodeURI(pathname) + (rest ? `?${rest}` : "") + (/^#[!/]/.test(hash) ? hash : "");
   } catch {
     return url;
   }
