@@ -45,6 +45,17 @@ def _open_conversation(page: Page) -> None:
     page.wait_for_timeout(1500)
 
 
+def _open_contact(page: Page) -> None:
+    newest = "fetch('/api/v1/contacts/?verified=true').then(answer => answer.json()).then(found => found.results[0].id)"
+    page.goto(f"{page.url.split('/contacts/')[0]}/contacts/{page.evaluate(newest)}/")
+    page.wait_for_timeout(1500)
+
+
+def _open_website(page: Page) -> None:
+    page.locator("main a[href*='/settings/websites/']").first.click()
+    page.wait_for_timeout(700)
+
+
 def _open_widget(page: Page) -> None:
     # Not wait_for_function: the shop's policy forbids the eval that it uses.
     for _ in range(50):
@@ -89,6 +100,10 @@ SCREENS = [
     Screen("password-reset", "door", "/account/password/reset/"),
     Screen("inbox", "company", "/inbox/", full_page=False),
     Screen("conversation", "company", "/inbox/", _open_conversation, full_page=False),
+    Screen("contacts", "company", "/contacts/", full_page=False),
+    Screen("contact", "company", "/contacts/", _open_contact, full_page=False),
+    Screen("contact-attributes", "owner", "/settings/contact-attributes/"),
+    Screen("website", "owner", "/settings/websites/", _open_website),
     Screen("welcome", "owner", "/welcome/"),
     Screen("profile", "company", "/settings/profile/"),
     Screen("team", "owner", "/settings/team/"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from visitors.views import identity_settings, live, websites, widget
+from visitors.views import attributes, contacts, identity_settings, live, websites, widget
 
 app_name = "visitors"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("visitors/", live.visitors, name="visitors"),
     path("visitors/<uuid:visitor>/", live.visitors, name="visitor"),
     path("settings/arrivals/", live.arrivals, name="arrivals"),
+    path("contacts/", contacts.contacts, name="contacts"),
+    path("contacts/<uuid:contact>/", contacts.contacts, name="contact"),
+    path("settings/contact-attributes/", attributes.attributes, name="attributes"),
+    path("settings/contact-attributes/<uuid:uuid>/", attributes.attribute, name="attribute"),
+    path("settings/contact-attributes/<uuid:uuid>/delete/", attributes.delete, name="attribute-delete"),
     path("settings/websites/", websites.websites, name="websites"),
     path("settings/websites/<uuid:uuid>/", websites.website, name="website"),
     path("settings/websites/<uuid:uuid>/identity/", identity_settings.require, name="identity"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from chat import services as chat
 from chat.models import BusinessHours, Conversation, Message, Operator
 from config import demo
+from config.demo.contacts import know
 from config.demo.conversations import TALKS, Guest, Talk
 from config.demo.places import NETWORK, place_of
 from tenants.accounts.models import User
@@ -37,6 +38,7 @@ def seed() -> bool:
             now = timezone.now()
             for talk in sorted(TALKS, key=lambda talk: -talk.began):
                 _hold(talk, website=website, operators=operators, now=now)
+        know(owner=operators["owner"].user, colleague=operators["ben"].user, now=timezone.now())
         return missing
 
 

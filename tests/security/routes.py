@@ -128,6 +128,12 @@ TENANT: dict[str, Route] = {
     "settings/api-keys/<uuid:uuid>/revoke/": P("api_key", POST=May(ADMINS, (302,))),
     "settings/audit-log/": P(GET=May(ADMINS)),
     "settings/arrivals/": P(GET=May(SIGNED_IN), POST=May(SIGNED_IN, (302,), {"wanted": "some", "only_returning": "on", "countries": "JP"})),
+    "contacts/": P(GET=May(SIGNED_IN)),
+    # Like the inbox: the island asks the API.
+    "contacts/<uuid:contact>/": P("contact", argument="contact", missing=200, GET=May(SIGNED_IN)),
+    "settings/contact-attributes/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"label": "Plan", "type": "text"})),
+    "settings/contact-attributes/<uuid:uuid>/": P("contact_attribute", GET=May(ADMINS), POST=May(ADMINS, (302,), {"label": "Size"})),
+    "settings/contact-attributes/<uuid:uuid>/delete/": P("contact_attribute", POST=May(ADMINS, (302,))),
     "settings/websites/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"name": "Shop 2", "origins": "https://two.example"})),
     "settings/websites/<uuid:uuid>/": P("website", GET=May(ADMINS), POST=May(ADMINS, (302,), LOOK)),
     "settings/websites/<uuid:uuid>/identity/": P("website", POST=May(ADMINS, (302,), {"required": "on"})),

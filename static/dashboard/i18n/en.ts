@@ -59,7 +59,6 @@ export const en = {
   placesByDbip: "IP Geolocation by DB-IP",
   placesByMaxmind: "Places: GeoLite data created by MaxMind",
   sourceOf: "Source",
-  firstVisit: "First visit",
   deviceOf: "Device",
   device_desktop: "Computer",
   device_phone: "Phone",

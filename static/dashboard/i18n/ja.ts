@@ -62,7 +62,6 @@ export const ja: CatalogueLike<typeof en> = {
   placesByDbip: "位置情報: IP Geolocation by DB-IP",
   placesByMaxmind: "位置情報: MaxMind の GeoLite データ",
   sourceOf: "流入元",
-  firstVisit: "初回訪問",
   deviceOf: "端末",
   device_desktop: "パソコン",
   device_phone: "スマートフォン",

@@ -62,7 +62,6 @@ export const zhHans: CatalogueLike<typeof en> = {
   placesByDbip: "位置数据：IP Geolocation by DB-IP",
   placesByMaxmind: "位置数据：MaxMind 的 GeoLite 数据",
   sourceOf: "来源",
-  firstVisit: "首次来访",
   deviceOf: "设备",
   device_desktop: "电脑",
   device_phone: "手机",

@@ -21,6 +21,14 @@ export function post<T>(path: string, data: object = {}): Promise<T> {
   return ask<T>("POST", path, data);
 }
 
+export function patch<T>(path: string, data: object): Promise<T> {
+  return ask<T>("PATCH", path, data);
+}
+
+export function remove(path: string): Promise<unknown> {
+  return ask<unknown>("DELETE", path, {});
+}
+
 async function ask<T>(method: string, path: string, data?: object): Promise<T> {
   const headers: Record<string, string> = { accept: "application/json" };
   if (data) Object.assign(headers, { "content-type": "application/json", "x-csrftoken": csrfToken() });

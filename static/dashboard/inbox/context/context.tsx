@@ -12,6 +12,7 @@ import { faceName, languageName, shortUrl, visitorName } from "../names";
 import { contextOpen, narrow, pane } from "../store";
 import { atMoment, inFull } from "../time";
 import type { Summary } from "../types";
+import { ContactCard } from "./contact";
 import { ConversationSource } from "./source";
 
 /** What we know without having asked: who it is, where he is, and what this conversation has been through. */
@@ -49,6 +50,7 @@ export function Context({ summary }: { summary: Summary }) {
         </div>
 
         <Section title={t("contact")}>
+          <ContactCard visitor={visitor.id} email={visitor.email} />
           <Fact icon={Mail} label={t("email")}>
             {visitor.email ? (
               <span class="flex items-center gap-1">

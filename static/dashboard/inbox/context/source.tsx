@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n/index";
 import { get } from "../../live/api";
-import { type Origin, sender } from "../path/path";
+import { type Origin, sender } from "../../visitor/path";
 import { atMoment, inFull } from "../time";
 
 type Touch = Origin & { at: string; landing_url: string; landing_title: string };

@@ -1,0 +1,210 @@
+import type { IconNode } from "lucide";
+import { BadgeCheck, CircleDot, Footprints, MessagesSquare, StickyNote, Trash2 } from "lucide";
+import { useEffect, useState } from "preact/hooks";
+import { get, post, remove } from "../../live/api";
+import { ask } from "../../ui/dialog";
+import { Icon } from "../../ui/icon";
+import { toast } from "../../ui/toast";
+import { type Key, t } from "../i18n/index";
+import { inFull, moment } from "../names";
+import { sentence } from "../store";
+import type { Contact, Entry } from "../types";
+
+const ART: Record<string, IconNode> = { visit: Footprints, conversation: MessagesSquare, note: StickyNote, consent: BadgeCheck };
+const CHANNELS: Record<string, Key> = {
+  search: "channelSearch",
+  social: "channelSocial",
+  mail: "channelMail",
+  campaign: "channelCampaign",
+  ai: "channelAi",
+  referral: "channelReferral",
+  direct: "channelDirect",
+  internal: "channelInternal",
+};
+const STATUS: Record<string, Key> = { queued: "statusQueued", open: "statusOpen", snoozed: "statusSnoozed", closed: "statusClosed" };
+const PAGE = 30;
+
+/** Visits, conversations and notes, the newest first; a note is written at its top. */
+export function Timeline({ contact }: { contact: Contact; onChange: (contact: Contact) => void }) {
+  const [entries, setEntries] = useState<Entry[] | null>(null);
+  const [failed, setFailed] = useState("");
+  const [ended, setEnded] = useState(false);
+  const [note, setNote] = useState("");
+  const [wrong, setWrong] = useState("");
+  const [busy, setBusy] = useState(false);
+
+  const read = async (more: Entry[] = []) => {
+    setFailed("");
+    const before = more.at(-1)?.at;
+    try {
+      const path = `contacts/${contact.id}/timeline/?limit=${PAGE}${before ? `&before=${encodeURIComponent(before)}` : ""}`;
+      const { results } = await get<{ results: Entry[] }>(path);
+      setEntries([...more, ...results]);
+      setEnded(results.length < PAGE);
+    } catch (error) {
+      setFailed(sentence(error));
+    }
+  };
+  useEffect(() => void read(), [contact.id]);
+
+  const write = async () => {
+    if (!note.trim()) return;
+    setBusy(true);
+    setWrong("");
+    try {
+      await post(`contacts/${contact.id}/notes/`, { body: note });
+      setNote("");
+      await read();
+    } catch (error) {
+      setWrong(sentence(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const takeAway = async (id: string) => {
+    if (!(await ask(t("deleteNoteTitle"), t("deleteNoteText"), t("delete")))) return;
+    remove(`contact-notes/${id}/`).then(
+      () => read(),
+      (error) => toast("failed", sentence(error)),
+    );
+  };
+  return (
+    <section class="contact-main" aria-label={t("timeline")}>
+      <form
+        class="note-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!busy) void write();
+        }}
+      >
+        <textarea
+          class="note-field"
+          rows={2}
+          dir="auto"
+          maxLength={10000}
+          aria-label={t("writeNote")}
+          placeholder={t("writeNote")}
+          value={note}
+          onInput={(event) => setNote(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void write();
+          }}
+        />
+        {wrong && (
+          <p class="field-error" role="alert">
+            {wrong}
+          </p>
+        )}
+        {note.trim() && (
+          <div class="flex justify-end">
+            <button type="submit" class="btn btn-primary btn-sm" disabled={busy}>
+              {t("saveNote")}
+            </button>
+          </div>
+        )}
+      </form>
+      {failed && (
+        <p class="notice is-error" role="alert">
+          {failed}{" "}
+          <button type="button" class="text-link" onClick={() => void read()}>
+            {t("tryAgain")}
+          </button>
+        </p>
+      )}
+      {entries === null && !failed ? (
+        <div class="contacts-wait" role="status" aria-label={t("loading")}>
+          <span class="skeleton-line" />
+          <span class="skeleton-line" />
+        </div>
+      ) : entries?.length === 0 ? (
+        <p class="text-quiet py-6 text-center">{t("timelineEmpty")}</p>
+      ) : (
+        <ol class="story">
+          {entries?.map((entry) => (
+            <li key={`${entry.kind}${entry.id}${entry.at}`} class={`story-entry is-${entry.kind}`}>
+              <span class="story-art">
+                <Icon of={ART[entry.kind] ?? CircleDot} size={15} />
+              </span>
+              <div class="min-w-0 grow">
+                <p class="story-head">
+                  <What entry={entry} />
+                  <time class="text-quiet" dateTime={entry.at} title={inFull(entry.at)}>
+                    {moment(entry.at)}
+                  </time>
+                </p>
+                <About entry={entry} />
+              </div>
+              {entry.kind === "note" && (
+                <button
+                  type="button"
+                  class="icon-btn is-small story-remove"
+                  aria-label={t("deleteNote")}
+                  onClick={() => entry.id && void takeAway(entry.id)}
+                >
+                  <Icon of={Trash2} size={14} />
+                </button>
+              )}
+            </li>
+          ))}
+        </ol>
+      )}
+      {entries && entries.length > 0 && !ended && (
+        <div class="contacts-more">
+          <button type="button" class="btn btn-plain btn-sm" onClick={() => void read(entries)}>
+            {t("more")}
+          </button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function What({ entry }: { entry: Entry }) {
+  if (entry.kind === "conversation")
+    return (
+      <a class="text-link font-medium" href={`/inbox/${entry.id}/`}>
+        {t("conversationNo", { number: String(entry.data["number"]) })}
+      </a>
+    );
+  if (entry.kind === "note") return <span class="font-medium">{entry.by ? t("noteBy", { name: entry.by }) : t("note")}</span>;
+  if (entry.kind === "consent")
+    return <span class="font-medium">{t(entry.data["is_given"] ? "consentGiven" : "consentTaken", { what: entry.title })}</span>;
+  return <span class="font-medium">{entry.kind === "visit" ? t("visit", { n: Number(entry.data["page_views"]) }) : entry.kind}</span>;
+}
+
+function About({ entry }: { entry: Entry }) {
+  if (entry.kind === "note")
+    return (
+      <p class="story-note" dir="auto">
+        {entry.title}
+      </p>
+    );
+  if (entry.kind === "conversation") {
+    const status = STATUS[String(entry.data["status"])];
+    return (
+      <p class="story-about">
+        {status && <span class="tag-chip">{t(status)}</span>}
+        {entry.title && (
+          <span class="min-w-0 truncate" dir="auto">
+            {entry.title}
+          </span>
+        )}
+        {entry.by && <span class="text-quiet shrink-0">{entry.by}</span>}
+      </p>
+    );
+  }
+  if (entry.kind === "visit") {
+    const channel = CHANNELS[String(entry.data["channel"])];
+    const words = String(entry.data["words"] ?? "");
+    return (
+      <p class="story-about text-quiet">
+        <span class="min-w-0 truncate" dir="auto">
+          {[entry.title, [channel && t(channel), entry.data["engine"]].filter(Boolean).join(" · "), words && `“${words}”`]
+            .filter(Boolean)
+            .join(" — ")}
+        </span>
+      </p>
+    );
+  }
+  return entry.data["where"] ? <p class="story-about text-quiet">{String(entry.data["where"])}</p> : null;
+}
