@@ -20,4 +20,4 @@ class Migration(migrations.Migration):
         ("visitors", "0007_live_visitors"),
     ]
 
-    operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop)]
+    operations = [migrations.RunSQL([FILL], migrations.RunSQL.noop)]

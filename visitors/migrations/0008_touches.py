@@ -40,5 +40,5 @@ class Migration(migrations.Migration):
             name="last_touch",
             field=models.JSONField(help_text="The same of his newest visit.", null=True),
         ),
-        migrations.RunSQL(COUNT, migrations.RunSQL.noop),
+        migrations.RunSQL([COUNT], migrations.RunSQL.noop),
     ]

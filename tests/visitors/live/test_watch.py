@@ -105,7 +105,7 @@ def test_a_name_and_a_conversation_are_told(world: World) -> None:
         [row] = (await change(operator, rows=True))["rows"]
         assert row["conversation"] == {"id": str(talk.uuid), "with": "Otto"}
 
-        await aside(lambda: in_company(store_contact_details, visitor=vera, name="Vera Lang", email="vera@example.com"))
+        await aside(lambda: in_company(store_contact_details, visitor=vera, name="Vera Lang", email="vera@example.com", now=timezone.now()))
         [row] = (await change(operator, rows=True))["rows"]
         assert (row["name"], row["email"]) == ("Vera Lang", "vera@example.com")
 
