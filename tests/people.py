@@ -58,14 +58,14 @@ class Site:
         assert answer.status < 300, (path, answer.status, text)
         return dict(json.loads(text)) if text else {}
 
-    def come(self, count: int) -> None:
-        """So many people come and look at some pages each."""
+    def come(self, count: int, *, newly: bool = False) -> None:
+        """So many people come and look at some pages each; ``newly``: this very moment."""
         for _ in range(count):
             pick = self.random.choice
             browser, language = pick(BROWSERS), pick(LANGUAGES)
             booted = self._post("/widget/boot/", {"website": self.website, "token": "", "language": language}, browser)
             hits: list[dict[str, object]] = []
-            referrer, age = pick(SENDERS), 1000 * self.random.randint(5, 1500)
+            referrer, age = pick(SENDERS), 1000 * self.random.randint(5, 1500) if not newly else 2000
             for nth in range(self.random.randint(1, 5)):
                 path, title = pick(PAGES)
                 id, age = str(uuid4()), max(0, age - 1000 * self.random.randint(5, 200)) if nth else age

@@ -26,6 +26,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playw
 from config import demo
 from config.embedded.browser import ARGUMENTS, ensure_browser
 from config.embedded.errors import SetupError
+from tests.people import Site
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "shots"
@@ -54,6 +55,27 @@ def _open_contact(page: Page) -> None:
 def _open_website(page: Page) -> None:
     page.locator("main a[href*='/settings/websites/']").first.click()
     page.wait_for_timeout(700)
+
+
+def _fill_site(page: Page) -> None:
+    """People come to the shop; those of earlier pictures are still there."""
+    company = page.url.split("/visitors/")[0]
+    port = int(company.rsplit(":", 1)[1])
+    Site(company, f"http://localhost:{port + 1}").come(14)
+    page.wait_for_timeout(2500)
+
+
+def _open_visitor(page: Page) -> None:
+    _fill_site(page)
+    page.locator(".visitor-row").nth(2).click()
+    page.wait_for_timeout(1200)
+
+
+def _tell_arrivals(page: Page) -> None:
+    page.wait_for_timeout(800)
+    company = page.url.split("/settings/")[0]
+    Site(company, f"http://localhost:{int(company.rsplit(':', 1)[1]) + 1}").come(6, newly=True)
+    page.wait_for_timeout(1800)
 
 
 def _open_widget(page: Page) -> None:
@@ -104,6 +126,9 @@ SCREENS = [
     Screen("contact", "company", "/contacts/", _open_contact, full_page=False),
     Screen("contact-attributes", "owner", "/settings/contact-attributes/"),
     Screen("website", "owner", "/settings/websites/", _open_website),
+    Screen("visitors", "company", "/visitors/", _fill_site, full_page=False),
+    Screen("visitor", "company", "/visitors/", _open_visitor, full_page=False),
+    Screen("arrivals", "company", "/settings/arrivals/", _tell_arrivals, full_page=False),
     Screen("welcome", "owner", "/welcome/"),
     Screen("profile", "company", "/settings/profile/"),
     Screen("team", "owner", "/settings/team/"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import msgspec
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -81,7 +80,7 @@ class ArrivalRuleChange(StrictSerializer):
     countries = serializers.ListField(
         child=serializers.RegexField(r"^[A-Za-z]{2}\Z"), max_length=60, required=False, help_text="ISO 3166 codes, any of these; an empty list: all."
     )
-    page = serializers.CharField(max_length=200, allow_blank=True, required=False, help_text=_("Part of the first page's address; `*` stands for anything."))
+    page = serializers.CharField(max_length=200, allow_blank=True, required=False, help_text="Part of the first page's address; `*` stands for anything.")
     has_sound = serializers.BooleanField(required=False, help_text="Whether the dashboard rings.")
 
 
