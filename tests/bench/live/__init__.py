@@ -1,0 +1,1 @@
+"""Everybody on the site and who watches: the crowd of ``bin/bench visitors``."""
