@@ -9,7 +9,7 @@ from chat.protocol import SharedCounts, conversation_summary
 from chat.protocol_events import InboxChanged
 from chat.selectors import talks_of
 from chat.selectors.inbox import LIVE, QUEUED
-from chat.services.feed import BATCH, number_feed
+from chat.services.feed import BATCH, due_visitors, number_feed
 from tenants.realtime.broadcast import broadcast
 from tenants.realtime.envelope import staff_frame
 from tenants.realtime.groups import StaffGroup
@@ -19,8 +19,13 @@ from visitors.services import note_talks
 
 @feed
 def move_inbox() -> None:
-    """Number what changed in the tenant in force and tell its operators."""
+    """Number what changed in the tenant in force and tell its operators.
+
+    Every change of a conversation comes by here, a line on the hot path that opens it again too; so the visitors' rows are told here
+    who talks: before the numbering, because what dies here is then repeated, and after it what changed in between.
+    """
     while True:
+        note_talks(visitor_ids=set(due_visitors()), talks_of=talks_of)
         placed = number_feed()
         if not placed:
             return
@@ -32,8 +37,7 @@ def move_inbox() -> None:
                 row.feed_position = item.position
                 changes.append(conversation_summary(row))
         broadcast(StaffGroup.of("feed"), staff_frame(InboxChanged(placed[-1].position, changes, shared_counts())))
-        # Every change of a conversation comes by here, a line on the hot path that opens it again too.
-        note_talks(talks=talks_of(visitor_ids={row.visitor_id for row in rows.values()}))
+        note_talks(visitor_ids={row.visitor_id for row in rows.values()}, talks_of=talks_of)
         if len(placed) < BATCH:
             return
 

@@ -95,7 +95,7 @@ def conversation_for_staff(conversation_uuid: UUID) -> Conversation:
     return Conversation.objects.select_related("visitor", "website", "assignee__user").get(uuid=conversation_uuid)
 
 
-def talks_of(*, visitor_ids: Collection[int]) -> dict[int, Talk | None]:
+def talks_of(visitor_ids: Collection[int]) -> dict[int, Talk | None]:
     """The newest conversation with each visitor (by key) that waits or goes on, and who answers in it; None for whom there is none now."""
     now = [Conversation.Status.QUEUED, Conversation.Status.OPEN]
     rows = Conversation.objects.filter(visitor__in=visitor_ids, status__in=now).select_related("assignee__user")

@@ -35,6 +35,11 @@ class Placed:
     position: int
 
 
+def due_visitors() -> list[int]:
+    """Whose conversations (by key of the visitor) the next numbering will place, as far as is known now."""
+    return list(Conversation.objects.filter(feed_is_due=True).order_by("id").values_list("visitor_id", flat=True)[:BATCH])
+
+
 def number_feed() -> list[Placed]:
     """Give every conversation that changed since its last place a new one, in one transaction under the tenant's lock.
 

@@ -75,6 +75,13 @@ def test_everybody_is_told_once_with_the_newest_visit(tenant: TenantRef) -> None
     assert [row.uuid for row in visitors_on_site(now=NOON, visitors=[visitor.uuid])] == [newest.uuid]
 
 
+def test_visits_and_visitors_may_be_asked_for_together(tenant: TenantRef) -> None:
+    first, second, third = (visit(make_visitor()) for _ in range(3))
+
+    assert {row.uuid for row in visitors_on_site(now=NOON, visits=[first.uuid], visitors=[second.visitor.uuid])} == {first.uuid, second.uuid}
+    assert third.uuid in {row.uuid for row in visitors_on_site(now=NOON, everybody=True)}
+
+
 def test_the_banned_and_those_of_a_website_that_is_off_are_not_told(tenant: TenantRef) -> None:
     visit(make_visitor(is_banned=True))
     visit(make_visitor(make_website(is_active=False)))

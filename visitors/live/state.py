@@ -101,7 +101,7 @@ class LiveList:
         self._signs.pop(visitor, None)
         self._whole.pop(visitor, None)
         self._moved.pop(visitor, None)
-        self._hidden.pop(visitor, None)
+        # Whoever is being hidden is told as hidden: he was shown until the next frame.
         if visitor in self.shown:
             self.shown.discard(visitor)
             self._left[visitor] = None
@@ -188,4 +188,4 @@ class LiveList:
 
 
 def _facts(sign: Sign) -> tuple[object, ...]:
-    return sign.visit, sign.seen_at, sign.left_at, sign.talk, sign.name
+    return sign.visit, sign.seen_at, sign.left_at, sign.talk, sign.talks_with, sign.talked_before, sign.name, sign.email

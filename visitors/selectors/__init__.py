@@ -89,7 +89,10 @@ class Sign:
     left_at: datetime | None
     until: datetime
     talk: UUID | None
+    talks_with: str
+    talked_before: bool
     name: str
+    email: str
 
 
 def visits_going_on(*, now: datetime, among: Q | None = None) -> QuerySet[Visit]:
@@ -109,23 +112,35 @@ def visits_going_on(*, now: datetime, among: Q | None = None) -> QuerySet[Visit]
 
 def visitors_on_site(*, now: datetime, visits: Collection[UUID] = (), visitors: Collection[UUID] = (), everybody: bool = False) -> list[Visit]:
     """The visits that go on, with ``visitor`` and ``website``: of everybody, or of those to whom the visits or the visitors belong."""
-    among = None if everybody else Q(visitor__in=Visit.objects.filter(uuid__in=visits).values("visitor")) | Q(visitor__uuid__in=visitors)
+    among = None if everybody else Q(visitor_id__in=_keys_of(visits=visits, visitors=visitors))
     return list(visits_going_on(now=now, among=among).select_related("visitor", "website"))
+
+
+def _keys_of(*, visits: Collection[UUID], visitors: Collection[UUID]) -> set[int]:
+    """Keys of visitors, looked up first: one query for both conditions would read every visitor that there ever was."""
+    keys: set[int] = set()
+    if visits:
+        keys.update(Visit.objects.filter(uuid__in=visits).values_list("visitor_id", flat=True))
+    if visitors:
+        keys.update(Visitor.objects.filter(uuid__in=visitors).values_list("pk", flat=True))
+    return keys
 
 
 def sign_of(visit: Visit) -> Sign:
     """The sign of a visit; ``visitor`` must be loaded."""
     visitor = visit.visitor
     until = here_until(seen_at=visit.seen_at, left_at=visit.left_at, connected_at=visitor.seen_at)
-    return Sign(visitor.uuid, visit.uuid, visit.seen_at, visit.left_at, until, visitor.in_conversation, visitor.name)
+    talk = visitor.in_conversation, visitor.conversation_with, visitor.talked_before
+    return Sign(visitor.uuid, visit.uuid, visit.seen_at, visit.left_at, until, *talk, visitor.name, visitor.email)
 
 
 def signs_on_site(*, now: datetime) -> list[Sign]:
     """The newest sign of everybody who is on the site, without the rest of the rows."""
-    columns = ("visitor__uuid", "uuid", "seen_at", "left_at", "visitor__seen_at", "visitor__in_conversation", "visitor__name")
+    ours = ("in_conversation", "conversation_with", "talked_before", "name", "email")
+    columns = ("visitor__uuid", "uuid", "seen_at", "left_at", "visitor__seen_at", *(f"visitor__{name}" for name in ours))
     return [
-        Sign(visitor, visit, seen_at, left_at, here_until(seen_at=seen_at, left_at=left_at, connected_at=connected_at), talk, name)
-        for visitor, visit, seen_at, left_at, connected_at, talk, name in visits_going_on(now=now).values_list(*columns)
+        Sign(visitor, visit, seen_at, left_at, here_until(seen_at=seen_at, left_at=left_at, connected_at=connected_at), *rest)
+        for visitor, visit, seen_at, left_at, connected_at, *rest in visits_going_on(now=now).values_list(*columns)
     ]
 
 

@@ -84,12 +84,7 @@ def notes_of(contact: Contact) -> QuerySet[ContactNote]:
 
 def devices_of(contact: Contact) -> QuerySet[Visitor]:
     """The browsers of a contact, the one seen last first."""
-    return (
-        Visitor.objects.filter(contact=contact)
-        .select_related("website")
-        .annotate(last_seen=Coalesce("seen_at", "created_at"))
-        .order_by("-last_seen", "-id")
-    )
+    return Visitor.objects.filter(contact=contact).select_related("website").annotate(last_seen=Coalesce("seen_at", "created_at")).order_by("-last_seen", "-id")
 
 
 def newest_visits_of_browsers(visitors: Iterable[Visitor]) -> dict[int, Visit]:

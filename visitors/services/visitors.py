@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -61,20 +61,21 @@ class Talk:
     with_name: str
 
 
-def note_talks(*, talks: Mapping[int, Talk | None]) -> None:
+def note_talks(*, visitor_ids: Collection[int], talks_of: Callable[[Collection[int]], Mapping[int, Talk | None]]) -> None:
     """Remember of visitors (by key) who talked which conversation waits or goes on with each now. What is known already is not written.
 
     Conversations are chat's; it says here what operators want to see beside a visitor (R17).
+
+    Args:
+        talks_of: reads the talks of visitors; called with their rows locked, so that of two who note at once the later one knows more.
     """
     with transaction.atomic():
         changed = []
-        for row in (
-            Visitor.objects.filter(pk__in=talks)
-            .order_by("pk")
-            .select_for_update(no_key=True)
-            .only("uuid", "talked_before", "in_conversation", "conversation_with")
-        ):
-            talk = talks[row.pk]
+        rows = Visitor.objects.filter(pk__in=visitor_ids).order_by("pk").select_for_update(no_key=True)
+        locked = list(rows.only("uuid", "talked_before", "in_conversation", "conversation_with"))
+        talks = talks_of([row.pk for row in locked])
+        for row in locked:
+            talk = talks.get(row.pk)
             now = True, talk.conversation if talk else None, talk.with_name[:150] if talk else ""
             if (row.talked_before, row.in_conversation, row.conversation_with) != now:
                 row.talked_before, row.in_conversation, row.conversation_with = now

@@ -30,7 +30,11 @@ def visitor(nth: int, /, *, score: int = 0, **fields: Any) -> LiveVisitor:
 
 
 def sign(row: LiveVisitor, *, until: datetime = NOON + timedelta(minutes=2), **fields: Any) -> Sign:
-    values: dict[str, Any] = {"seen_at": NOON, "left_at": row.left_at, "talk": row.conversation.id if row.conversation else None, "name": row.name}
+    talk = row.conversation
+    values: dict[str, Any] = {
+        "seen_at": NOON, "left_at": row.left_at, "talk": talk.id if talk else None, "talks_with": talk.with_name if talk else "",
+        "talked_before": row.talked_before, "name": row.name, "email": row.email,
+    }  # fmt: skip
     return Sign(visitor=row.id, visit=row.visit, until=until, **{**values, **fields})
 
 
@@ -138,6 +142,18 @@ def test_a_newcomer_pushes_out_one_who_is_hidden_and_has_not_left() -> None:
     state.drop(UUID(int=99))
     back = told(state)
     assert (back.left, [row.id for row in back.rows]) == ([UUID(int=99)], changes.hidden)
+
+
+def test_who_is_hidden_and_then_leaves_between_two_frames_is_told_to_be_gone() -> None:
+    state = filled(20, most=20, newest=5)
+    newcomer = visitor(99)
+    state.take(newcomer, sign(newcomer))
+    state.shown_rows()  # Somebody begins to look in between.
+    hidden = next(iter(set(state.rows) - state.shown))
+    state.drop(hidden)
+
+    changes = told(state)
+    assert hidden in changes.hidden + changes.left
 
 
 def test_small_differences_do_not_make_rows_change_places() -> None:

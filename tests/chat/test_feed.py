@@ -1,0 +1,69 @@
+"""What the relay does with conversations that changed, beside giving them places."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import pytest
+from django.db import connection
+
+from chat import feed
+from chat.models import Conversation
+from chat.selectors import talks_of
+from tenants.scope import TenantRef, tenant_scope
+from tests.factories import make_conversation, make_visitor
+from visitors.models import Visitor
+from visitors.services import Talk, note_talks
+
+
+def test_whoever_talks_is_noted_though_the_relay_dies_at_numbering(tenant: TenantRef, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor = make_visitor()
+    talk = make_conversation(visitor)
+
+    def dies() -> list[object]:
+        raise SystemExit
+
+    monkeypatch.setattr(feed, "number_feed", dies)
+    with pytest.raises(SystemExit):
+        feed.move_inbox()
+    visitor.refresh_from_db()
+    assert (visitor.talked_before, visitor.in_conversation) == (True, talk.uuid)
+
+
+def test_what_changed_while_it_was_numbered_is_noted(tenant: TenantRef, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor = make_visitor()
+    make_conversation(visitor)
+    number_feed = feed.number_feed
+
+    def closes_and_numbers() -> list[object]:
+        Conversation.objects.update(status=Conversation.Status.CLOSED)
+        return list(number_feed())
+
+    monkeypatch.setattr(feed, "number_feed", closes_and_numbers)
+    feed.move_inbox()
+    visitor.refresh_from_db()
+    assert (visitor.talked_before, visitor.in_conversation) == (True, None)
+
+
+def test_talks_are_read_with_the_visitors_locked(tenant: TenantRef) -> None:
+    visitor = make_visitor()
+
+    def read(visitor_ids: Collection[int]) -> Mapping[int, Talk | None]:
+        with connection.cursor() as cursor:
+            # xmax is set by whoever locks a row.
+            cursor.execute("SELECT xmax <> 0 FROM visitors_visitor WHERE id = ANY(%s)", [list(visitor_ids)])
+            assert cursor.fetchall() == [(True,)]
+        return talks_of(visitor_ids)
+
+    note_talks(visitor_ids=[visitor.pk], talks_of=read)
+    assert Visitor.objects.get(pk=visitor.pk).talked_before
+
+
+def test_another_companys_visitors_are_not_noted(tenant: TenantRef, other_tenant: TenantRef) -> None:
+    visitor = make_visitor()
+    make_conversation(visitor)
+
+    with tenant_scope(other_tenant):
+        note_talks(visitor_ids=[visitor.pk], talks_of=talks_of)
+    visitor.refresh_from_db()
+    assert visitor.in_conversation is None
