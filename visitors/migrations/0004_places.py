@@ -12,32 +12,39 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="visit",
             name="address",
-            field=models.CharField(blank=True, help_text="The whole of it, where the company chose to keep that.", max_length=45),
+            field=models.CharField(db_default="", blank=True, help_text="The whole of it, where the company chose to keep that.", max_length=45),
         ),
         migrations.AddField(
             model_name="visit",
             name="city",
-            field=models.CharField(blank=True, max_length=100),
+            field=models.CharField(db_default="", blank=True, max_length=100),
         ),
         migrations.AddField(
             model_name="visit",
             name="country",
-            field=models.CharField(blank=True, help_text="ISO 3166, two capital letters; where his address is, by ``visitors.places``.", max_length=2),
+            field=models.CharField(
+                db_default="", blank=True, help_text="ISO 3166, two capital letters; where his address is, by ``visitors.places``.", max_length=2
+            ),
         ),
         migrations.AddField(
             model_name="visit",
             name="network",
-            field=models.CharField(blank=True, help_text="His address, cut to a /24 or, of IPv6, a /48.", max_length=50),
+            field=models.CharField(db_default="", blank=True, help_text="His address, cut to a /24 or, of IPv6, a /48.", max_length=50),
         ),
         migrations.AddField(
             model_name="visit",
             name="place_names",
-            field=models.JSONField(blank=True, default=dict, help_text="Language to region and city in it, where the data has them."),
+            field=models.JSONField(
+                db_default=models.Value({}, models.JSONField()),
+                blank=True,
+                default=dict,
+                help_text="Language to region and city in it, where the data has them.",
+            ),
         ),
         migrations.AddField(
             model_name="visit",
             name="region",
-            field=models.CharField(blank=True, max_length=100),
+            field=models.CharField(db_default="", blank=True, max_length=100),
         ),
         migrations.AddIndex(
             model_name="visit",

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="website",
             name="requires_signed_identity",
-            field=models.BooleanField(default=False, verbose_name="require signed identity"),
+            field=models.BooleanField(db_default=False, default=False, verbose_name="require signed identity"),
         ),
         migrations.CreateModel(
             name="Contact",

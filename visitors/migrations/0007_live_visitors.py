@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="visitor",
             name="conversation_with",
-            field=models.CharField(blank=True, help_text="Who answers him in it; empty while he waits.", max_length=150),
+            field=models.CharField(db_default="", blank=True, help_text="Who answers him in it; empty while he waits.", max_length=150),
         ),
         migrations.AddField(
             model_name="visitor",
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="visitor",
             name="talked_before",
-            field=models.BooleanField(default=False, help_text="Whether a conversation with him was ever begun."),
+            field=models.BooleanField(db_default=False, default=False, help_text="Whether a conversation with him was ever begun."),
         ),
         migrations.AddIndex(
             model_name="visit",

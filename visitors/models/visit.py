@@ -36,12 +36,16 @@ class Visit(models.Model):
     device = models.CharField(max_length=8, blank=True, help_text="A ``DeviceKind`` of ``visitors.devices``.")
     browser = models.CharField(max_length=60, blank=True)
     system = models.CharField(max_length=60, blank=True)
-    country = models.CharField(max_length=2, blank=True, help_text="ISO 3166, two capital letters; where his address is, by ``visitors.places``.")
-    region = models.CharField(max_length=100, blank=True)
-    city = models.CharField(max_length=100, blank=True)
-    place_names = models.JSONField(default=dict, blank=True, help_text="Language to region and city in it, where the data has them.")
-    network = models.CharField(max_length=50, blank=True, help_text="His address, cut to a /24 or, of IPv6, a /48.")
-    address = models.CharField(max_length=45, blank=True, help_text="The whole of it, where the company chose to keep that.")
+    country = models.CharField(
+        db_default="", max_length=2, blank=True, help_text="ISO 3166, two capital letters; where his address is, by ``visitors.places``."
+    )
+    region = models.CharField(db_default="", max_length=100, blank=True)
+    city = models.CharField(db_default="", max_length=100, blank=True)
+    place_names = models.JSONField(
+        db_default=models.Value({}, models.JSONField()), default=dict, blank=True, help_text="Language to region and city in it, where the data has them."
+    )
+    network = models.CharField(db_default="", max_length=50, blank=True, help_text="His address, cut to a /24 or, of IPv6, a /48.")
+    address = models.CharField(db_default="", max_length=45, blank=True, help_text="The whole of it, where the company chose to keep that.")
 
     class Meta:
         indexes = [

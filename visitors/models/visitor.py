@@ -24,15 +24,15 @@ class Visitor(models.Model):
     page_title = models.CharField(max_length=300, blank=True)
     referrer = models.CharField(max_length=2000, blank=True)
     # Kept up by those who store visits, and left when old visits are deleted.
-    visit_count = models.PositiveIntegerField(default=0)
+    visit_count = models.PositiveIntegerField(db_default=0, default=0)
     first_visit_at = models.DateTimeField(null=True)
     last_visit_at = models.DateTimeField(null=True, help_text="When his newest visit began.")
     first_touch = models.JSONField(null=True, help_text="A ``Touch``: where his first visit came from.")
     last_touch = models.JSONField(null=True, help_text="The same of his newest visit.")
     is_banned = models.BooleanField(default=False)
-    talked_before = models.BooleanField(default=False, help_text="Whether a conversation with him was ever begun.")
+    talked_before = models.BooleanField(db_default=False, default=False, help_text="Whether a conversation with him was ever begun.")
     in_conversation = models.UUIDField(null=True, help_text="Public id of the conversation that waits or goes on with him now.")
-    conversation_with = models.CharField(max_length=150, blank=True, help_text="Who answers him in it; empty while he waits.")
+    conversation_with = models.CharField(db_default="", max_length=150, blank=True, help_text="Who answers him in it; empty while he waits.")
     created_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(null=True, help_text="Newest sign of life: page load, frame or heartbeat.")
 

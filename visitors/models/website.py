@@ -36,7 +36,7 @@ class Website(models.Model):
     offset_x = models.PositiveSmallIntegerField(_("distance from the side, in pixels"), default=20)
     offset_y = models.PositiveSmallIntegerField(_("distance from the bottom, in pixels"), default=20)
     labels = models.JSONField(_("label"), default=dict, blank=True, help_text=_("Words on the button, for each language."))
-    requires_signed_identity = models.BooleanField(_("require signed identity"), default=False)
+    requires_signed_identity = models.BooleanField(_("require signed identity"), default=False, db_default=False)
     first_seen_at = models.DateTimeField(null=True, help_text="When the widget was first loaded on an allowed origin.")
     created_at = models.DateTimeField(auto_now_add=True)
 
