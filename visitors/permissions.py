@@ -9,7 +9,7 @@ from tenants.accounts.models import User
 from tenants.hosts import url_of
 from tenants.scope import current_tenant
 from tenants.tokens import hash_token
-from visitors.models import Contact, ContactAttribute, ContactNote, IdentitySecret, Visitor, Website
+from visitors.models import Contact, ContactAttribute, ContactNote, ContactSegment, IdentitySecret, Visitor, Website
 
 MOST_TOKEN_CHARACTERS = 100
 
@@ -143,6 +143,18 @@ def access_identity_secret(*, secret_id: UUID | str) -> IdentitySecret:
         NotFound: there is none.
     """
     row = IdentitySecret.objects.select_related("website").filter(uuid=_as_uuid(secret_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def access_contact_segment(*, segment_id: UUID | str) -> ContactSegment:
+    """The segment with this public id, for people of the company.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = ContactSegment.objects.select_related("created_by").filter(uuid=_as_uuid(segment_id)).first()
     if row is None:
         raise NotFound
     return row

@@ -1,8 +1,7 @@
-"""What chat knows of contacts: their conversations, in a list and in the timeline."""
+"""The conversations of a contact over the public API."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -15,9 +14,7 @@ from chat.api.schema import CURSOR, LIMIT, page
 from chat.protocol import ConversationSummary, conversation_summary
 from chat.selectors import conversations_of_contact
 from tenants.api.pagination import SignedCursorPagination
-from visitors.models import Contact
 from visitors.permissions import access_contact
-from visitors.selectors.timeline import TimelineEntry, timeline_source
 
 
 class ContactConversations(StaffView):
@@ -38,20 +35,3 @@ class ContactConversations(StaffView):
         paginator = SignedCursorPagination()
         rows = paginator.paginate_queryset(conversations_of_contact(access_contact(contact_id=uuid)), request)
         return paginator.get_paginated_response([conversation_summary(row) for row in rows])
-
-
-@timeline_source
-def conversations(contact: Contact, before: datetime, most: int) -> list[TimelineEntry]:
-    """What was talked about."""
-    rows = conversations_of_contact(contact).filter(started_at__lt=before)[:most]
-    return [
-        TimelineEntry(
-            kind="conversation",
-            at=row.started_at,
-            id=row.uuid,
-            title=row.preview_text,
-            by=row.assignee.user.full_name if row.assignee else "",
-            data={"number": row.number, "status": row.status, "origin": row.origin},
-        )
-        for row in rows
-    ]

@@ -1,11 +1,11 @@
 """Reading conversations: the inbox, the lines of one, and who is there to answer."""
 
+from chat.selectors.contacts import conversations_of_contact
 from chat.selectors.inbox import (
     Counts,
     Inbox,
     View,
     conversation_for_staff,
-    conversations_of_contact,
     conversations_with,
     inbox_counts,
     source_of,

@@ -11,7 +11,6 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from chat.models import Conversation, ConversationSource, Operator
-from visitors.models import Contact
 from visitors.services import Talk
 
 LIVE = Q(status__in=[Conversation.Status.QUEUED, Conversation.Status.OPEN, Conversation.Status.SNOOZED])
@@ -61,12 +60,6 @@ class Inbox:
         else:
             rows = rows.filter(status=Conversation.Status.CLOSED)
         return rows.order_by(*self.ordering)
-
-
-def conversations_of_contact(contact: Contact) -> QuerySet[Conversation]:
-    """The conversations of all browsers of a contact, the one begun last first."""
-    rows = Conversation.objects.filter(visitor__contact=contact).select_related("visitor", "website", "assignee__user")
-    return rows.order_by("-started_at", "-id")
 
 
 def conversations_with(*, visitor: UUID) -> QuerySet[Conversation]:

@@ -25,6 +25,7 @@ from tests.factories import (
     make_contact,
     make_contact_attribute,
     make_contact_note,
+    make_contact_segment,
     make_conversation,
     make_identity_secret,
     make_key,
@@ -82,6 +83,10 @@ EXPECTED = {
     "v1/contact-attributes/<uuid:uuid>/": Route(
         {"GET": None, "PATCH": {"label": "Size"}, "DELETE": {}}, "contact_attribute", administered=frozenset({"PATCH", "DELETE"})
     ),
+    "v1/contact-segments/": Route({"GET": None, "POST": {"name": "Club", "rules": {"match": "all", "rules": [{"field": "tag", "op": "is", "value": "vip"}]}}}),
+    "v1/contact-segments/fields/": Route({"GET": None}),
+    "v1/contact-segments/count/": Route({"POST": {"rules": {"match": "any", "rules": [{"field": "verified", "op": "is", "value": True}]}}}),
+    "v1/contact-segments/<uuid:uuid>/": Route({"GET": None, "PATCH": {"name": "Guests"}, "DELETE": {}}, "contact_segment"),
     "v1/owners/": Route({"GET": None}),
     "v1/websites/": Route({"GET": None, "POST": {"name": "Shop", "allowed_origins": ["https://shop.example"]}}, administered=frozenset({"POST"})),
     "v1/websites/<uuid:uuid>/": Route({"GET": None, "PATCH": {"name": "Store"}}, "website", administered=frozenset({"PATCH"})),
@@ -118,6 +123,7 @@ def make_things() -> dict[str, UUID]:
         "visitor": conversation.visitor.uuid,
         "website": conversation.website.uuid,
         "contact": contact.uuid,
+        "contact_segment": make_contact_segment().uuid,
         "identity_key": make_identity_secret(conversation.website).row.uuid,
         "contact_note": make_contact_note(contact).uuid,
         "contact_attribute": make_contact_attribute().uuid,

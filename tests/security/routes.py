@@ -89,6 +89,7 @@ ARRIVAL_RULE = ("wanted", "only_returning", "only_talked_before", "only_with_wor
 PROFILE = {"full_name": "Some Body", "display_name": "", "title": "", "language": "en", "time_zone": "UTC"}
 CONTACT = frozenset({"name", "email", "phones", "company", "language", "external_id", "tags", "attributes"})
 CONTACT_FILTERS = frozenset({"q", "tag", "owner", "verified", "segment", "email", "external_id", "sort"})
+RULES = {"match": "all", "rules": [{"field": "tag", "op": "is", "value": "vip"}]}
 V1 = "api/v1/"
 
 TENANT: dict[str, Route] = {
@@ -201,6 +202,12 @@ TENANT: dict[str, Route] = {
         GET=read(),
         PATCH=change(200, body={"label": "Size"}, optional=frozenset({"choices", "position"})),
         DELETE=May(ADMINS | {"write_key"}, (204,)),
+    ),
+    V1 + "contact-segments/": A(GET=read(), POST=step(201, body={"name": "Club", "rules": RULES})),
+    V1 + "contact-segments/fields/": A(GET=read()),
+    V1 + "contact-segments/count/": A(POST=step(200, body={"rules": RULES})),
+    V1 + "contact-segments/<uuid:uuid>/": A(
+        "contact_segment", GET=read(), PATCH=step(200, body={"name": "Guests"}, optional=frozenset({"rules"})), DELETE=step(204)
     ),
     V1 + "owners/": A(GET=read()),
     V1 + "websites/": A(GET=read(), POST=change(201, body=WEBSITE, optional=WEBSITE_LOOK)),

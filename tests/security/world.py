@@ -26,6 +26,7 @@ from tests.factories import (
     make_contact,
     make_contact_attribute,
     make_contact_note,
+    make_contact_segment,
     make_conversation,
     make_identity_secret,
     make_key,
@@ -86,6 +87,7 @@ def fill(ref: TenantRef) -> Company:
             "website": str(company.website.uuid),
             "person": str(target.uuid),
             "contact": str(contact.uuid),
+            "contact_segment": str(make_contact_segment().uuid),
             "identity_key": str(make_identity_secret(company.website).row.uuid),
             "contact_note": str(make_contact_note(contact).uuid),
             "contact_attribute": str(make_contact_attribute("plan").uuid),
@@ -109,6 +111,7 @@ RANDOM_IDS = {
         "api_key",
         "identity_key",
         "contact",
+        "contact_segment",
         "contact_note",
         "contact_attribute",
     )

@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.problems import becomes_not_allowed, becomes_not_found, becomes_problem
 from visitors.permissions import NotFound
+from visitors.selectors.segments import BadSegment
 from visitors.services import contacts, secrets, websites
 from visitors.services.contacts.fields import WORDS
+from visitors.services.contacts.segments import SegmentRefused, TooManySegments
 
 becomes_not_found(NotFound)
 becomes_not_allowed(websites.NotAllowed, detail=_("Only the owner and admins change websites."))
@@ -85,4 +87,38 @@ becomes_problem(
     code="identity_key_needed",
     title=_("Signed identity needs a key."),
     detail=_("Make a key before you require signed identity, and do without it before you revoke the last one."),
+)
+SEGMENT_WORDS = {
+    "empty": _("Give it a name."),
+    "too_long": _("This is too long."),
+    "taken": _("Another segment has it."),
+    "bad_filter": _("A filter has match (all or any) and rules; a rule has field, op and value."),
+    "bad_field": _("There is no such field."),
+    "bad_op": _("This field does not take that operation."),
+    "bad_value": _("The value does not fit the field."),
+    "too_many": _("These are too many rules."),
+    "too_deep": _("The groups are too deep."),
+}
+becomes_problem(
+    SegmentRefused,
+    status=400,
+    code="invalid",
+    title=_("The request is not valid."),
+    detail=_("Correct the fields that are named here."),
+    members=lambda error: {"errors": [{"field": "name", "code": error.code, "detail": str(SEGMENT_WORDS[error.code])}]},
+)
+becomes_problem(
+    BadSegment,
+    status=400,
+    code="bad_segment",
+    title=_("The filter can not be understood."),
+    detail=_("Correct the rules that are named here."),
+    members=lambda error: {"errors": [{"field": error.path, "code": error.code, "detail": str(SEGMENT_WORDS[error.code])}]},
+)
+becomes_problem(
+    TooManySegments,
+    status=409,
+    code="too_many_segments",
+    title=_("There are too many segments."),
+    detail=_("Delete one that is not needed any more."),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from visitors.api import attributes, contacts, live, problems, secrets, views
+from visitors.api import attributes, contacts, live, problems, secrets, segments, views
 
 __all__ = ["problems", "urlpatterns"]
 
@@ -25,6 +25,10 @@ urlpatterns = [
     path("contact-tags/", contacts.TagList.as_view()),
     path("contact-attributes/", attributes.AttributeList.as_view()),
     path("contact-attributes/<uuid:uuid>/", attributes.AttributeDetail.as_view()),
+    path("contact-segments/", segments.SegmentList.as_view()),
+    path("contact-segments/fields/", segments.SegmentFields.as_view()),
+    path("contact-segments/count/", segments.SegmentCounts.as_view()),
+    path("contact-segments/<uuid:uuid>/", segments.SegmentDetail.as_view()),
     path("owners/", contacts.OwnerList.as_view()),
     path("websites/", views.WebsiteList.as_view()),
     path("websites/<uuid:uuid>/", views.WebsiteDetail.as_view()),

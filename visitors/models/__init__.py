@@ -3,10 +3,12 @@
 from visitors.models.arrival import ArrivalRule
 from visitors.models.attribute import BadValue, ContactAttribute
 from visitors.models.contact import Contact, ContactNote
+from visitors.models.segment import ContactSegment
 from visitors.models.visit import DailyTraffic, PageView, Visit
 from visitors.models.visitor import Visitor
 from visitors.models.website import IdentitySecret, Website
 
 __all__ = [
-    "ArrivalRule", "BadValue", "Contact", "ContactAttribute", "ContactNote", "DailyTraffic", "IdentitySecret", "PageView", "Visit", "Visitor", "Website",
+    "ArrivalRule", "BadValue", "Contact", "ContactAttribute", "ContactNote", "ContactSegment", "DailyTraffic", "IdentitySecret", "PageView", "Visit",
+    "Visitor", "Website",
 ]  # fmt: skip

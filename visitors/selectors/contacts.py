@@ -19,7 +19,7 @@ LONGEST_QUERY = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactFilter:
-    """Which contacts are wanted; what is left empty does not count. ``owner``: a person's id, or "none"."""
+    """Which contacts are wanted; what is left empty does not count. ``condition``: that of a segment."""
 
     q: str = ""
     tag: str = ""
@@ -28,6 +28,7 @@ class ContactFilter:
     is_verified: bool | None = None
     email: str = ""
     external_id: str = ""
+    condition: Q | None = None
     sort: str = "-seen"
 
 
@@ -50,6 +51,8 @@ def contacts_of(wanted: ContactFilter) -> QuerySet[Contact]:
         rows = rows.filter(is_verified=wanted.is_verified)
     if wanted.email:
         rows = with_email(rows, wanted.email)
+    if wanted.condition is not None:
+        rows = rows.filter(wanted.condition)
     if wanted.external_id:
         rows = rows.filter(external_id=wanted.external_id)
     return rows.order_by(*ORDERS[wanted.sort])

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { ApiError, get } from "../live/api";
 import { t } from "./i18n/index";
-import type { Attribute, Contact, Page, Person } from "./types";
+import type { Attribute, Contact, Page, Person, Segment } from "./types";
 
 export interface Filters {
   q: string;
@@ -26,6 +26,7 @@ export const selected = signal<string | null>(idInPath());
 export const attributes = signal<readonly Attribute[]>([]);
 export const tags = signal<readonly { tag: string; count: number }[]>([]);
 export const owners = signal<readonly Person[]>([]);
+export const segments = signal<readonly Segment[]>([]);
 export const columns = signal<readonly string[]>(readColumns());
 
 let turn = 0;
@@ -86,7 +87,12 @@ export async function loadWords(): Promise<void> {
   const list = async <T>(path: string, into: { value: readonly T[] }) => {
     into.value = (await get<{ results: T[] }>(path)).results;
   };
-  await Promise.allSettled([list("contact-attributes/", attributes), list("contact-tags/", tags), list("owners/", owners)]);
+  await Promise.allSettled([
+    list("contact-attributes/", attributes),
+    list("contact-tags/", tags),
+    list("owners/", owners),
+    list("contact-segments/", segments),
+  ]);
 }
 
 /** A contact as it is now, wherever it is shown. */

@@ -58,6 +58,18 @@ export interface Entry {
   data: Record<string, Value | null>;
 }
 
+export interface Rule {
+  field: string;
+  op: string;
+  value?: string | number | boolean;
+}
+
+export interface Segment {
+  id: string;
+  name: string;
+  rules: { match: "all" | "any"; rules: Rule[] };
+}
+
 export interface Page<T> {
   results: T[];
   next: string | null;

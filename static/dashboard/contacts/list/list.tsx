@@ -1,4 +1,4 @@
-import { ArrowDownAZ, ContactRound, ListFilter, Plus, Search, SearchX } from "lucide";
+import { ArrowDownAZ, Columns3, ContactRound, Filter, Plus, Search, SearchX } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../ui/icon";
@@ -18,16 +18,19 @@ import {
   owners,
   problem,
   rows,
+  segments,
   tags,
 } from "../store";
 import { AddContact } from "./add";
 import { Row } from "./row";
+import { SegmentDialog, segmentOf } from "./segment";
 
 const FIXED = ["email", "phone", "company", "tags", "owner", "seen", "created"] as const;
 
 /** Everybody we know: search, filters, and a table whose columns one chooses. */
 export function List() {
   const [adding, setAdding] = useState(false);
+  const [building, setBuilding] = useState(false);
   const search = useRef<HTMLInputElement>(null);
   const found = rows.value;
   useEffect(() => {
@@ -73,6 +76,13 @@ export function List() {
             onInput={(event) => look({ q: event.currentTarget.value })}
           />
         </div>
+        <Choice name="segment" label={t("segment")} all={t("allSegments")}>
+          {segments.value.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </Choice>
         <Choice name="tag" label={t("tag")} all={t("allTags")}>
           {tags.value.map(({ tag, count }) => (
             <option key={tag} value={tag}>{`${tag} (${count})`}</option>
@@ -90,6 +100,15 @@ export function List() {
           <option value="true">{t("verified")}</option>
           <option value="false">{t("unverified")}</option>
         </Choice>
+        <button
+          type="button"
+          class="icon-btn"
+          aria-label={t(filters.value.segment ? "changeSegment" : "newSegment")}
+          title={t(filters.value.segment ? "changeSegment" : "newSegment")}
+          onClick={() => setBuilding(true)}
+        >
+          <Icon of={Filter} />
+        </button>
         <Menu label={t("order")} class="icon-btn" face={<Icon of={ArrowDownAZ} />}>
           {(["-seen", "name", "-created"] as const).map((sort) => (
             <MenuItem key={sort} radio checked={filters.value.sort === sort} onPick={() => look({ sort })}>
@@ -97,7 +116,7 @@ export function List() {
             </MenuItem>
           ))}
         </Menu>
-        <Menu label={t("columns")} class="icon-btn" face={<Icon of={ListFilter} />}>
+        <Menu label={t("columns")} class="icon-btn" face={<Icon of={Columns3} />}>
           {[...FIXED.map((name) => ({ name: name as string, label: columnName(name) })), ...own()].map(({ name, label }, index) => (
             <>
               {index === FIXED.length && <MenuRule />}
@@ -160,6 +179,7 @@ export function List() {
           </>
         )}
       </div>
+      {building && <SegmentDialog segment={segmentOf(filters.value.segment)} onClose={() => setBuilding(false)} />}
       {adding && <AddContact onClose={() => setAdding(false)} />}
     </div>
   );

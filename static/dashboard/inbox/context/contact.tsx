@@ -41,7 +41,7 @@ export function ContactCard({ visitor, email }: { visitor: string; email: string
             </span>
           )}
           <span
-            class={`contact-state text-xs ${answer.identified ? "is-verified" : ""}`}
+            class={`contact-state is-own-line text-xs ${answer.identified ? "is-verified" : ""}`}
             title={t(answer.identified ? "verifiedWhy" : "unverifiedWhy")}
           >
             <Icon of={answer.identified ? BadgeCheck : BadgeHelp} size={14} />
