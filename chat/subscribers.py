@@ -8,7 +8,7 @@ from chat import services
 from tenants.accounts.events import UserDeactivated, UserJoined, UserReactivated
 from tenants.accounts.models import User
 from tenants.bus import subscribe, subscribe_within
-from visitors.events import VisitorEmailChanged, VisitsBegan
+from visitors.events import PersonIsErased, VisitorEmailChanged, VisitsBegan
 from visitors.models import Visitor
 
 
@@ -40,3 +40,9 @@ def close_links_of_earlier_address(event: VisitorEmailChanged) -> None:
 def complete_sources_of_conversations(event: VisitsBegan) -> None:
     """Whoever wrote before his first page was stored came from where that page says."""
     services.complete_sources(visitor_ids=event.visitor_ids, now=timezone.now())
+
+
+@subscribe_within(PersonIsErased)
+def erase_conversations(event: PersonIsErased) -> None:
+    """What was talked about with somebody goes with him."""
+    services.erase_conversations_of(visitor_ids=event.visitor_ids)

@@ -14,8 +14,9 @@ from chat.services import Started, start_conversation
 from tenants.accounts.models import Role, User
 from tenants.accounts.services.api_keys import create_api_key
 from tenants.tokens import hash_token
-from visitors.models import Contact, ContactAttribute, ContactNote, ContactSegment, Visitor, Website
+from visitors.models import Contact, ContactAttribute, ContactMerge, ContactNote, ContactSegment, Visitor, Website
 from visitors.services.contacts import add_note, create_contact
+from visitors.services.contacts.merge import merge_contacts
 from visitors.services.contacts.segments import create_segment
 from visitors.services.secrets import NewSecret, create_identity_secret
 
@@ -62,6 +63,10 @@ def make_contact_note(contact: Contact | None = None, body: str = "Likes green t
 def make_contact_attribute(slug: str = "", type_: str = "text", **fields: Any) -> ContactAttribute:
     slug = slug or f"attribute_{next(_numbers)}"
     return ContactAttribute.objects.create(slug=slug, label=slug.title(), type=type_, **fields)
+
+
+def make_contact_merge() -> ContactMerge:
+    return merge_contacts(by=make_user(), contact=make_contact(), other=make_contact(name="Twin"), now=timezone.now())
 
 
 def make_contact_segment(rules: dict[str, Any] | None = None) -> ContactSegment:

@@ -149,3 +149,27 @@ class VisitsBegan:
     """
 
     visitor_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonIsErased:
+    """A person's data is being erased: whoever keeps some deletes it within the same transaction.
+
+    Attributes:
+        contact: public id of the contact.
+        visitor_ids: keys of his browsers, which are deleted next.
+    """
+
+    contact: UUID
+    visitor_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactErased:
+    """Everything about a contact was erased.
+
+    Attributes:
+        contact: public id that the contact had.
+    """
+
+    contact: UUID

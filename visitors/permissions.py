@@ -9,7 +9,7 @@ from tenants.accounts.models import User
 from tenants.hosts import url_of
 from tenants.scope import current_tenant
 from tenants.tokens import hash_token
-from visitors.models import Contact, ContactAttribute, ContactNote, ContactSegment, IdentitySecret, Visitor, Website
+from visitors.models import Contact, ContactAttribute, ContactMerge, ContactNote, ContactSegment, IdentitySecret, Visitor, Website
 
 MOST_TOKEN_CHARACTERS = 100
 
@@ -155,6 +155,18 @@ def access_contact_segment(*, segment_id: UUID | str) -> ContactSegment:
         NotFound: there is none.
     """
     row = ContactSegment.objects.select_related("created_by").filter(uuid=_as_uuid(segment_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def access_contact_merge(*, merge_id: UUID | str) -> ContactMerge:
+    """The merge with this public id, for people of the company.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = ContactMerge.objects.select_related("contact").filter(uuid=_as_uuid(merge_id)).first()
     if row is None:
         raise NotFound
     return row

@@ -14,6 +14,7 @@ urlpatterns = [
     path("visitors/<uuid:visitor>/", live.visitors, name="visitor"),
     path("settings/arrivals/", live.arrivals, name="arrivals"),
     path("contacts/", contacts.contacts, name="contacts"),
+    path("contacts/export/", contacts.export, name="contacts-export"),
     path("contacts/<uuid:contact>/", contacts.contacts, name="contact"),
     path("settings/contact-attributes/", attributes.attributes, name="attributes"),
     path("settings/contact-attributes/<uuid:uuid>/", attributes.attribute, name="attribute"),

@@ -11,6 +11,7 @@ from chat.services.conversations import (
     release_conversation,
     reopen_conversation,
 )
+from chat.services.erasing import erase_conversations_of
 from chat.services.hours import HoursNotAllowed, HoursOverlap, set_business_hours
 from chat.services.links import open_link, revoke_links
 from chat.services.mailing import PlannedMail, plan_answer_mail, record_mailed
@@ -42,6 +43,7 @@ __all__ = [
     "close_conversation",
     "complete_sources",
     "ensure_operator",
+    "erase_conversations_of",
     "leave_message",
     "mark_read_by_operator",
     "mark_read_by_visitor",

@@ -130,6 +130,7 @@ TENANT: dict[str, Route] = {
     "settings/audit-log/": P(GET=May(ADMINS)),
     "settings/arrivals/": P(GET=May(SIGNED_IN), POST=May(SIGNED_IN, (302,), {"wanted": "some", "only_returning": "on", "countries": "JP"})),
     "contacts/": P(GET=May(SIGNED_IN)),
+    "contacts/export/": P(GET=May(ADMINS)),
     # Like the inbox: the island asks the API.
     "contacts/<uuid:contact>/": P("contact", argument="contact", missing=200, GET=May(SIGNED_IN)),
     "settings/contact-attributes/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"label": "Plan", "type": "text"})),
@@ -194,6 +195,10 @@ TENANT: dict[str, Route] = {
     V1 + "contacts/<uuid:uuid>/devices/": A("contact", GET=read()),
     V1 + "contacts/<uuid:uuid>/timeline/": A("contact", GET=read()),
     V1 + "contacts/<uuid:uuid>/conversations/": A("contact", GET=read()),
+    V1 + "contacts/<uuid:uuid>/duplicates/": A("contact", GET=read()),
+    V1 + "contacts/<uuid:uuid>/merges/": A("contact", GET=read(), POST=step(201, names={"other": ("other_contact", 404)})),
+    V1 + "contacts/<uuid:uuid>/erase/": A("contact", POST=May(ADMINS | {"write_key"}, (200,))),
+    V1 + "contact-merges/<uuid:uuid>/undo/": A("contact_merge", POST=step()),
     V1 + "contact-notes/<uuid:uuid>/": A("contact_note", GET=read(), DELETE=May(ADMINS | {"write_key"}, (204,))),
     V1 + "contact-tags/": A(GET=read()),
     V1 + "contact-attributes/": A(GET=read(), POST=change(201, body={"label": "Plan", "type": "text"}, optional=frozenset({"slug", "choices", "position"}))),

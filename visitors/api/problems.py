@@ -9,6 +9,7 @@ from visitors.permissions import NotFound
 from visitors.selectors.segments import BadSegment
 from visitors.services import contacts, secrets, websites
 from visitors.services.contacts.fields import WORDS
+from visitors.services.contacts.merge import MergeIsOver, MergeRefused
 from visitors.services.contacts.segments import SegmentRefused, TooManySegments
 
 becomes_not_found(NotFound)
@@ -121,4 +122,24 @@ becomes_problem(
     code="too_many_segments",
     title=_("There are too many segments."),
     detail=_("Delete one that is not needed any more."),
+)
+MERGE_WORDS = {
+    "same": _("These are one contact already."),
+    "verified_stays": _("The site's server vouches for the other one: merge this one into him instead."),
+    "two_ids": _("Both have an id of their own, so they are two people."),
+}
+becomes_problem(
+    MergeRefused,
+    status=409,
+    code="not_merged",
+    title=_("These contacts are not merged."),
+    detail=_("See reason."),
+    members=lambda error: {"reason": error.code, "detail": str(MERGE_WORDS[error.code])},
+)
+becomes_problem(
+    MergeIsOver,
+    status=409,
+    code="merge_is_over",
+    title=_("This merge can not be taken back."),
+    detail=_("It was taken back, or is more than a day old."),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from visitors.api import attributes, contacts, live, problems, secrets, segments, views
+from visitors.api import attributes, contacts, live, merges, problems, secrets, segments, views
 
 __all__ = ["problems", "urlpatterns"]
 
@@ -21,6 +21,10 @@ urlpatterns = [
     path("contacts/<uuid:uuid>/consents/", contacts.ContactConsents.as_view()),
     path("contacts/<uuid:uuid>/devices/", contacts.ContactDevices.as_view()),
     path("contacts/<uuid:uuid>/timeline/", contacts.ContactTimeline.as_view()),
+    path("contacts/<uuid:uuid>/duplicates/", merges.Duplicates.as_view()),
+    path("contacts/<uuid:uuid>/merges/", merges.Merges.as_view()),
+    path("contacts/<uuid:uuid>/erase/", merges.Erase.as_view()),
+    path("contact-merges/<uuid:uuid>/undo/", merges.UndoMerge.as_view()),
     path("contact-notes/<uuid:uuid>/", contacts.ContactNoteDetail.as_view()),
     path("contact-tags/", contacts.TagList.as_view()),
     path("contact-attributes/", attributes.AttributeList.as_view()),

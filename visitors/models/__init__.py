@@ -3,12 +3,13 @@
 from visitors.models.arrival import ArrivalRule
 from visitors.models.attribute import BadValue, ContactAttribute
 from visitors.models.contact import Contact, ContactNote
+from visitors.models.merge import ContactMerge
 from visitors.models.segment import ContactSegment
 from visitors.models.visit import DailyTraffic, PageView, Visit
 from visitors.models.visitor import Visitor
 from visitors.models.website import IdentitySecret, Website
 
 __all__ = [
-    "ArrivalRule", "BadValue", "Contact", "ContactAttribute", "ContactNote", "ContactSegment", "DailyTraffic", "IdentitySecret", "PageView", "Visit",
-    "Visitor", "Website",
+    "ArrivalRule", "BadValue", "Contact", "ContactAttribute", "ContactMerge", "ContactNote", "ContactSegment", "DailyTraffic", "IdentitySecret", "PageView",
+    "Visit", "Visitor", "Website",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ export function Screen({ settings }: { settings: string }) {
   return (
     <>
       <h1 class="sr-only">{t("contacts")}</h1>
-      {id ? <Detail key={id} id={id} settings={settings} /> : <List />}
+      {id ? <Detail key={id} id={id} settings={settings} /> : <List settings={settings} />}
       <Questions />
     </>
   );

@@ -1,6 +1,6 @@
 import { ArrowLeft, BadgeCheck, BadgeHelp, Ellipsis, UserRoundX } from "lucide";
 import { useEffect, useState } from "preact/hooks";
-import { ApiError, get, patch, remove } from "../../live/api";
+import { ApiError, get, patch, post, remove } from "../../live/api";
 import { ask } from "../../ui/dialog";
 import { Face } from "../../ui/face";
 import { Icon } from "../../ui/icon";
@@ -11,6 +11,7 @@ import { moment, nameOf, sourceOf } from "../names";
 import { drop, fieldErrors, open, put, sentence } from "../store";
 import type { Contact } from "../types";
 import { Devices } from "./devices";
+import { Duplicates, MergeDialog } from "./merge";
 import { Profile } from "./profile";
 import { Timeline } from "./timeline";
 
@@ -18,6 +19,7 @@ import { Timeline } from "./timeline";
 export function Detail({ id, settings }: { id: string; settings: string }) {
   const [contact, setContact] = useState<Contact | null>(null);
   const [failed, setFailed] = useState("");
+  const [merging, setMerging] = useState(false);
   const [missing, setMissing] = useState(false);
   const read = () => {
     setFailed("");
@@ -65,16 +67,21 @@ export function Detail({ id, settings }: { id: string; settings: string }) {
       </div>
     );
   const name = nameOf(contact);
-  const erase = async () => {
-    if (!(await ask(t("deleteTitle", { name }), t("deleteText"), t("delete")))) return;
+  const gone = async (work: Promise<unknown>, done: string) => {
     try {
-      await remove(`contacts/${id}/`);
+      await work;
       drop(id);
       leave();
-      toast("done", t("deleted"));
+      toast("done", done);
     } catch (error) {
       toast("failed", sentence(error));
     }
+  };
+  const takeAway = async () => {
+    if (await ask(t("deleteTitle", { name }), t("deleteText"), t("delete"))) await gone(remove(`contacts/${id}/`), t("deleted"));
+  };
+  const erase = async () => {
+    if (await ask(t("eraseTitle", { name }), t("eraseText"), t("erase"))) await gone(post(`contacts/${id}/erase/`), t("erased"));
   };
   return (
     <div class="contacts">
@@ -101,18 +108,26 @@ export function Detail({ id, settings }: { id: string; settings: string }) {
           </p>
         </div>
         <Menu label={t("moreActions")} class="icon-btn" face={<Icon of={Ellipsis} />}>
-          <MenuItem danger onPick={() => void erase()}>
+          <MenuItem onPick={() => setMerging(true)}>{t("mergeContact")}</MenuItem>
+          <MenuItem danger onPick={() => void takeAway()}>
             {t("deleteContact")}
           </MenuItem>
+          {settings && (
+            <MenuItem danger onPick={() => void erase()}>
+              {t("eraseContact")}
+            </MenuItem>
+          )}
         </Menu>
       </header>
       <div class="contact-grid">
         <div class="contact-side">
+          <Duplicates contact={contact} onMerge={() => setMerging(true)} />
           <Profile contact={contact} save={save} settings={settings} />
           <Devices contact={contact} />
         </div>
-        <Timeline contact={contact} onChange={setContact} />
+        <Timeline key={contact.changed_at} contact={contact} />
       </div>
+      {merging && <MergeDialog contact={contact} onClose={() => setMerging(false)} onDone={read} />}
     </div>
   );
 }

@@ -25,7 +25,7 @@ const STATUS: Record<string, Key> = { queued: "statusQueued", open: "statusOpen"
 const PAGE = 30;
 
 /** Visits, conversations and notes, the newest first; a note is written at its top. */
-export function Timeline({ contact }: { contact: Contact; onChange: (contact: Contact) => void }) {
+export function Timeline({ contact }: { contact: Contact }) {
   const [entries, setEntries] = useState<Entry[] | null>(null);
   const [failed, setFailed] = useState("");
   const [ended, setEnded] = useState(false);

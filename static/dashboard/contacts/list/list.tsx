@@ -1,4 +1,4 @@
-import { ArrowDownAZ, Columns3, ContactRound, Filter, Plus, Search, SearchX } from "lucide";
+import { ArrowDownAZ, Columns3, ContactRound, Download, Filter, Plus, Search, SearchX } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../ui/icon";
@@ -17,6 +17,7 @@ import {
   next,
   owners,
   problem,
+  query,
   rows,
   segments,
   tags,
@@ -28,7 +29,7 @@ import { SegmentDialog, segmentOf } from "./segment";
 const FIXED = ["email", "phone", "company", "tags", "owner", "seen", "created"] as const;
 
 /** Everybody we know: search, filters, and a table whose columns one chooses. */
-export function List() {
+export function List({ settings }: { settings: string }) {
   const [adding, setAdding] = useState(false);
   const [building, setBuilding] = useState(false);
   const search = useRef<HTMLInputElement>(null);
@@ -57,10 +58,18 @@ export function List() {
     <div class="contacts">
       <header class="contacts-head">
         <h2 class="page-title">{t("contacts")}</h2>
-        <button type="button" class="btn btn-primary btn-sm" onClick={() => setAdding(true)}>
-          <Icon of={Plus} size={16} />
-          {t("add")}
-        </button>
+        <span class="flex items-center gap-2">
+          {settings && (
+            <a class="btn btn-plain btn-sm" href={`/contacts/export/${query(filters.value)}`} download>
+              <Icon of={Download} size={16} />
+              {t("export")}
+            </a>
+          )}
+          <button type="button" class="btn btn-primary btn-sm" onClick={() => setAdding(true)}>
+            <Icon of={Plus} size={16} />
+            {t("add")}
+          </button>
+        </span>
       </header>
       <search class="contacts-bar">
         <div class="contacts-search">

@@ -1,0 +1,55 @@
+"""Everything about a person goes, from every store; what is left are figures that name nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from tenants.accounts.models import IdempotencyKey, User
+from tenants.accounts.services.audit import record_audit
+from tenants.bus import publish
+from visitors.events import ContactErased, PersonIsErased
+from visitors.models import Contact, Visitor
+from visitors.services.websites import NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What went: browsers (with their visits), and whatever apps above kept of them."""
+
+    visitors: int
+
+
+def erase_contact(*, by: User, contact: Contact, now: datetime) -> Erased:
+    """Erase a contact with notes and merges, his browsers with visits and page views, and, by ``PersonIsErased``, what the apps
+    above keep: conversations, lines, links, mails that wait. Figures of days stay; the audit log names him by his code only.
+
+    Raises:
+        NotAllowed: only the owner and admins may.
+    """
+    if not by.may_administer:
+        raise NotAllowed
+    with transaction.atomic():
+        row = Contact.objects.select_for_update().get(pk=contact.pk)
+        visitors = list(Visitor.objects.filter(contact=row).order_by("pk").select_for_update())
+        keys, uuids = tuple(visitor.pk for visitor in visitors), tuple(visitor.uuid for visitor in visitors)
+        # First the apps above: their rows hang on these.
+        publish(PersonIsErased(contact=row.uuid, visitor_ids=keys))
+        _forget_answers([row.uuid.hex, str(row.uuid), *map(str, uuids)])
+        Visitor.objects.filter(pk__in=keys).delete()
+        uuid, code = row.uuid, row.code
+        row.delete()
+        record_audit(by=by, action="contact.erased", subject=code, contact=str(uuid), visitors=len(keys))
+        publish(ContactErased(uuid))
+    return Erased(len(keys))
+
+
+def _forget_answers(words: list[str]) -> None:
+    """Answers of the API that are kept for repeats may tell of him."""
+    if not words:
+        return
+    with connection.cursor() as cursor:
+        table = connection.ops.quote_name(IdempotencyKey._meta.db_table)
+        cursor.execute(f"DELETE FROM {table} WHERE answer::text LIKE ANY(%s)", [[f"%{word}%" for word in words]])  # noqa: S608 - our own table's name
