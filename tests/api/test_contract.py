@@ -32,8 +32,10 @@ from tests.factories import (
     make_key,
     make_operator,
     make_user,
+    make_visitor,
     make_website,
 )
+from visitors.models import Website
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,10 @@ WITH_ID = [(path, method, body) for path, method, body in CASES if EXPECTED[path
 
 
 def make_things() -> dict[str, UUID]:
-    conversation, operator = make_conversation(), make_operator()
+    # A company has so many websites: the things of a test share one.
+    website = Website.objects.first() or make_website()
+    conversation, operator = make_conversation(make_visitor(website)), make_operator()
+    key = website.identity_secrets.first() or make_identity_secret(website).row
     contact = make_contact(visitor=conversation.visitor)
     return {
         "conversation": conversation.uuid,
@@ -131,7 +136,7 @@ def make_things() -> dict[str, UUID]:
         "other_contact": make_contact().uuid,
         "contact_merge": make_contact_merge().uuid,
         "contact_segment": make_contact_segment().uuid,
-        "identity_key": make_identity_secret(conversation.website).row.uuid,
+        "identity_key": key.uuid,
         "contact_note": make_contact_note(contact).uuid,
         "contact_attribute": make_contact_attribute().uuid,
     }
