@@ -32,7 +32,7 @@ def people(tenant: TenantRef) -> dict[str, Any]:
     make_contact_attribute("a__gte", "text")
     now, owner = timezone.now(), make_user()
     visitor = make_visitor()
-    Visit.objects.create(visitor=visitor, website=visitor.website, number=1, started_at=now, seen_at=now, page_at=now, channel="direct", device="phone")
+    Visit.objects.create(visitor=visitor, website=visitor.website, number=1, started_at=now, seen_at=now, page_at=now, channel="direct", device="phone", country="JP")
     make_contact(
         visitor,
         name="Ana",
@@ -76,6 +76,9 @@ def test_each_field_finds_whom_it_says(people: dict[str, Any]) -> None:
         (rule("visits", "is", 0), {"Ben", "Cleo"}),
         (rule("visits", "at_most", 0), {"Ben", "Cleo"}),
         (rule("device", "is", "phone"), {"Ana"}),
+        (rule("country", "is", "jp"), {"Ana"}),
+        (rule("country", "is_not", "JP"), {"Ben", "Cleo"}),
+        (rule("country", "is_set"), {"Ana"}),
         (rule("talked", "is", True), {"Ana"}),
         (rule("talked", "is", False), {"Ben", "Cleo"}),
         (rule("attributes.plan", "is", "gold"), {"Ana"}),
@@ -125,6 +128,7 @@ def test_rules_join_and_nest(people: dict[str, Any]) -> None:
         ({"match": "all", "rules": [rule("verified", "is", "true")]}, "bad_value"),
         ({"match": "all", "rules": [rule("attributes.orders", "is", "many")]}, "bad_value"),
         ({"match": "all", "rules": [rule("attributes.since", "before", "soon")]}, "bad_value"),
+        ({"match": "all", "rules": [rule("country", "is", "Japan")]}, "bad_value"),
         ({"match": "all", "rules": [rule("source", "is", "magic")]}, "bad_value"),
         ({"match": "all", "rules": [rule("tag", "is", "x")] * 31}, "too_many"),
     ],

@@ -275,3 +275,16 @@ def _device(rule: Rule) -> Q:
         raise BadValue("bad_choice")
     came = Q(Exists(Visit.objects.filter(visitor__contact=OuterRef("pk"), device=rule.value)))
     return came if rule.op == "is" else ~came
+
+
+@segment_field("country", "set")
+def _country(rule: Rule) -> Q:
+    """Whether a visit ever came from there; two capital letters."""
+    there = Visit.objects.filter(visitor__contact=OuterRef("pk"))
+    if rule.op in OPS_WITHOUT_VALUE:
+        known = Q(Exists(there.exclude(country="")))
+        return known if rule.op == "is_set" else ~known
+    if len(rule.value) != 2 or not rule.value.isalpha():
+        raise BadValue("bad_choice")
+    came = Q(Exists(there.filter(country=rule.value.upper())))
+    return came if rule.op == "is" else ~came

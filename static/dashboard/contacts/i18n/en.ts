@@ -34,6 +34,7 @@ export const en = {
   contactFailed: "The contact did not load",
   contacts: "Contacts",
   conversationNo: "Conversation #{number}",
+  country: "Country (two letters)",
   days: "Days",
   delete: "Delete",
   deleteContact: "Delete contact",

@@ -36,6 +36,7 @@ export const ja: CatalogueLike<typeof en> = {
   contactFailed: "連絡先を読み込めませんでした",
   contacts: "連絡先",
   conversationNo: "会話 #{number}",
+  country: "国（2 文字）",
   days: "日数",
   delete: "削除",
   deleteContact: "連絡先を削除",

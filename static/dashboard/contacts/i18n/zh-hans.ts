@@ -36,6 +36,7 @@ export const zhHans: CatalogueLike<typeof en> = {
   contactFailed: "联系人加载失败",
   contacts: "联系人",
   conversationNo: "会话 #{number}",
+  country: "国家（两个字母）",
   days: "天数",
   delete: "删除",
   deleteContact: "删除联系人",

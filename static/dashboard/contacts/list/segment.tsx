@@ -29,6 +29,7 @@ const NAMES: Record<string, Key> = {
   seen: "lastSeen",
   visits: "visitsCount",
   device: "device",
+  country: "country",
   talked: "talked",
 };
 const OPS: Record<string, Key> = {
