@@ -158,7 +158,7 @@ class LiveList:
         found.hidden, self._hidden = list(self._hidden), {}
         places, room = MOST_ROWS_A_FRAME, MOST_BYTES_A_FRAME
         for waiting, add in ((self._whole, found.rows.append), (self._moved, lambda row: found.moved.append(visitor_move(row)))):
-            for visitor in list(waiting)[:places]:
+            for visitor in _from_both_ends(list(waiting), places):
                 places, room = places - 1, room - weight(self.rows[visitor])
                 if room < 0:
                     return found
@@ -185,6 +185,14 @@ class LiveList:
             self._moved.pop(visitor, None)
             self._whole[visitor] = None
         self.shown = chosen
+
+
+def _from_both_ends(waiting: list[UUID], places: int) -> list[UUID]:
+    """So many of those who wait: by turns who came last, whom somebody may greet now, and who waits longest, so that nobody waits for ever."""
+    if len(waiting) <= places:
+        return waiting
+    newest, oldest = waiting[::-1][: places - places // 2], waiting[: places // 2]
+    return [visitor for pair in zip(newest, oldest, strict=False) for visitor in pair] + newest[len(oldest) :]
 
 
 def _facts(sign: Sign) -> tuple[object, ...]:

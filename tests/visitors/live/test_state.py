@@ -113,6 +113,17 @@ def test_a_frame_is_bounded_and_newcomers_come_first() -> None:
     assert not state.is_behind
 
 
+def test_in_a_crowd_who_came_last_is_told_first_and_nobody_is_forgotten() -> None:
+    state = LiveList()
+    for number in range(250):
+        state.take(visitor(number), sign(visitor(number)))
+    first = {row.id.int for row in told(state).rows}
+    assert (len(first), 249 in first, 0 in first) == (MOST_ROWS_A_FRAME, True, True)
+
+    heard = first | {row.id.int for row in told(state).rows} | {row.id.int for row in told(state).rows}
+    assert (len(heard), state.changes()) == (250, None)
+
+
 def test_too_many_are_thinned_and_the_count_stays_true() -> None:
     state = filled(50, most=20, newest=5)
 
