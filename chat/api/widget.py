@@ -49,7 +49,8 @@ def presence_and_conversation(visitor: Visitor, now: datetime) -> dict[str, Any]
     """Who answers, and the visitor's newest conversation."""
     tenant = current_tenant()
     presence = presence_for_visitors(now=now)
-    conversation = latest_conversation_of(visitor)
+    # One who was not asked yet whether he may be known is not stored.
+    conversation = latest_conversation_of(visitor) if visitor.pk else None
     return {
         "presence": {
             "online": presence.online,

@@ -70,17 +70,55 @@ def test_who_asks_to_be_left_alone_is(company: Company, new_page: Callable[..., 
         assert reports == []
 
 
-def test_without_consent_nothing_is_reported(company: Company, new_page: Callable[..., Page], shop: Shop) -> None:
+def waiting_page(new_page: Callable[..., Page], shop: Shop) -> tuple[Page, list[dict], list[str]]:
+    """A page that waits for consent, what it asked to boot with, and what else it asked of the product."""
     shop.html = shop.html.replace("<script async", '<script async data-consent="wait"')
     visitor = new_page()
-    reports: list[str] = []
-    visitor.on("request", lambda request: reports.append(request.url) if "/hits/" in request.url else None)
-    open_widget(visitor, shop)
-    visitor.wait_for_timeout(500)
-    assert reports == []
+    boots: list[dict] = []
+    others: list[str] = []
+
+    def note(request) -> None:
+        if "/widget/boot/" in request.url:
+            boots.append(request.post_data_json)
+        elif re.search("/hits/|/rt/|tracker", request.url):
+            others.append(request.url)
+
+    visitor.on("request", note)
+    visitor.on("websocket", lambda socket: others.append(socket.url))
+    visitor.goto(shop.origin)
+    expect(visitor.locator("sodan-widget")).to_be_attached()
+    visitor.wait_for_timeout(700)
+    return visitor, boots, others
+
+
+STORED = "() => Object.keys(localStorage).concat(Object.keys(sessionStorage)).filter((name) => name.startsWith('sodan'))"
+
+
+def test_without_consent_nobody_is_recognised_and_nothing_is_reported(company: Company, new_page: Callable[..., Page], shop: Shop) -> None:
+    visitor, boots, others = waiting_page(new_page, shop)
+    expect(visitor.locator("sodan-widget").get_by_role("button").first).to_be_visible()
+    assert [sorted(body) for body in boots] == [["language", "time_zone", "waits", "website"]]
+    assert (others, visitor.evaluate(STORED)) == ([], [])
+
     with visitor.expect_response(re.compile("/hits/")) as sent:
         visitor.evaluate("Sodan('consent')")
     assert sent.value.status == 204
+    assert "page" in boots[1] and len(visitor.evaluate(STORED)) == 1
+    assert visitor.locator("sodan-widget").count() == 1
+
+    # The page says it again on the next one; what was stored is not sent before that.
+    visitor.reload()
+    expect(visitor.locator("sodan-widget")).to_be_attached()
+    visitor.wait_for_timeout(500)
+    assert "token" not in boots[2]
+
+
+def test_who_opens_the_chat_has_begun_himself_and_is_not_tracked_for_it(company: Company, new_page: Callable[..., Page], shop: Shop) -> None:
+    visitor, boots, others = waiting_page(new_page, shop)
+    visitor.locator("sodan-widget").get_by_role("button").first.click()
+    expect(visitor.locator("sodan-widget").get_by_role("textbox").first).to_be_visible()
+    assert len(boots) == 2 and "page" in boots[1]
+    assert not [url for url in others if "/hits/" in url or "tracker" in url]
 
 
 def test_a_report_that_found_nobody_is_sent_again(company: Company, new_page: Callable[..., Page], shop: Shop) -> None:

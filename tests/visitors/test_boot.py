@@ -278,3 +278,15 @@ def test_a_visitor_stays_the_same_however_often_he_loads(tenant: TenantRef, webs
     visitor = make_visitor(website, token="t" * 43, seen_at=timezone.now())
     for _ in range(3):
         assert boot(tenant, {"website": website.key, "token": "t" * 43}).json()["visitor"]["id"] == str(visitor.uuid)
+
+
+def test_who_was_not_asked_yet_is_nobody(tenant: TenantRef, website: Website) -> None:
+    known = make_visitor(website, token="known-token")
+    answer = boot(tenant, {"website": website.key, "waits": True, "token": "known-token", "page": {"url": f"{ORIGIN}/cart"}}).json()
+    assert {"website", "presence", "panel", "company"} <= set(answer)
+    assert not {"visitor", "ticket", "token"} & set(answer) and answer["conversation"] is None
+    assert Visitor.objects.count() == 1
+    known.refresh_from_db()
+    assert (known.page_url, known.seen_at) == ("", None), "nothing is learned of him either"
+    website.refresh_from_db()
+    assert website.first_seen_at is not None

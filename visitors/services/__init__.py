@@ -1,7 +1,7 @@
 """Everything that changes websites and visitors."""
 
 from visitors.services.arrivals import UnknownChannel, UnknownCountry, change_arrival_rule
-from visitors.services.boot import Booted, Page, add_boot_part, boot_parts, boot_visitor
+from visitors.services.boot import Booted, Page, add_boot_part, boot_parts, boot_visitor, note_load
 from visitors.services.contacts import UnsignedIdentity
 from visitors.services.visitors import EmailRefused, Talk, note_talks, store_contact_details, touch_visitors
 from visitors.services.websites import BadOrigin, Look, NotAllowed, TooManyWebsites, change_website, clean_origin, create_website
@@ -25,6 +25,7 @@ __all__ = [
     "change_website",
     "clean_origin",
     "create_website",
+    "note_load",
     "note_talks",
     "store_contact_details",
     "touch_visitors",

@@ -62,8 +62,7 @@ def boot_visitor(*, website: Website, origin: str, token: str, page: Page, now: 
         origin: of the page; the company's own try-out page does not count as having seen the site.
         token: what the page's storage held, or an empty string.
     """
-    if website.first_seen_at is None and origin in website.allowed_origins:
-        record_first_seen(website=website, now=now)
+    note_load(website=website, origin=origin, now=now)
     fields = {
         "page_url": _http_address(page.url)[:2000],
         "page_title": page.title[:300],
@@ -90,6 +89,12 @@ def boot_visitor(*, website: Website, origin: str, token: str, page: Page, now: 
         if visitor.contact_id is not None:
             Contact.objects.filter(pk=visitor.contact_id).update(seen_at=now)
     return Booted(visitor, None)
+
+
+def note_load(*, website: Website, origin: str, now: datetime) -> None:
+    """Remember that the widget was loaded on the company's own site, if that is new."""
+    if website.first_seen_at is None and origin in website.allowed_origins:
+        record_first_seen(website=website, now=now)
 
 
 def record_first_seen(*, website: Website, now: datetime) -> None:

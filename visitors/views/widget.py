@@ -29,7 +29,7 @@ from tenants.scope import current_tenant
 from visitors.models import Visitor, Website
 from visitors.permissions import OriginNotAllowed, WebsiteInactive, WebsiteUnknown, access_website, is_any_websites_origin
 from visitors.selectors import language_of
-from visitors.services import Page, boot_parts, boot_visitor
+from visitors.services import Page, boot_parts, boot_visitor, note_load
 from visitors.views.identity import end_visitor, take_identity
 
 Body = TypeVar("Body")
@@ -59,6 +59,8 @@ class BootBody(msgspec.Struct):
     # A token that the site's server signed, or an object with what the page says.
     identity: Any = None
     sign_out: bool = False
+    # The visitor was not asked yet: nobody is recognised and nothing is stored; the answer has no visitor and no ticket.
+    waits: bool = False
 
 
 @csrf_exempt
@@ -77,6 +79,9 @@ def boot(request: HttpRequest) -> HttpResponse:
         body = read_body(request, BootBody)
         website = access_website(key=body.website, origin=origin)
         now = timezone.now()
+        if body.waits:
+            note_load(website=website, origin=origin, now=now)
+            return _readable(_look(website, Visitor(website=website, language=body.language[:35]), now), origin)
         if body.sign_out:
             end_visitor(website=website, token=body.token, now=now)
         booted = boot_visitor(website=website, origin=origin, token=body.token, page=_page(request, body), now=now)
@@ -86,11 +91,15 @@ def boot(request: HttpRequest) -> HttpResponse:
             answer["notice"] = notice
         if booted.new_token:
             answer["visitor"]["token"] = answer["token"] = booted.new_token
-        response = HttpResponse(strict_json.dumps(answer), content_type="application/json")
-        response.headers["Cache-Control"] = "no-store"
-        return readable_by(response, origin)
+        return _readable(answer, origin)
     except (Problem, WebsiteUnknown, WebsiteInactive, OriginNotAllowed, RateLimited) as error:
         return readable_by_anyone(refusal(error, origin).response())
+
+
+def _readable(answer: dict[str, Any], origin: str) -> HttpResponse:
+    response = HttpResponse(strict_json.dumps(answer), content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return readable_by(response, origin)
 
 
 def read_body(request: HttpRequest, shape: type[Body]) -> Body:
@@ -153,10 +162,14 @@ def _answer(website: Website, visitor: Visitor, origin: str, now: datetime) -> d
         origin=origin,
         claims={"website": str(website.uuid), "name": visitor.name},
     )
+    return {"visitor": {"id": str(visitor.uuid), "name": visitor.name, "email": visitor.email}, "ticket": ticket, **_look(website, visitor, now)}
+
+
+def _look(website: Website, visitor: Visitor, now: datetime) -> dict[str, Any]:
+    """How the widget looks, where its parts are, and who is there; the visitor may be one that is not stored."""
+    tenant = current_tenant()
     language = language_of(visitor.language, tenant.language)
     return {
-        "visitor": {"id": str(visitor.uuid), "name": visitor.name, "email": visitor.email},
-        "ticket": ticket,
         "website": {
             "name": website.name,
             "accent": website.accent,

@@ -21,8 +21,11 @@ export interface Api {
   emit: (event: SodanEvent, detail: unknown) => void;
 }
 
+/** What a page may ask for beside `on`: `Sodan(name, first, second)`. */
+export type Actions = Record<string, (first: unknown, second: unknown) => void>;
+
 /** Install the global. Returns null when another copy of the script was there first. */
-export function install(actions: { open: () => void; close: () => void; consent: () => void; member: (said: object) => void }): Api | null {
+export function install(actions: Actions): Api | null {
   if (window.Sodan?.loaded) return null;
   const handlers = new Map<string, Set<Handler>>();
   const last = new Map<string, unknown>();
@@ -38,17 +41,16 @@ export function install(actions: { open: () => void; close: () => void; consent:
     if (event === "ready") handlers.get(event)?.delete(handler);
   };
   const run = (parts: Call) => {
-    const [command, event, handler] = Array.from(parts);
-    if (command === "open" || command === "close" || command === "consent") actions[command]();
-    else if (command === "on" && typeof handler === "function") {
-      const name = String(event);
+    const [command, first, second] = Array.from(parts);
+    const action = String(command);
+    if (action === "on" && typeof second === "function") {
+      const name = String(first);
       const set = handlers.get(name) ?? new Set();
-      handlers.set(name, set.add(handler as Handler));
+      handlers.set(name, set.add(second as Handler));
       // Who asks late is told the present state.
-      if (last.has(name)) call(name, handler as Handler, last.get(name));
-    } else if (command === "identify") actions.member({ identity: event });
-    else if (command === "logout") actions.member({ sign_out: true });
-    else say(`Sodan('${String(command)}') is not known. There are: open, close, on, consent, identify, logout.`);
+      if (last.has(name)) call(name, second as Handler, last.get(name));
+    } else if (Object.hasOwn(actions, action)) actions[action]?.(first, second);
+    else say(`'${action}' is not known; on,${Object.keys(actions)} are.`);
   };
   const early = window.Sodan?.q ?? [];
   const sodan: SodanFunction = (...parts) => run(parts);

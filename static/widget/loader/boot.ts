@@ -13,12 +13,12 @@ export async function boot(server: string, website: string, said?: object): Prom
     // text/plain is sent without a preflight.
     headers: { "Content-Type": "text/plain" },
     body: JSON.stringify({
-      ...said,
       website,
       token: recall("localStorage", `sodan:${website}`) ?? undefined,
       language: document.documentElement.lang || navigator.language,
       time_zone: timeZone(),
       page: { url: location.href.slice(0, 2000), title: document.title.slice(0, 300), referrer: document.referrer.slice(0, 2000) },
+      ...said,
     }),
   });
   if (response.ok) {

@@ -14,9 +14,13 @@ import { leftAlone, timeZone, whenReady } from "./page";
 import { say } from "./say";
 
 const BOOT_PAUSES_S = [2, 8, 30, 120];
+/** Of somebody who was not asked yet: no token, no page. */
+const NOBODY = { waits: true, token: undefined, page: undefined };
 
 function start(script: HTMLScriptElement, key: string): void {
   const server = new URL(script.src).origin;
+  // The page's own language counts, then the reader's.
+  const language = pickLanguage(document.documentElement.lang, navigator.language);
   const openName = `sodan:${key}:open`;
   const unsentName = `sodan:${key}:unsent`;
   const state = { presence: { online: false, operators: [], next_opening: null } as Presence, unread: 0, open: false, busy: false };
@@ -26,22 +30,40 @@ function start(script: HTMLScriptElement, key: string): void {
   let listener: (Listener & { held: () => Record<string, number> }) | undefined;
   let wanted = false;
 
-  // With data-consent="wait" nothing is reported until the page says Sodan('consent').
+  // With data-consent="wait" nothing is reported until the page says Sodan('consent'), and until then, or until the visitor
+  // opens the chat himself, nobody is recognised and nothing of him is stored or sent.
   let consented = script.dataset["consent"] !== "wait";
+  let isWaiting = false;
   let mayTrack: (() => void) | undefined;
+  const proceed = () => {
+    if (!isWaiting) return;
+    isWaiting = false;
+    attempt(0);
+  };
   const consent = () => {
     consented = true;
+    proceed();
     mayTrack?.();
     mayTrack = undefined;
   };
+  // What the page told before the tracker was there; then the tracker takes it at once.
+  const events: [unknown, unknown][] = [];
   // What the page said of its visitor before there was a connection goes with the first boot.
   let said: object | undefined;
   const member = (more: object) => {
     if (!bridge) said = { ...said, ...more };
     else boot(server, key, more).then(become, (error) => say(error.message));
   };
-  const api = install({ open: () => open(true), close: () => close(), consent, member });
+  const api = install({
+    open: () => open(true),
+    close,
+    consent,
+    track: (...event) => events[49] || events.push(event),
+    identify: (identity) => member({ identity }),
+    logout: () => member({ sign_out: true }),
+  });
   if (!api) return;
+  const { emit } = api;
   const refresh = () => launcher?.update(state);
 
   const fetched = <M>(address: string) => import(/* @vite-ignore */ new URL(address, server).href) as Promise<M>;
@@ -60,6 +82,7 @@ function start(script: HTMLScriptElement, key: string): void {
 
   function open(focus: boolean): void {
     wanted = true;
+    proceed();
     if (!bridge || state.open || state.busy) return;
     state.busy = true;
     refresh();
@@ -71,12 +94,12 @@ function start(script: HTMLScriptElement, key: string): void {
         if (!wanted) return;
         loaded.open(focus);
         keep("sessionStorage", openName, "1");
-        api?.emit("open", {});
+        emit("open", {});
       },
       () => {
         state.busy = false;
         refresh();
-        say("the panel did not load. Does the page's Content-Security-Policy allow scripts from this server?");
+        say("the panel did not load. Does the page's Content-Security-Policy allow it?");
       },
     );
   }
@@ -89,14 +112,14 @@ function start(script: HTMLScriptElement, key: string): void {
     panel?.then((loaded) => loaded.close()).catch(() => undefined);
     refresh();
     launcher?.button.focus({ preventScroll: true });
-    api?.emit("close", {});
+    emit("close", {});
   }
 
   function setUnread(count: number): void {
     if (state.unread === count) return;
     state.unread = count;
     refresh();
-    api?.emit("unread", { count });
+    emit("unread", { count });
   }
 
   /** Somebody else sits at the browser: nothing of who was there before stays on the page. */
@@ -104,18 +127,25 @@ function start(script: HTMLScriptElement, key: string): void {
     if (answer.visitor.id === bridge?.boot.visitor.id) return;
     bridge?.connection.stop();
     launcher?.root.host.remove();
+    launcher = undefined;
     panel = listener = undefined;
     state.open = wanted = false;
     for (const name of ["form", "draft"]) keep("localStorage", `sodan:${key}:${name}`, null);
     begin(answer);
   }
 
+  /** The launcher as the company wants it; who sits before it is not known yet. */
+  function show(answer: Boot): void {
+    state.presence = answer.presence;
+    launcher ??= showLauncher(answer.website, language, () => open(true));
+    refresh();
+  }
+
   function begin(answer: Boot): void {
-    // The page's own language counts, then the reader's.
-    const language = pickLanguage(document.documentElement.lang, navigator.language);
     let ticket: string | null = answer.ticket;
     let seen = answer.conversation;
-    state.presence = answer.presence;
+    show(answer);
+    const { place, root } = launcher as Launcher;
     const connection = new Connection<VisitorCommands>({
       socket: answer.socket,
       poll: answer.poll,
@@ -136,7 +166,7 @@ function start(script: HTMLScriptElement, key: string): void {
         if (heard) {
           state.presence = heard;
           refresh();
-          api?.emit("presence", { online: heard.online });
+          emit("presence", { online: heard.online });
         }
       }
       if (listener) return listener.onFrame(frame);
@@ -145,7 +175,7 @@ function start(script: HTMLScriptElement, key: string): void {
         seen = { id: message.conversation, seq: frame.seq ?? 0, unread: 0 };
         if (message.kind === "message" && message.sender.kind !== "visitor") {
           setUnread(state.unread + 1);
-          api?.emit("message", { from: message.sender.kind });
+          emit("message", { from: message.sender.kind });
           load().catch(() => undefined);
         }
       }
@@ -161,7 +191,6 @@ function start(script: HTMLScriptElement, key: string): void {
       }
     }
 
-    launcher = showLauncher(answer.website, language, () => open(true));
     bridge = {
       key,
       server,
@@ -169,22 +198,22 @@ function start(script: HTMLScriptElement, key: string): void {
       boot: answer,
       presence: () => state.presence,
       connection,
-      place: launcher.place,
-      root: launcher.root,
+      place,
+      root,
       listen: (own) => {
         listener = own;
       },
       setUnread,
       setUnsent: (some) => keep("localStorage", unsentName, some ? "1" : null),
-      emit: api?.emit ?? (() => undefined),
+      emit,
       open: () => open(true),
       close,
     };
     state.unread = answer.conversation?.unread ?? 0;
     refresh();
     connection.start();
-    api?.emit("ready", { online: state.presence.online });
-    if (state.unread) api?.emit("unread", { count: state.unread });
+    emit("ready", { online: state.presence.online });
+    if (state.unread) emit("unread", { count: state.unread });
     if (!leftAlone()) {
       const about = {
         language: document.documentElement.lang || navigator.language,
@@ -195,7 +224,7 @@ function start(script: HTMLScriptElement, key: string): void {
       // What cannot be told is not missed by who visits.
       mayTrack = () => {
         fetched<TrackerModule>(answer.tracker).then(
-          (module) => module.track({ server, ticket: answer.ticket, renew, about }),
+          (module) => module.track({ server, ticket: answer.ticket, renew, about, events }),
           () => undefined,
         );
       };
@@ -206,19 +235,23 @@ function start(script: HTMLScriptElement, key: string): void {
     if (wanted || recall("sessionStorage", openName)) open(wanted);
   }
 
-  function attempt(turn: number): void {
-    boot(server, key, said).then(begin, (error: unknown) => {
-      if (isRefused(error)) return say(`the widget does not start on ${location.origin}: ${(error as Error).message}`);
+  function attempt(turn: number, waits = isWaiting): void {
+    if (waits && !isWaiting) return;
+    boot(server, key, waits ? NOBODY : said).then(waits ? show : begin, (error: unknown) => {
       const pause = BOOT_PAUSES_S[turn];
-      if (pause === undefined) return say("the widget does not start: the server did not answer.");
-      setTimeout(() => attempt(turn + 1), pause * 1000);
+      if (!pause || isRefused(error)) return say(`the widget does not start on ${location.origin}: ${(error as Error).message}`);
+      setTimeout(() => attempt(turn + 1, waits), pause * 1000);
     });
   }
 
-  whenReady(() => attempt(0));
+  whenReady(() => {
+    // Who had the chat open on the page before has begun himself.
+    isWaiting = !consented && !wanted && !recall("sessionStorage", openName);
+    attempt(0);
+  });
 }
 
 const script = (document.currentScript ?? document.querySelector("script[data-website][src$='/widget.js']")) as HTMLScriptElement | null;
 const key = script?.dataset["website"];
 if (script && key) start(script, key);
-else say("the script tag needs data-website with the key of the website.");
+else say("the script tag needs data-website.");
