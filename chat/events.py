@@ -188,3 +188,120 @@ class OperatorAvailabilityChanged:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BusinessHoursChanged:
     """The week in which somebody answers is another one; what visitors are told of the next opening changes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationSent:
+    """A visitor was invited to talk.
+
+    Attributes:
+        invitation: public id of the invitation.
+        visitor: public id of the visitor.
+        operator: public id of the operator whose name it bears; None if nobody was there.
+        greeting: public id of the greeting that sent it; None if an operator did by hand.
+        at: when.
+    """
+
+    invitation: UUID
+    visitor: UUID
+    operator: UUID | None
+    greeting: UUID | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationShown:
+    """An invitation stands on a page that the visitor looks at.
+
+    Attributes:
+        invitation: public id of the invitation.
+        visitor: public id of the visitor.
+        at: when.
+    """
+
+    invitation: UUID
+    visitor: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationAccepted:
+    """The visitor took an invitation up.
+
+    Attributes:
+        invitation: public id of the invitation.
+        visitor: public id of the visitor.
+        conversation: public id of the conversation that it became.
+        at: when.
+    """
+
+    invitation: UUID
+    visitor: UUID
+    conversation: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationDismissed:
+    """The visitor refused an invitation.
+
+    Attributes:
+        invitation: public id of the invitation.
+        visitor: public id of the visitor.
+        is_never: he does not want to be asked again.
+        is_regret: he did so within two seconds.
+        at: when.
+    """
+
+    invitation: UUID
+    visitor: UUID
+    is_never: bool
+    is_regret: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationExpired:
+    """Nobody answered an invitation in time, or the visitor left.
+
+    Attributes:
+        invitation: public id of the invitation.
+        visitor: public id of the visitor.
+        at: when.
+    """
+
+    invitation: UUID
+    visitor: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageProposed:
+    """An operator proposed a page in a conversation.
+
+    Attributes:
+        page: public id of the proposal.
+        conversation: public id of the conversation.
+        at: when.
+    """
+
+    page: UUID
+    conversation: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageAnswered:
+    """The visitor opened a proposed page, or put it off.
+
+    Attributes:
+        page: public id of the proposal.
+        conversation: public id of the conversation.
+        status: opened, new_tab or later.
+        at: when.
+    """
+
+    page: UUID
+    conversation: UUID
+    status: str
+    at: datetime

@@ -18,23 +18,47 @@ from chat.events import (
     ConversationReleased,
     ConversationReopened,
     ConversationStarted,
+    InvitationAccepted,
+    InvitationDismissed,
+    InvitationExpired,
+    InvitationSent,
+    InvitationShown,
     MessageSent,
     MessagesRead,
     OperatorAvailabilityChanged,
+    PageAnswered,
+    PageProposed,
 )
 from chat.models import Conversation, Operator
-from chat.protocol import conversation_for_visitor, conversation_summary, face, person, staff_message, visitor_message
+from chat.protocol import (
+    conversation_for_visitor,
+    conversation_summary,
+    face,
+    invitation_details,
+    invitation_for_visitor,
+    person,
+    proposed_page,
+    staff_message,
+    visitor_message,
+)
 from chat.protocol_events import (
     AvailabilityChanged,
     ChangedForStaff,
     ChangedForVisitor,
+    InvitationChanged,
+    InvitationEnded,
+    InvitationOffered,
     MessageSentToStaff,
     MessageSentToVisitor,
+    PageAnsweredForVisitor,
+    PageChanged,
+    PageProposedToVisitor,
     PresenceChanged,
     ReadByOperator,
     ReadToStaff,
 )
 from chat.selectors import conversation_for_staff, presence_for_visitors
+from chat.selectors.inviting import invitation_by_uuid, page_by_uuid
 from tenants.bus import subscribe, subscribe_inline
 from tenants.realtime.broadcast import broadcast
 from tenants.realtime.envelope import Encoded, StaffFrame, VisitorFrame, staff_frame, visitor_frame
@@ -182,6 +206,70 @@ def show_read(event: MessagesRead) -> None:
     if shown is not None:
         broadcast(VisitorGroup.of("conversation", event.conversation), shown)
     hint_feed(current_tenant())
+
+
+@subscribe(InvitationSent)
+def offer_invitation(event: InvitationSent) -> None:
+    """Every tab of the visitor hears of it; the one that he looks at shows it."""
+    offered = InvitationOffered(invitation_for_visitor(invitation_by_uuid(event.invitation), current_tenant()))
+    broadcast(VisitorGroup.of("visitor", event.visitor), visitor_frame(offered, at=event.at))
+    show_invitation(event.invitation, event.visitor)
+
+
+@subscribe(InvitationShown)
+def show_invitation_seen(event: InvitationShown) -> None:
+    """Whoever invited sees that the visitor saw it."""
+    show_invitation(event.invitation, event.visitor)
+
+
+@subscribe(InvitationAccepted)
+def end_accepted(event: InvitationAccepted) -> None:
+    """A conversation stands where it was."""
+    end_invitation(event.invitation, event.visitor)
+
+
+@subscribe(InvitationDismissed)
+def end_dismissed(event: InvitationDismissed) -> None:
+    """He does not want to."""
+    end_invitation(event.invitation, event.visitor)
+
+
+@subscribe(InvitationExpired)
+def end_expired(event: InvitationExpired) -> None:
+    """Nobody answered."""
+    end_invitation(event.invitation, event.visitor)
+
+
+def end_invitation(uuid: UUID, visitor: UUID) -> None:
+    """It goes from all of the visitor's tabs, and the staff learns how it ended."""
+    status = show_invitation(uuid, visitor)
+    broadcast(VisitorGroup.of("visitor", visitor), visitor_frame(InvitationEnded(uuid, status)))
+
+
+def show_invitation(uuid: UUID, visitor: UUID) -> str:
+    """Tell the staff how an invitation stands; returns its status."""
+    row = invitation_by_uuid(uuid)
+    # What an operator did by hand is few, and he may stand anywhere; greetings can be thousands.
+    group = StaffGroup.of("feed") if row.greeting is None else StaffGroup.of("visitor", visitor)
+    broadcast(group, staff_frame(InvitationChanged(invitation_details(row))))
+    return row.status
+
+
+@subscribe(PageProposed)
+def show_page(event: PageProposed) -> None:
+    """The visitor's tabs ask him; who watches sees that it was proposed."""
+    row = page_by_uuid(event.page)
+    shown = proposed_page(row)
+    broadcast(VisitorGroup.of("visitor", row.conversation.visitor.uuid), visitor_frame(PageProposedToVisitor(shown), at=event.at))
+    broadcast(StaffGroup.of("conversation", event.conversation), staff_frame(PageChanged(shown)))
+
+
+@subscribe(PageAnswered)
+def show_page_answered(event: PageAnswered) -> None:
+    """Other tabs ask no more; who watches sees what the visitor did."""
+    row = page_by_uuid(event.page)
+    broadcast(VisitorGroup.of("visitor", row.conversation.visitor.uuid), visitor_frame(PageAnsweredForVisitor(event.page)))
+    broadcast(StaffGroup.of("conversation", event.conversation), staff_frame(PageChanged(proposed_page(row))))
 
 
 @subscribe(OperatorAvailabilityChanged)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from chat.models import Conversation, Operator
+from chat.models import Conversation, Greeting, Invitation, InvitationTemplate, Operator, PagePush
 from visitors.models import Visitor
 
 
@@ -58,6 +58,57 @@ def access_operator(*, operator_id: UUID | str) -> Operator:
         NotFound: there is none, or his account is inactive.
     """
     row = Operator.objects.select_related("user").filter(uuid=as_uuid(operator_id), user__is_active=True).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def access_invitation(*, invitation_id: UUID | str, visitor: Visitor | None = None) -> Invitation:
+    """The invitation, for people of the company, or for the ``visitor`` if it is his.
+
+    Raises:
+        NotFound: there is none, or it is another visitor's, or was never sent.
+    """
+    rows = Invitation.objects.select_related("visitor", "website", "operator__user", "greeting", "conversation").exclude(status=Invitation.Status.HELD)
+    if visitor is not None:
+        rows = rows.filter(visitor=visitor)
+    row = rows.filter(uuid=as_uuid(invitation_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def access_template(*, template_id: UUID | str) -> InvitationTemplate:
+    """The text, for people of the company.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = InvitationTemplate.objects.filter(uuid=as_uuid(template_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def access_greeting(*, greeting_id: UUID | str) -> Greeting:
+    """The greeting, for people of the company.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = Greeting.objects.select_related("website").filter(uuid=as_uuid(greeting_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def access_page(*, page_id: UUID | str, visitor: Visitor) -> PagePush:
+    """The proposed page, if it was proposed to this visitor.
+
+    Raises:
+        NotFound: there is none, or it is another visitor's.
+    """
+    row = PagePush.objects.select_related("conversation", "operator__user").filter(uuid=as_uuid(page_id), conversation__visitor=visitor).first()
     if row is None:
         raise NotFound
     return row

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal
+from uuid import UUID
 
 from chat.models import AwayReason
 from chat.protocol import (
@@ -11,9 +12,13 @@ from chat.protocol import (
     ConversationStatus,
     ConversationSummary,
     Face,
+    InvitationDetails,
+    InvitationForVisitor,
+    InvitationStatus,
     MessageKind,
     Person,
     Presence,
+    ProposedPage,
     SenderKind,
     SharedCounts,
     StaffMessage,
@@ -24,7 +29,13 @@ from tenants.realtime.envelope import StaffEvent, VisitorEvent
 from tenants.realtime.registry import event, export_names
 
 export_names(
-    aliases={"MessageKind": MessageKind, "SenderKind": SenderKind, "ConversationStatus": ConversationStatus, "Availability": AvailabilityName},
+    aliases={
+        "MessageKind": MessageKind,
+        "SenderKind": SenderKind,
+        "ConversationStatus": ConversationStatus,
+        "Availability": AvailabilityName,
+        "InvitationStatus": InvitationStatus,
+    },
     names={Presence: "Presence"},
     extras="""/** What both audiences' messages have in common with the staff's; code that shows either takes this. */
 export type Message = StaffMessage;
@@ -147,3 +158,53 @@ class VisitorPresence(StaffEvent):
 
     event_type: ClassVar[str] = "visitor.presence"
     online: bool
+
+
+@event
+class InvitationOffered(VisitorEvent):
+    """Somebody offers to talk: show it in one tab, and say so with `invitation.shown`. It may come more than once."""
+
+    event_type: ClassVar[str] = "invitation.offered"
+    invitation: InvitationForVisitor
+
+
+@event
+class InvitationEnded(VisitorEvent):
+    """An offer was answered in some tab, or ran out: take it off the page."""
+
+    event_type: ClassVar[str] = "invitation.ended"
+    invitation: UUID
+    status: InvitationStatus
+
+
+@event
+class InvitationChanged(StaffEvent):
+    """An invitation was sent, seen, accepted, dismissed, or ran out. Those made by hand are told to everybody, a greeting's to who
+    watches the visitor."""
+
+    event_type: ClassVar[str] = "invitation.changed"
+    invitation: InvitationDetails
+
+
+@event
+class PageProposedToVisitor(VisitorEvent):
+    """An operator proposes a page; nothing opens unless the visitor says so."""
+
+    event_type: ClassVar[str] = "page.proposed"
+    page: ProposedPage
+
+
+@event
+class PageAnsweredForVisitor(VisitorEvent):
+    """A proposed page was answered in some tab."""
+
+    event_type: ClassVar[str] = "page.answered"
+    page: UUID
+
+
+@event
+class PageChanged(StaffEvent):
+    """A page was proposed in a watched conversation, or the visitor answered."""
+
+    event_type: ClassVar[str] = "page.changed"
+    page: ProposedPage

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
+from django.urls.converters import UUIDConverter
 
-from chat.views import hours, inbox
+from chat.views import greetings, hours, inbox, invitations
 
 app_name = "chat"
 urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<uuid:conversation>/", inbox.inbox, name="conversation"),
     path("settings/hours/", hours.hours, name="hours"),
+    path("settings/invitations/", invitations.overview, name="invitations"),
+    path("settings/invitations/policy/<uuid:uuid>/", invitations.policy, name="invitation-policy"),
+    path("settings/invitations/preset/<uuid:uuid>/", invitations.preset, name="invitation-preset"),
+    path("settings/invitations/texts/new/", invitations.template, name="new-template"),
+    path("settings/invitations/texts/<uuid:uuid>/", invitations.template, name="template"),
+    path("settings/invitations/texts/<uuid:uuid>/delete/", invitations.template_delete, name="delete-template"),
+    path("settings/greetings/new/", greetings.greeting, name="new-greeting"),
+    path("settings/greetings/preview/", greetings.preview, name="preview-greeting"),
+    path("settings/greetings/<uuid:uuid>/", greetings.greeting, name="greeting"),
+    re_path(rf"^settings/greetings/(?P<uuid>{UUIDConverter.regex})/(?P<action>up|down|on|off|delete)/$", greetings.step, name="greeting-step"),
 ]

@@ -197,6 +197,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-every-tenant": {"task": "tenants.tasks.sweep", "schedule": 30.0},
     "make-spare-schemas": {"task": "tenants.tasks.make_spares", "schedule": 20.0},
     "set-quiet-operators-away": {"task": "chat.tasks.set_quiet_operators_away", "schedule": 15.0},
+    "expire-invitations": {"task": "chat.tasks.expire_invitations", "schedule": 30.0},
     "keep-visits-no-longer": {"task": "visitors.tasks.keep_no_longer", "schedule": 600.0},
     "forget-old-answers": {"task": "tenants.accounts.tasks.forget_old_answers", "schedule": 3600.0},
 }

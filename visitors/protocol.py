@@ -136,7 +136,8 @@ class TalkNow(msgspec.Struct):
 
 class LiveVisitor(msgspec.Struct):
     """Who is on the site now: his visit as it is at this moment. ``page_at`` is since when he is on the page; ``left_at`` is set for
-    the few seconds after his last page was left, in which he may come back with another one.
+    the few seconds after his last page was left, in which he may come back with another one. ``invited``: in this visit he was offered
+    to talk; or he refused once, which he may have done long ago.
     """
 
     id: UUID
@@ -170,6 +171,7 @@ class LiveVisitor(msgspec.Struct):
     place_names: dict[str, PlaceNames]
     talked_before: bool
     conversation: TalkNow | None
+    invited: Literal["", "invited", "refused"]
 
 
 class VisitorMove(msgspec.Struct):
@@ -221,7 +223,15 @@ def live_visitor(row: Visit) -> LiveVisitor:
         place_names=_place_names(row),
         talked_before=visitor.talked_before,
         conversation=TalkNow(visitor.in_conversation, visitor.conversation_with) if visitor.in_conversation else None,
+        invited=_invited(row),
     )
+
+
+def _invited(row: Visit) -> Literal["", "invited", "refused"]:
+    visitor = row.visitor
+    if visitor.refusals or visitor.is_never_invited:
+        return "refused"
+    return "invited" if visitor.invited_at and visitor.invited_at >= row.started_at else ""
 
 
 def _place_names(row: Visit) -> dict[str, PlaceNames]:

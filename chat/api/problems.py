@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from chat import permissions, services
+from chat.services import greetings, invitations, pages
 from tenants.problems import becomes_not_allowed, becomes_not_found, becomes_problem
+from visitors.permissions import NotFound as NoSuchVisitor
 from visitors.services import EmailRefused
 
-becomes_not_found(permissions.NotFound, services.ConversationNotFound)
+becomes_not_found(permissions.NotFound, services.ConversationNotFound, NoSuchVisitor)
 becomes_not_allowed(permissions.NotAllowed, detail=_("Only the operator whose conversation it is, a supervisor or an admin may."))
 becomes_problem(
     services.AlreadyAccepted,
@@ -53,4 +55,33 @@ becomes_problem(
     code="bad_email",
     title=_("This is not an e-mail address."),
     detail=_("Correct the address, so that the answer can reach you."),
+)
+becomes_problem(
+    invitations.TooManyTemplates,
+    status=409,
+    code="too_many_templates",
+    title=_("There are as many texts as there may be."),
+    detail=_("Delete one that nobody uses."),
+)
+becomes_problem(
+    greetings.TooManyGreetings,
+    status=409,
+    code="too_many_greetings",
+    title=_("There are as many greetings as there may be."),
+    detail=_("Delete one that is switched off."),
+)
+becomes_problem(
+    greetings.BadConditions,
+    status=400,
+    code="bad_conditions",
+    title=_("The conditions cannot be read."),
+    detail=_("Correct the member that is named here."),
+    members=lambda error: {"reason": str(error)[:300]},
+)
+becomes_problem(
+    pages.BadPage,
+    status=400,
+    code="bad_page",
+    title=_("This address cannot be proposed."),
+    detail=_("Use the address of a page: it begins with https:// or http:// and has no name or password in it."),
 )

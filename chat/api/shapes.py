@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from chat.models import Operator
-from chat.protocol import AvailabilityName, Counts
+from chat.models import Greeting, InvitationTemplate, Operator
+from chat.protocol import AvailabilityName, Counts, InvitationLook
 from tenants.accounts.models import User
 from tenants.files.services import photo_url
 from visitors.sources import Touch
@@ -76,6 +78,108 @@ class Availability(msgspec.Struct):
 
     availability: AvailabilityName
     away_reason: str
+
+
+class ProposedText(msgspec.Struct):
+    """A template, filled in for one visitor."""
+
+    template: UUID
+    name: str
+    text: str
+
+
+class InvitationProposal(msgspec.Struct):
+    """Whether a visitor may be invited now; if not, the reason as a code and as a sentence, and until when it holds if that is known."""
+
+    is_allowed: bool
+    reason: str
+    detail: str
+    until: datetime | None
+    language: str
+    texts: list[ProposedText]
+
+
+class InvitationTemplateDetails(msgspec.Struct):
+    """A text that operators begin an invitation from, by language, with its placeholders."""
+
+    id: UUID
+    name: str
+    texts: dict[str, str]
+
+
+class GreetingDetails(msgspec.Struct):
+    """A rule by which visitors are invited; ``website`` null: on all. ``conditions`` holds what is stated; ``holdout`` is in percent."""
+
+    id: UUID
+    name: str
+    website: UUID | None
+    is_active: bool
+    conditions: dict[str, Any]
+    look: InvitationLook
+    texts: dict[str, str]
+    delay_s: int
+    holdout: int
+    created_at: datetime
+
+
+class ShareRange(msgspec.Struct):
+    """A share, or the difference of two, with its range at 95%."""
+
+    value: float
+    low: float
+    high: float
+
+
+class GreetingFigures(msgspec.Struct):
+    """What a greeting did since ``since``. ``asked`` and ``held`` are visitors, asked and kept back by chance; ``talks_effect`` and
+    ``bounces_effect`` are the share among the asked less that among the held, null while one group is empty."""
+
+    since: datetime
+    sent: int
+    shown: int
+    accepted: int
+    dismissed: int
+    expired: int
+    regret: int
+    asked: int
+    held: int
+    talks_asked: int
+    talks_held: int
+    bounces_asked: int
+    bounces_held: int
+    accepted_share: ShareRange | None
+    talks_effect: ShareRange | None
+    bounces_effect: ShareRange | None
+
+
+class GreetingPreview(msgspec.Struct):
+    """``asked`` of the ``visitors`` of a day would have been asked; ``is_cut``: only the newest 2,000 visits were tried."""
+
+    asked: int
+    visitors: int
+    is_cut: bool
+    day: datetime
+
+
+def greeting_details(row: Greeting) -> GreetingDetails:
+    """A greeting; ``website`` must be loaded."""
+    return GreetingDetails(
+        id=row.uuid,
+        name=row.name,
+        website=row.website.uuid if row.website else None,
+        is_active=row.is_active,
+        conditions=row.conditions,
+        look=row.look,
+        texts=row.texts,
+        delay_s=row.delay_s,
+        holdout=row.holdout,
+        created_at=row.created_at,
+    )
+
+
+def template_details(row: InvitationTemplate) -> InvitationTemplateDetails:
+    """A template."""
+    return InvitationTemplateDetails(row.uuid, row.name, row.texts)
 
 
 def operator_card(operator: Operator) -> OperatorCard:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat.api import contacts, conversations, messages, people
+from chat.api import contacts, conversations, greetings, invitations, messages, pages, people
 
 urlpatterns = [
     path("conversations/", conversations.ConversationList.as_view()),
@@ -17,6 +17,17 @@ urlpatterns = [
     path("conversations/<uuid:uuid>/reopen/", conversations.Reopen.as_view()),
     path("conversations/<uuid:uuid>/assign/", conversations.Assign.as_view()),
     path("conversations/<uuid:uuid>/read/", conversations.Read.as_view()),
+    path("conversations/<uuid:uuid>/pages/", pages.PageList.as_view()),
+    path("greetings/", greetings.GreetingList.as_view()),
+    path("greetings/preview/", greetings.PreviewView.as_view()),
+    path("greetings/<uuid:uuid>/", greetings.GreetingDetail.as_view()),
+    path("greetings/<uuid:uuid>/figures/", greetings.FiguresView.as_view()),
+    path("invitations/", invitations.InvitationList.as_view()),
+    path("invitations/<uuid:uuid>/", invitations.InvitationDetail.as_view()),
+    path("visitors/<uuid:uuid>/invitations/", invitations.InvitationsOfVisitor.as_view()),
+    path("visitors/<uuid:uuid>/invitations/proposal/", invitations.ProposalView.as_view()),
+    path("invitation-templates/", invitations.TemplateList.as_view()),
+    path("invitation-templates/<uuid:uuid>/", invitations.TemplateDetail.as_view()),
     path("contacts/<uuid:uuid>/conversations/", contacts.ContactConversations.as_view()),
     path("operators/", people.OperatorList.as_view()),
     path("operators/<uuid:uuid>/", people.OperatorDetail.as_view()),

@@ -16,18 +16,21 @@ from chat.api import problems
 from chat.permissions import NotFound
 from chat.protocol import conversation_for_visitor, face, visitor_message
 from chat.selectors import latest_conversation_of, presence_for_visitors
+from chat.selectors.greetings import greetings_on
 from chat.services import leave_message, message_sent
+from chat.services.greetings import conditions_of
 from tenants import strict_json
 from tenants.cors import preflight, readable_by, readable_by_anyone
 from tenants.limits import RateLimited, hit, hit_client
 from tenants.problems import Problem, problem_for
 from tenants.realtime.tickets import Audience, BadTicket, Ticket, read_ticket
 from tenants.scope import current_tenant
-from visitors.models import Visitor
+from visitors.models import Visitor, Website
 from visitors.permissions import is_any_websites_origin
+from visitors.selectors.inviting import wants_peace
 from visitors.services import add_boot_part
 
-__all__ = ["presence_and_conversation", "problems", "submit_offline_form"]
+__all__ = ["greetings_to_watch", "presence_and_conversation", "problems", "submit_offline_form"]
 
 BODY_BYTES = 64 * 1024
 
@@ -60,6 +63,20 @@ def presence_and_conversation(visitor: Visitor, now: datetime) -> dict[str, Any]
         },
         "conversation": conversation_for_visitor(conversation, tenant) if conversation else None,
     }
+
+
+@add_boot_part
+def greetings_to_watch(visitor: Visitor, now: datetime) -> dict[str, Any]:
+    """What the page is to watch for: the part of each greeting's conditions that only the page knows. Absent where nobody is invited."""
+    if visitor.is_banned or wants_peace(visitor, now=now) or visitor.website.invitation_policy == Website.InvitationPolicy.NEVER:
+        return {}
+    rules = []
+    for greeting in greetings_on(visitor.website):
+        conditions = conditions_of(greeting)
+        if conditions is not None:
+            parts = {"page_s": conditions.page_s, "site_s": conditions.site_s, "scroll": conditions.scroll}
+            rules.append({"id": str(greeting.uuid), "delay_s": greeting.delay_s, **parts})
+    return {"greetings": rules} if rules else {}
 
 
 @csrf_exempt

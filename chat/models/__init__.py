@@ -2,7 +2,9 @@
 
 from chat.models.answer_mail import AnswerMail
 from chat.models.conversation import Conversation, ConversationCounter
+from chat.models.greeting import Greeting
 from chat.models.hours import BusinessHours
+from chat.models.invitation import Invitation, InvitationTemplate, Look, PagePush
 from chat.models.link import ConversationLink
 from chat.models.message import Message
 from chat.models.operator import Availability, AwayReason, Operator
@@ -17,6 +19,11 @@ __all__ = [
     "ConversationCounter",
     "ConversationLink",
     "ConversationSource",
+    "Greeting",
+    "Invitation",
+    "InvitationTemplate",
+    "Look",
     "Message",
     "Operator",
+    "PagePush",
 ]

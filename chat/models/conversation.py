@@ -27,6 +27,7 @@ class Conversation(models.Model):
         WIDGET = "widget", _("Widget")
         OFFLINE_FORM = "offline_form", _("Message left while nobody was there")
         API = "api", _("API")
+        INVITATION = "invitation", _("Invitation")
 
     uuid = models.UUIDField(unique=True, default=new_id, editable=False)
     number = models.BigIntegerField(unique=True)

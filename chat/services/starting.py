@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from chat.events import ConversationStarted
-from chat.models import Conversation, ConversationCounter, Message
+from chat.models import Conversation, ConversationCounter, Message, Operator
 from chat.services.messages import StoredMessage, send_message
 from chat.services.sources import keep_source
 from tenants.accounts.models import User
@@ -76,6 +76,30 @@ def start_conversation(
             if attempt == TRIES - 1:
                 raise
     raise AssertionError("unreachable")
+
+
+def open_invited_conversation(
+    *, visitor: Visitor, operator: Operator | None, body: str, cid: UUID, now: datetime, page_url: str = "", page_title: str = ""
+) -> Conversation:
+    """Begin a conversation with the line that invited to it, said by the operator and assigned to him. Where one is live, that one.
+
+    Args:
+        visitor: his row is locked by the caller.
+        operator: who may work; None: the line is the robot's and the conversation waits in the queue.
+        cid: of the line.
+    """
+    live = _live_conversation(visitor)
+    if live is not None:
+        return live
+    conversation = _create(visitor, page_url=page_url, page_title=page_title, origin=Conversation.Origin.INVITATION, now=now)
+    keep_source(conversation=conversation, visitor=visitor)
+    if operator is not None:
+        conversation.assignee, conversation.status, conversation.accepted_at = operator, Conversation.Status.OPEN, now
+        conversation.save(update_fields=["assignee", "status", "accepted_at"])
+    send_message(conversation=conversation.uuid, by=operator, body=body, cid=cid)
+    conversation.refresh_from_db()
+    publish(ConversationStarted(conversation=conversation.uuid, visitor=visitor.uuid, website=visitor.website.uuid, origin=conversation.origin, at=now))
+    return conversation
 
 
 def leave_message(*, by: Visitor, name: str, email: str, body: str, cid: UUID, now: datetime, page_url: str = "", page_title: str = "") -> Started:

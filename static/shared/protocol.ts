@@ -13,6 +13,7 @@ export type MessageKind = "message" | "note" | "system";
 export type SenderKind = "visitor" | "operator" | "robot" | "system";
 export type ConversationStatus = "queued" | "open" | "snoozed" | "closed";
 export type Availability = "online" | "away" | "offline";
+export type InvitationStatus = "sent" | "shown" | "accepted" | "dismissed" | "expired";
 
 /** A conversation as its visitor sees it. `read_by_operator` is a number of his own counting. */
 export interface ConversationForVisitor {
@@ -66,7 +67,36 @@ export interface InterestPoints {
   returning: number;
 }
 
-/** Who is on the site now: his visit as it is at this moment. `page_at` is since when he is on the page; `left_at` is set for the few seconds after his last page was left, in which he may come back with another one. */
+/** An offer to talk and what became of it. `greeting` null: an operator made it by hand; `is_never`: refused for good. */
+export interface InvitationDetails {
+  id: string;
+  visitor: string;
+  website: string;
+  greeting: string | null;
+  operator: Person | null;
+  conversation: string | null;
+  status: InvitationStatus;
+  look: "bubble" | "card" | "panel";
+  body: string;
+  page_url: string;
+  page_title: string;
+  is_never: boolean;
+  sent_at: string;
+  shown_at: string | null;
+  answered_at: string | null;
+  expires_at: string;
+}
+
+/** An offer to talk as it stands on the visitor's page; `operator` null: nobody's name stands under it. */
+export interface InvitationForVisitor {
+  id: string;
+  body: string;
+  look: "bubble" | "card" | "panel";
+  operator: Face | null;
+  sent_at: string;
+}
+
+/** Who is on the site now: his visit as it is at this moment. `page_at` is since when he is on the page; `left_at` is set for the few seconds after his last page was left, in which he may come back with another one. `invited`: in this visit he was offered to talk; or he refused once, which he may have done long ago. */
 export interface LiveVisitor {
   id: string;
   visit: string;
@@ -99,6 +129,7 @@ export interface LiveVisitor {
   place_names: Record<string, PlaceNames>;
   talked_before: boolean;
   conversation: TalkNow | null;
+  invited: "" | "invited" | "refused";
 }
 
 /** A colleague who looks at a visitor. */
@@ -143,6 +174,18 @@ export interface Preview {
   text: string;
   sender_kind: SenderKind;
   at: string;
+}
+
+/** A page that an operator proposed. `is_foreign`: it is on none of the website's own addresses. */
+export interface ProposedPage {
+  id: string;
+  conversation: string;
+  url: string;
+  title: string;
+  is_foreign: boolean;
+  status: "proposed" | "opened" | "new_tab" | "later";
+  proposed_at: string;
+  answered_at: string | null;
 }
 
 /** Who said a line. `photo` is an address. */
@@ -271,10 +314,23 @@ export interface VisitorCommands {
     data: { body: string; page_url?: string; page_title?: string };
     ack: { conversation: ConversationForVisitor; message: VisitorMessage };
   };
+  /** Say that the page's part of some greetings' conditions holds. Whether the visitor is invited is decided here. */
+  "greeting.fire": {
+    data: { greetings: string[]; page_s?: number; site_s?: number; scroll?: number; page_url?: string; page_title?: string };
+    ack: { is_invited: boolean };
+  };
+  /** Talk: the invitation becomes the first line of a conversation. Doing so again answers the same. */
+  "invitation.accept": { data: { invitation: string }; ack: { conversation: ConversationForVisitor } };
+  /** Refuse an invitation; it is remembered. */
+  "invitation.dismiss": { data: { invitation: string; is_never?: boolean }; ack: Record<string, never> };
+  /** Say that the visitor has an invitation before him; `conflict` when it is over. */
+  "invitation.shown": { data: { invitation: string }; ack: { invitation: InvitationForVisitor } };
   /** Say up to where the lines were seen; operators see it as ticks. */
   "message.read": { data: { conversation: string; seq: number }; ack: Record<string, never> };
   /** Say a line. Answered when it is stored; the same cid again is answered with the first line. */
   "message.send": { data: { conversation: string; body: string }; ack: { message: VisitorMessage } };
+  /** Say what the visitor chose for a proposed page. */
+  "page.answer": { data: { page: string; status: "later" | "new_tab" | "opened" }; ack: { page: ProposedPage } };
   /** Every 25 s; answered by `pong` with the ticket for the next connection. */
   ping: { data: { received?: number | null }; ack: never };
   /** Opens the window of 200 events or 1 MiB again; say it at least every 50 events. Not answered. */
@@ -316,6 +372,8 @@ export interface OperatorCommands {
   };
   /** Get what moved in the inbox after a place of the feed, and the counts that are right now. */
   "inbox.sync": { data: { after: number }; ack: { changes: ConversationSummary[]; counts: Counts; upto: number; reset: boolean } };
+  /** Invite a visitor who is on the site; `conflict` with the reason in words when he must not be invited now. */
+  "invitation.send": { data: { visitor: string; body: string }; ack: { invitation: InvitationDetails } };
   /** Say up to where the lines were seen; the visitor sees it as ticks, colleagues as unread counts. */
   "message.read": { data: { conversation: string; seq: number }; ack: Record<string, never> };
   /** Say a line, or write a note. Answered when it is stored; the same cid again is answered with the first line. */
@@ -355,10 +413,18 @@ export interface OperatorCommands {
 export interface VisitorEvents {
   /** The conversation was accepted, handed over, closed or reopened. */
   "conversation.changed": { status: ConversationStatus; operator: Face | null };
+  /** An offer was answered in some tab, or ran out: take it off the page. */
+  "invitation.ended": { invitation: string; status: InvitationStatus };
+  /** Somebody offers to talk: show it in one tab, and say so with `invitation.shown`. It may come more than once. */
+  "invitation.offered": { invitation: InvitationForVisitor };
   /** An operator has seen the visitor's lines up to this number of the visitor's counting. */
   "message.read": { seq: number; reader: "operator" };
   /** A line of the conversation; `seq` of the frame is its number in the visitor's counting. */
   "message.sent": { message: VisitorMessage };
+  /** A proposed page was answered in some tab. */
+  "page.answered": { page: string };
+  /** An operator proposes a page; nothing opens unless the visitor says so. */
+  "page.proposed": { page: ProposedPage };
   /** Whether somebody answers changed. */
   "presence.changed": { online: boolean; operators: Face[]; next_opening: string | null };
   /** An operator writes, or stopped; what he writes is never sent. */
@@ -372,10 +438,14 @@ export interface OperatorEvents {
   "conversation.changed": { conversation: ConversationSummary };
   /** Conversations took new places in the inbox feed; in the order of their `position`s, which have no holes. `position` is the last. */
   "inbox.changed": { position: number; changes: ConversationSummary[]; counts: SharedCounts };
+  /** An invitation was sent, seen, accepted, dismissed, or ran out. Those made by hand are told to everybody, a greeting's to who watches the visitor. */
+  "invitation.changed": { invitation: InvitationDetails };
   /** Somebody has seen lines: a visitor up to `seq` of the visitor's counting, an operator up to `seq` of the staff's. */
   "message.read": { reader: "operator" | "visitor"; seq: number };
   /** A line of a watched conversation; `seq` of the frame is its number in the staff's counting. */
   "message.sent": { message: StaffMessage };
+  /** A page was proposed in a watched conversation, or the visitor answered. */
+  "page.changed": { page: ProposedPage };
   /** The visitor writes (`body` is the text so far), or a colleague does (`operator`, `is_typing`). */
   typing: { who: "operator" | "visitor"; body: string | null; operator: Person | null; is_typing: boolean | null };
   /** A colleague looks at a watched visitor now, or no more. Said again every 20 seconds; void after 45. */

@@ -45,6 +45,13 @@ describe("the widget's files", () => {
     expect(weight(tracker?.file ?? "")).toBeLessThanOrEqual(2 * KB);
   });
 
+  it("has invitations of at most 8 KB, in one file", () => {
+    const invite = manifest["widget/invite/main.ts"];
+    expect(invite?.imports ?? []).toEqual([]);
+    expect(invite?.css ?? []).toEqual([]);
+    expect(weight(invite?.file ?? "")).toBeLessThanOrEqual(8 * KB);
+  });
+
   it("runs under a strict Content-Security-Policy and leaves no names in the page", () => {
     const loader = read("widget.js");
     const panel = read(manifest["widget/panel/main.tsx"]?.file ?? "");
@@ -53,6 +60,7 @@ describe("the widget's files", () => {
     const tracker = read(manifest["widget/tracker/main.ts"]?.file ?? "");
     expect(forbidden.exec(panel)?.[0]).toBeUndefined();
     expect(forbidden.exec(tracker)?.[0]).toBeUndefined();
+    expect(forbidden.exec(read(manifest["widget/invite/main.ts"]?.file ?? ""))?.[0]).toBeUndefined();
     expect(loader.includes("innerHTML")).toBe(false);
     // A classic script: one expression, no declaration at the top that would become a global, no import statement.
     expect(loader.slice(0, 20)).toMatch(/^\(?(function|\(\)=>)/);

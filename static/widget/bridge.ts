@@ -11,15 +11,38 @@ export interface Boot {
   /** What the page's developer should know, such as why an identity was not taken. */
   notice?: string;
   ticket: string;
-  website: { name: string; accent: string; side: "left" | "right"; offset_x: number; offset_y: number; label?: string | null };
+  website: {
+    name: string;
+    accent: string;
+    /** Text on the accent, and the accent as text on a white surface and on a dark one; measured by the server. */
+    on_accent: string;
+    on_light: string;
+    on_dark: string;
+    side: "left" | "right";
+    offset_x: number;
+    offset_y: number;
+    label?: string | null;
+  };
   company: { name: string };
   presence: Presence;
   conversation: Pick<ConversationForVisitor, "id" | "seq" | "unread"> | null;
-  /** Addresses: of the modules of panel and tracker, the socket and the long-poll. */
+  /** Addresses: of the modules of panel, tracker and invitations, the socket and the long-poll. */
   panel: string;
   tracker: string;
+  invite: string;
+  /** When the page is to ask whether the visitor is invited; absent where nobody is. */
+  greetings?: GreetingRule[];
   socket: string;
   poll: string;
+}
+
+/** What the page itself can tell of a greeting's conditions; the server decides the rest when it is asked. */
+export interface GreetingRule {
+  id: string;
+  page_s: number;
+  site_s: number;
+  scroll: number;
+  delay_s: number;
 }
 
 export type SodanEvent = "ready" | "open" | "close" | "message" | "unread" | "presence";
@@ -47,7 +70,8 @@ export interface Bridge {
   setUnread: (count: number) => void;
   setUnsent: (some: boolean) => void;
   emit: (event: SodanEvent, detail: unknown) => void;
-  open: () => void;
+  /** @param focus false: the focus stays where it is. */
+  open: (focus?: boolean) => void;
   close: () => void;
 }
 
@@ -66,6 +90,12 @@ export interface TrackerModule {
     /** What the page told before: name and data of events. The tracker empties it and takes what is pushed from then on. */
     events: [unknown, unknown][];
   }) => void;
+}
+
+/** Invitations and proposed pages; loaded when the first is offered, or when there are rules to watch. */
+export interface InviteModule {
+  /** A frame about invitations or pages; without one, the rules may be watched from now on. */
+  take: (bridge: Bridge, frame?: ServerFrame) => void;
 }
 
 export interface PanelModule {

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import uuid4
 
 from django.db import connection
 from django.utils import timezone
 
-from chat.models import Conversation, Message, Operator
+from chat.models import Conversation, Invitation, Message, Operator
 from chat.services import start_conversation
 from tenants.accounts.models import Role, User
 from tenants.hosts import url_of
@@ -64,6 +65,22 @@ class World:
         """A new conversation with one line."""
         with tenant_scope(self.tenant):
             return start_conversation(by=visitor, body=body, cid=uuid4(), now=timezone.now()).conversation
+
+    def invitation(self, visitor: Visitor) -> str:
+        """The id of an offer that stands on the visitor's page; he was told of it at another time."""
+        now = timezone.now()
+        with tenant_scope(self.tenant):
+            row = Invitation.objects.create(
+                visitor=visitor,
+                website=self.website,
+                cid=uuid4(),
+                body="May I help?",
+                status="shown",
+                sent_at=now,
+                shown_at=now,
+                expires_at=now + timedelta(minutes=5),
+            )
+        return str(row.uuid)
 
     def messages(self, conversation: Conversation) -> list[Message]:
         """Its lines as they are stored."""

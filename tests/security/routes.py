@@ -85,6 +85,9 @@ def change(*answers: int, body: Body, optional: frozenset[str]) -> May:
 WEBSITE = {"name": "Shop", "allowed_origins": ["https://three.example"]}
 WEBSITE_LOOK = frozenset({"accent", "side", "offset_x", "offset_y", "labels"})
 LOOK = {"name": "Renamed", "origins": "https://shop.example", "is_active": "on", "accent": "#112233", "side": "left", "offset_x": "1", "offset_y": "2"}
+TEMPLATE = {"name": "Hello", "texts": {"en": "Hello {name|there}"}}
+GREETING = {"name": "Hello", "texts": {"en": "Hello {name|there}"}}
+GREETING_OPTIONAL = frozenset({"website", "conditions", "look", "delay_s", "holdout", "is_active"})
 ARRIVAL_RULE = ("wanted", "only_returning", "only_talked_before", "only_with_words", "channels", "countries", "page", "has_sound")
 PROFILE = {"full_name": "Some Body", "display_name": "", "title": "", "language": "en", "time_zone": "UTC"}
 CONTACT = frozenset({"name", "email", "phones", "company", "language", "external_id", "tags", "attributes"})
@@ -142,6 +145,16 @@ TENANT: dict[str, Route] = {
     "settings/websites/<uuid:uuid>/identity/keys/": P("website", POST=May(ADMINS, (200,))),
     "settings/identity-keys/<uuid:uuid>/revoke/": P("identity_key", POST=May(ADMINS, (302,))),
     "settings/hours/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"d0_1_from": "09:00", "d0_1_to": "17:00"})),
+    "settings/invitations/": P(GET=May(ADMINS)),
+    "settings/invitations/policy/<uuid:uuid>/": P("website", POST=May(ADMINS, (422,), {})),
+    "settings/invitations/preset/<uuid:uuid>/": P("website", POST=May(ADMINS, (302,), {"kind": "shop"})),
+    "settings/invitations/texts/new/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"name": "Hello", "text_en": "Hello"})),
+    "settings/invitations/texts/<uuid:uuid>/": P("template", GET=May(ADMINS), POST=May(ADMINS, (302,), {"name": "Hello", "text_en": "Hello"})),
+    "settings/invitations/texts/<uuid:uuid>/delete/": P("template", POST=May(ADMINS, (302,))),
+    "settings/greetings/new/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"name": "Hello", "text_en": "Hello", "look": "card"})),
+    "settings/greetings/preview/": P(POST=May(ADMINS, (200,), {"pages": "2"})),
+    "settings/greetings/<uuid:uuid>/": P("greeting", GET=May(ADMINS), POST=May(ADMINS, (302,), {"name": "Hello", "text_en": "Hello", "look": "card"})),
+    "^settings/greetings/(?P<uuid>UUID)/(?P<action>up|down|on|off|delete)/$": P("greeting", fixed={"action": "delete"}, POST=May(ADMINS, (302,))),
     # --- the dashboard ---
     "": P(GET=May(EVERYBODY, (302,))),
     "inbox/": P(GET=May(SIGNED_IN)),
@@ -174,6 +187,25 @@ TENANT: dict[str, Route] = {
     V1 + "conversations/<uuid:uuid>/reopen/": A("conversation", POST=step(409)),
     V1 + "conversations/<uuid:uuid>/assign/": A("conversation", POST=step(200, names={"operator": ("operator", 404)})),
     V1 + "conversations/<uuid:uuid>/read/": A("conversation", POST=step(200, body={"seq": 1})),
+    V1 + "conversations/<uuid:uuid>/pages/": A("conversation", GET=read(), POST=step(201, body={"url": "https://shop.example/tea"})),
+    V1 + "greetings/": A(GET=read(), POST=change(201, body=GREETING, optional=GREETING_OPTIONAL)),
+    V1 + "greetings/preview/": A(POST=step(200, body={"conditions": {"pages": 2}}, names={"website": ("website", 404)})),
+    V1 + "greetings/<uuid:uuid>/": A(
+        "greeting",
+        GET=read(),
+        PATCH=change(200, body=GREETING, optional=GREETING_OPTIONAL),
+        DELETE=change(204, body={}, optional=frozenset()),
+    ),
+    V1 + "greetings/<uuid:uuid>/figures/": A("greeting", GET=read()),
+    V1 + "invitations/": A(GET=read()),
+    V1 + "invitations/<uuid:uuid>/": A("chat_invitation", GET=read()),
+    # Nobody of the fixture is on a site just now.
+    V1 + "visitors/<uuid:uuid>/invitations/": A("visitor", GET=read(), POST=step(409, body={"body": "May I help?"})),
+    V1 + "visitors/<uuid:uuid>/invitations/proposal/": A("visitor", GET=read()),
+    V1 + "invitation-templates/": A(GET=read(), POST=change(201, body=TEMPLATE, optional=frozenset())),
+    V1 + "invitation-templates/<uuid:uuid>/": A(
+        "template", GET=read(), PATCH=change(200, body=TEMPLATE, optional=frozenset()), DELETE=change(204, body={}, optional=frozenset())
+    ),
     V1 + "operators/": A(GET=read()),
     V1 + "operators/<uuid:uuid>/": A("operator", GET=read()),
     V1 + "session/": A(GET=read()),

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from chat.models import ConversationLink, Operator
+from chat.models import ConversationLink, Greeting, Invitation, InvitationTemplate, Operator
 from chat.services import ensure_operator
 from tenants.accounts.models import ApiKey, Role, StaffInvitation, User
 from tenants.accounts.services.invitations import invite_colleague
@@ -81,7 +81,21 @@ def fill(ref: TenantRef) -> Company:
             expires_at=timezone.now() + timedelta(days=30),
         )
         operator = Operator.objects.get(user=target) if Operator.objects.filter(user=target).exists() else ensure_operator(user=target)
+        assert company.website is not None
+        offered = Invitation.objects.create(
+            visitor=company.visitor,
+            website=company.website,
+            operator=operator,
+            cid=uuid4(),
+            body="Hello?",
+            status=Invitation.Status.DISMISSED,
+            sent_at=timezone.now(),
+            expires_at=timezone.now(),
+        )
         company.ids = {
+            "chat_invitation": str(offered.uuid),
+            "greeting": str(Greeting.objects.create(name="Hello", texts={"en": "Hello"}).uuid),
+            "template": str(InvitationTemplate.objects.create(name="Hello", texts={"en": "Hello"}).uuid),
             "conversation": str(conversation.uuid),
             "operator": str(operator.uuid),
             "visitor": str(company.visitor.uuid),
@@ -119,6 +133,9 @@ RANDOM_IDS = {
         "contact_segment",
         "contact_note",
         "contact_attribute",
+        "chat_invitation",
+        "template",
+        "greeting",
     )
 } | {
     "invitation_token": "nobody-made-this-token",

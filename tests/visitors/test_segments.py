@@ -32,7 +32,9 @@ def people(tenant: TenantRef) -> dict[str, Any]:
     make_contact_attribute("a__gte", "text")
     now, owner = timezone.now(), make_user()
     visitor = make_visitor()
-    Visit.objects.create(visitor=visitor, website=visitor.website, number=1, started_at=now, seen_at=now, page_at=now, channel="direct", device="phone", country="JP")
+    Visit.objects.create(
+        visitor=visitor, website=visitor.website, number=1, started_at=now, seen_at=now, page_at=now, channel="direct", device="phone", country="JP"
+    )
     make_contact(
         visitor,
         name="Ana",

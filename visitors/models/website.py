@@ -24,6 +24,11 @@ class Website(models.Model):
         LEFT = "left", _("Left")
         RIGHT = "right", _("Right")
 
+    class InvitationPolicy(models.TextChoices):
+        NEVER = "never", _("Never")
+        ONCE = "once", _("Once in a visit")
+        SEVERAL = "several", _("Several times, with a growing pause")
+
     uuid = models.UUIDField(unique=True, default=new_id, editable=False)
     key = models.CharField(max_length=32, unique=True, default=new_website_key, editable=False)
     name = models.CharField(_("name"), max_length=120)
@@ -36,6 +41,12 @@ class Website(models.Model):
     offset_x = models.PositiveSmallIntegerField(_("distance from the side, in pixels"), default=20)
     offset_y = models.PositiveSmallIntegerField(_("distance from the bottom, in pixels"), default=20)
     labels = models.JSONField(_("label"), default=dict, blank=True, help_text=_("Words on the button, for each language."))
+    invitation_policy = models.CharField(
+        _("invitations"), max_length=8, choices=InvitationPolicy.choices, default=InvitationPolicy.ONCE, db_default=InvitationPolicy.ONCE
+    )
+    invitation_pause_s = models.PositiveIntegerField(
+        _("pause between two invitations"), default=180, db_default=180, help_text="Seconds after the first of a visit; it doubles with each further one."
+    )
     requires_signed_identity = models.BooleanField(_("require signed identity"), default=False, db_default=False)
     first_seen_at = models.DateTimeField(null=True, help_text="When the widget was first loaded on an allowed origin.")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -3,6 +3,7 @@
 from visitors.services.arrivals import UnknownChannel, UnknownCountry, change_arrival_rule
 from visitors.services.boot import Booted, Page, add_boot_part, boot_parts, boot_visitor, note_load
 from visitors.services.contacts import UnsignedIdentity
+from visitors.services.inviting import record_invitation, record_refusal, set_invitation_policy
 from visitors.services.visitors import EmailRefused, Talk, note_talks, store_contact_details, touch_visitors
 from visitors.services.websites import BadOrigin, Look, NotAllowed, TooManyWebsites, change_website, clean_origin, create_website
 
@@ -27,6 +28,9 @@ __all__ = [
     "create_website",
     "note_load",
     "note_talks",
+    "record_invitation",
+    "record_refusal",
+    "set_invitation_policy",
     "store_contact_details",
     "touch_visitors",
 ]

@@ -26,6 +26,7 @@ from tenants.limits import RateLimited, hit_client
 from tenants.problems import Problem
 from tenants.realtime.tickets import Audience, issue_ticket
 from tenants.scope import current_tenant
+from visitors.colours import accent_colours
 from visitors.models import Visitor, Website
 from visitors.permissions import OriginNotAllowed, WebsiteInactive, WebsiteUnknown, access_website, is_any_websites_origin
 from visitors.selectors import language_of
@@ -36,7 +37,7 @@ Body = TypeVar("Body")
 BODY_BYTES = 16 * 1024
 # A whole office may stand behind one address.
 BOOTS_PER_MINUTE = 300
-PANEL, TRACKER = "widget/panel/main.tsx", "widget/tracker/main.ts"
+PANEL, TRACKER, INVITE = "widget/panel/main.tsx", "widget/tracker/main.ts", "widget/invite/main.ts"
 _PLAIN = {"", "text/plain", "application/json"}
 
 
@@ -172,7 +173,7 @@ def _look(website: Website, visitor: Visitor, now: datetime) -> dict[str, Any]:
     return {
         "website": {
             "name": website.name,
-            "accent": website.accent,
+            **accent_colours(website.accent),
             "side": website.side,
             "offset_x": website.offset_x,
             "offset_y": website.offset_y,
@@ -182,6 +183,7 @@ def _look(website: Website, visitor: Visitor, now: datetime) -> dict[str, Any]:
         "company": {"name": tenant.name},
         "panel": built_url(PANEL),
         "tracker": built_url(TRACKER),
+        "invite": built_url(INVITE),
         "socket": url_of(tenant, "/ws/visitor/").replace("http", "ws", 1),
         "poll": url_of(tenant, "/rt/visitor/"),
         **boot_parts(visitor=visitor, now=now),

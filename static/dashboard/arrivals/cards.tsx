@@ -2,6 +2,7 @@ import { MessageCircle, RotateCcw, Settings2, X } from "lucide";
 import type { LiveVisitor } from "../../shared/protocol";
 import { t } from "../i18n/index";
 import { faceName, visitorName } from "../inbox/names";
+import { InviteButton } from "../invite/button";
 import { Face } from "../ui/face";
 import { Icon } from "../ui/icon";
 import { flagOf, PlaceCredit } from "../ui/place";
@@ -88,6 +89,7 @@ function Card({ row }: { row: LiveVisitor }) {
         </span>
       </a>
       <div class="arrival-actions">
+        {!row.conversation && <InviteButton visitor={row.id} name={visitorName(row)} class="btn btn-plain btn-xs" />}
         <button type="button" class="icon-btn is-small" aria-label={t("dismiss")} onClick={() => dismiss(row.id)}>
           <Icon of={X} size={15} />
         </button>

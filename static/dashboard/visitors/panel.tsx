@@ -4,6 +4,7 @@ import { safeHref } from "../../shared/links";
 import type { LiveVisitor } from "../../shared/protocol";
 import { t } from "../i18n/index";
 import { faceName, shortUrl, visitorName } from "../inbox/names";
+import { InviteButton, InviteState } from "../invite/button";
 import { ApiError, get } from "../live/api";
 import { Elapsed } from "../ui/elapsed";
 import { Face } from "../ui/face";
@@ -56,7 +57,12 @@ export function Panel({ id, row, onClose }: { id: string; row: LiveVisitor | und
                 </p>
               </div>
             </div>
-            {/* Here stands what can be done with him: open the talk now; inviting joins it. */}
+            {!row?.conversation && (
+              <div class="context-invite">
+                {isHere && <InviteButton visitor={id} name={visitorName(visitor)} class="btn btn-primary btn-sm" />}
+                <InviteState visitor={id} ask />
+              </div>
+            )}
             {row?.conversation && (
               <p class="panel-actions">
                 <a class="btn btn-primary btn-sm" href={`/inbox/${row.conversation.id}/`}>

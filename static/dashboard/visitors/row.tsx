@@ -91,6 +91,9 @@ export function Row({ row, selected, active, isNew, isGone, onOpen }: Props) {
         <Interest row={row} />
       </span>
       <span class="cell-talk">
+        {!row.conversation && row.invited && (
+          <span class="truncate text-quiet">{t(row.invited === "refused" ? "inviteRefused" : "inviteInvited")}</span>
+        )}
         {row.conversation && (
           <span class={`talk-badge ${row.conversation.with ? "" : "is-waiting"}`}>
             <Icon of={MessagesSquare} size={13} />

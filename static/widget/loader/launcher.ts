@@ -1,5 +1,4 @@
 /** The pill at the edge of the page: words, who is there, how many unread. Plain DOM; nothing of the page's style reaches it. */
-import { accentColours } from "../../shared/colour";
 import { htmlLanguage, type Language } from "../../shared/i18n";
 import type { Boot, Presence } from "../bridge";
 import css from "./launcher.css?inline";
@@ -28,15 +27,8 @@ function element<T extends keyof HTMLElementTagNameMap>(tag: T, name: string, pa
 
 function icon(): SVGElement {
   const svg = document.createElementNS(SVG, "svg");
-  const attributes = {
-    viewBox: "0 0 24 24",
-    fill: "none",
-    stroke: "currentColor",
-    "stroke-width": "2",
-    "stroke-linecap": "round",
-    "aria-hidden": "true",
-  };
-  for (const [name, value] of Object.entries(attributes)) svg.setAttribute(name, value);
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.ariaHidden = "true";
   const path = document.createElementNS(SVG, "path");
   path.setAttribute("d", BUBBLE);
   svg.appendChild(path);
@@ -54,12 +46,11 @@ export function showLauncher(website: Boot["website"], language: Language, onOpe
   const frame = element("div", "root", root);
   frame.lang = htmlLanguage(language);
   frame.dataset["side"] = website.side;
-  const colours = accentColours(website.accent);
   const variables = {
-    "--accent": colours.accent,
-    "--on-accent": colours.onAccent,
-    "--on-light": colours.onLight,
-    "--on-dark": colours.onDark,
+    "--accent": website.accent,
+    "--on-accent": website.on_accent,
+    "--on-light": website.on_light,
+    "--on-dark": website.on_dark,
     "--x": `${website.offset_x}px`,
     "--y": `${website.offset_y}px`,
   };

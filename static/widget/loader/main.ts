@@ -5,7 +5,7 @@
 import { Connection, isRefused } from "../../shared/connection";
 import { pickLanguage } from "../../shared/i18n";
 import type { Presence, ServerFrame, VisitorCommands, VisitorEvents } from "../../shared/protocol";
-import type { Boot, Bridge, Listener, Panel, PanelModule, TrackerModule } from "../bridge";
+import type { Boot, Bridge, InviteModule, Listener, Panel, PanelModule, TrackerModule } from "../bridge";
 import { keep, recall } from "../memory";
 import { install } from "./api";
 import { boot } from "./boot";
@@ -99,7 +99,7 @@ function start(script: HTMLScriptElement, key: string): void {
       () => {
         state.busy = false;
         refresh();
-        say("the panel did not load. Does the page's Content-Security-Policy allow it?");
+        say("the panel did not load. Does the Content-Security-Policy allow it?");
       },
     );
   }
@@ -160,7 +160,16 @@ function start(script: HTMLScriptElement, key: string): void {
       onFrame: (frame) => take(frame),
     });
 
+    const invite = (frame?: ServerFrame) => {
+      // The browser keeps the module, and the module what it shows.
+      fetched<InviteModule>(answer.invite)
+        .then((module) => module.take(bridge as Bridge, frame))
+        .catch(() => undefined);
+    };
+
     function take(frame: ServerFrame): void {
+      // "invitation." and "page."
+      if (/^(i|pa)/.test(frame.type)) return invite(frame);
       if (frame.type === "presence.changed" || frame.type === "welcome") {
         const heard = frame.type === "welcome" ? (frame.data as { presence?: Presence }).presence : (frame.data as Presence);
         if (heard) {
@@ -206,7 +215,7 @@ function start(script: HTMLScriptElement, key: string): void {
       setUnread,
       setUnsent: (some) => keep("localStorage", unsentName, some ? "1" : null),
       emit,
-      open: () => open(true),
+      open: (focus = true) => open(focus),
       close,
     };
     state.unread = answer.conversation?.unread ?? 0;
@@ -223,6 +232,7 @@ function start(script: HTMLScriptElement, key: string): void {
       const renew = async () => (await boot(server, key)).ticket;
       // What cannot be told is not missed by who visits.
       mayTrack = () => {
+        if (answer.greetings) invite();
         fetched<TrackerModule>(answer.tracker).then(
           (module) => module.track({ server, ticket: answer.ticket, renew, about, events }),
           () => undefined,

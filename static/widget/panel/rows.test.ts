@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { accentColours } from "../../shared/colour";
 import type { VisitorMessage } from "../../shared/protocol";
 import { onlyEmoji } from "./emoji";
 import { en } from "./i18n/en";
@@ -72,35 +71,6 @@ describe("emoji", () => {
   it.each(["", "ok", "1", "#", "12", "👍 ok", "🎉🎉🎉🎉", "©", "日本", "🎉".repeat(200)])("%j does not", (text) =>
     expect(onlyEmoji(text)).toBe(false),
   );
-});
-
-describe("accent colours", () => {
-  function contrast(a: string, b: string): number {
-    const luminance = (hex: string) => {
-      const [r, g, bl] = [1, 3, 5].map((from) => {
-        const part = Number.parseInt(hex.slice(from, from + 2), 16) / 255;
-        return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-      }) as [number, number, number];
-      return 0.2126 * r + 0.7152 * g + 0.0722 * bl;
-    };
-    const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x) as [number, number];
-    return (light + 0.05) / (dark + 0.05);
-  }
-
-  it("can be read, whatever the company chose", () => {
-    for (let index = 0; index < 4096; index += 7) {
-      const chosen = `#${[index >> 8, (index >> 4) & 15, index & 15].map((value) => value.toString(16).repeat(2)).join("")}`;
-      const { accent, onAccent, onLight, onDark } = accentColours(chosen);
-      expect(accent).toBe(chosen);
-      expect(contrast(accent, onAccent), chosen).toBeGreaterThanOrEqual(4.5);
-      expect(contrast(onLight, "#ffffff"), chosen).toBeGreaterThanOrEqual(4.5);
-      expect(contrast(onDark, "#272c2f"), chosen).toBeGreaterThanOrEqual(4.5);
-    }
-  });
-
-  it("does not paint with what is no colour", () => {
-    expect(accentColours("red;background:url(//evil)").accent).toBe("#0f7c83");
-  });
 });
 
 describe("the catalogues", () => {

@@ -90,6 +90,7 @@ def test_things_that_are_not_ones_business_are_not_found_and_nothing_is_heard(wo
         await listeners[1].ask("sync", conversation=foreign, after=0)
         await listeners[2].ask("conversation.watch", conversation=own, after=0)
         await listeners[3].ask("conversation.watch", conversation=foreign, after=0)
+        invitations = {own: await aside(world.invitation, victim), foreign: await aside(other_world.invitation, foreigner)}
         before = await aside(digest, other_world.tenant)
         before_own = [line.body for line in await aside(world.messages, await aside(_conversation, world, own))]
         for listener in listeners:
@@ -102,7 +103,14 @@ def test_things_that_are_not_ones_business_are_not_found_and_nothing_is_heard(wo
             for conversation in ids:
                 attacker = await (world.visit(stranger) if command.audience == "visitor" else world.work(otto))
                 visitor = str(foreigner.uuid if conversation == foreign else uuid4())
-                code = await attack(attacker, command, conversation=conversation, visitor=visitor, operator=str(otto.uuid))
+                code = await attack(
+                    attacker,
+                    command,
+                    conversation=conversation,
+                    visitor=visitor,
+                    operator=str(otto.uuid),
+                    invitation=invitations.get(conversation, str(uuid4())),
+                )
                 expected = "" if (command.audience.value, command.type) in SILENT else "not_found"
                 assert code == expected, f"{command.audience} {command.type} {conversation}: {code!r}"
                 await attacker.close()

@@ -24,7 +24,7 @@ def visitor(nth: int, /, *, score: int = 0, **fields: Any) -> LiveVisitor:
         "started_at": NOON + timedelta(seconds=nth), "page_url": "https://shop.example/", "page_title": "Shop", "page_at": NOON, "left_at": None,
         "pages": 1, "visible_ms": 0, "interest": InterestPoints(score, score, 0, 0), "channel": "direct", "engine": "", "words": "", "campaign": "",
         "referrer": "", "landing_url": "https://shop.example/", "landing_title": "", "device": "desktop", "browser": "", "system": "", "language": "en",
-        "country": "", "region": "", "city": "", "place_names": {}, "talked_before": False, "conversation": None,
+        "country": "", "region": "", "city": "", "place_names": {}, "talked_before": False, "conversation": None, "invited": "",
     }  # fmt: skip
     return LiveVisitor(**{**values, **fields})
 

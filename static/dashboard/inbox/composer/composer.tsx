@@ -2,6 +2,7 @@ import type { IconNode } from "lucide";
 import { Lock, Mail, MessageCircle, Moon, RotateCcw, Send } from "lucide";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n/index";
+import { ProposeButton } from "../../invite/propose";
 import { tell } from "../../live/link";
 import { Icon } from "../../ui/icon";
 import { reopen } from "../actions";
@@ -132,6 +133,7 @@ function Writing({ summary }: { summary: Summary }) {
         />
         <div class="composer-foot">
           <EmojiButton onPick={insert} />
+          {mode === "reply" && <ProposeButton conversation={summary.id} />}
           <Destination summary={summary} mode={mode} />
           {text.length > MOST_CHARACTERS - 500 && (
             <span class={`tabular text-xs ${tooLong ? "text-error" : "text-quiet"}`} role="status">

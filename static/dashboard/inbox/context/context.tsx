@@ -3,6 +3,7 @@ import { Copy, ExternalLink, Globe, Languages, Mail, MapPin, X } from "lucide";
 import type { ComponentChildren } from "preact";
 import { safeHref } from "../../../shared/links";
 import { t } from "../../i18n/index";
+import { InviteButton, InviteState } from "../../invite/button";
 import { Face } from "../../ui/face";
 import { Icon } from "../../ui/icon";
 import { toast } from "../../ui/toast";
@@ -47,6 +48,11 @@ export function Context({ summary }: { summary: Summary }) {
               {t(visitor.online ? "visitorOnline" : "visitorOffline")}
             </p>
           </div>
+        </div>
+
+        <div class="context-invite">
+          {visitor.online && summary.status === "closed" && <InviteButton visitor={visitor.id} name={name} />}
+          <InviteState visitor={visitor.id} ask />
         </div>
 
         <Section title={t("contact")}>
@@ -123,9 +129,9 @@ export function Context({ summary }: { summary: Summary }) {
   );
 }
 
-const ORIGINS = { widget: "originWidget", offline_form: "originOfflineForm", api: "originApi" } as Record<
+const ORIGINS = { widget: "originWidget", offline_form: "originOfflineForm", api: "originApi", invitation: "originInvitation" } as Record<
   string,
-  "originWidget" | "originOfflineForm" | "originApi"
+  "originWidget" | "originOfflineForm" | "originApi" | "originInvitation"
 >;
 
 function Section({ title, children }: { title: string; children: ComponentChildren }) {

@@ -1,0 +1,7 @@
+"""Forms of chat's settings pages."""
+
+from chat.forms.greetings import GreetingForm
+from chat.forms.hours import HoursForm
+from chat.forms.invitations import PolicyForm, TemplateForm
+
+__all__ = ["GreetingForm", "HoursForm", "PolicyForm", "TemplateForm"]

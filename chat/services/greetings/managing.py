@@ -1,0 +1,138 @@
+"""Making, changing, ordering and deleting greetings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from chat.models import Greeting, Look
+from chat.permissions import NotAllowed
+from chat.services.greetings.conditions import Conditions, encode_conditions
+from chat.services.invitations.texts import BadText, check_texts
+from tenants.accounts.audit import register_kind
+from tenants.accounts.models import User
+from tenants.accounts.services.audit import record_audit
+from visitors.models import Website
+
+MOST_GREETINGS = 50
+LONGEST_NAME, LONGEST_DELAY_S, MOST_HOLDOUT = 80, 3600, 50
+register_kind(
+    "greeting",
+    _("Greetings"),
+    {"added": _("Added a greeting"), "changed": _("Changed a greeting"), "deleted": _("Deleted a greeting")},
+)
+
+
+class TooManyGreetings(Exception):
+    """There are as many as there may be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """All of a greeting that people decide. ``website`` None: on all of them; ``holdout`` in percent."""
+
+    name: str
+    website: Website | None
+    conditions: Conditions
+    look: str
+    texts: Mapping[str, str]
+    delay_s: int = 0
+    holdout: int = 10
+    is_active: bool = True
+
+
+def create_greeting(*, by: User, draft: Draft) -> Greeting:
+    """Add a greeting, after all others.
+
+    Raises:
+        NotAllowed: only the owner and admins may.
+        BadText: the name or every text is empty, or a text cannot be used.
+        TooManyGreetings
+    """
+    if not by.may_administer:
+        raise NotAllowed
+    row = _dressed(Greeting(), draft)
+    if Greeting.objects.count() >= MOST_GREETINGS:
+        raise TooManyGreetings
+    with transaction.atomic():
+        row.position = (Greeting.objects.aggregate(last=Max("position"))["last"] or 0) + 1
+        row.save()
+        record_audit(by=by, action="greeting.added", subject=row.name)
+    return row
+
+
+def change_greeting(*, by: User, greeting: Greeting, draft: Draft) -> Greeting:
+    """Change a greeting; pages follow from their next load on.
+
+    Raises:
+        NotAllowed, BadText
+    """
+    if not by.may_administer:
+        raise NotAllowed
+    with transaction.atomic():
+        row = _dressed(Greeting.objects.select_for_update(no_key=True).get(pk=greeting.pk), draft)
+        row.save()
+        record_audit(by=by, action="greeting.changed", subject=row.name, is_active=row.is_active)
+        return row
+
+
+def switch_greeting(*, by: User, greeting: Greeting, is_active: bool) -> None:
+    """Let it invite, or not. What is open already stays.
+
+    Raises:
+        NotAllowed
+    """
+    if not by.may_administer:
+        raise NotAllowed
+    with transaction.atomic():
+        Greeting.objects.filter(pk=greeting.pk).update(is_active=is_active)
+        record_audit(by=by, action="greeting.changed", subject=greeting.name, is_active=is_active)
+
+
+def move_greeting(*, by: User, greeting: Greeting, is_up: bool) -> None:
+    """Change places with its neighbour; the first or last stays where it is.
+
+    Raises:
+        NotAllowed
+    """
+    if not by.may_administer:
+        raise NotAllowed
+    with transaction.atomic():
+        rows = list(Greeting.objects.select_for_update(no_key=True).order_by("pk"))
+        rows.sort(key=lambda row: (row.position, row.pk))
+        at = next((n for n, row in enumerate(rows) if row.pk == greeting.pk), None)
+        to = None if at is None else at - 1 if is_up else at + 1
+        if at is None or to is None or not 0 <= to < len(rows):
+            return
+        rows[at], rows[to] = rows[to], rows[at]
+        for position, row in enumerate(rows, start=1):
+            row.position = position
+        Greeting.objects.bulk_update(rows, ["position"])
+
+
+def delete_greeting(*, by: User, greeting: Greeting) -> None:
+    """Remove it. The invitations that it sent stay, as nobody's; its figures are gone.
+
+    Raises:
+        NotAllowed
+    """
+    if not by.may_administer:
+        raise NotAllowed
+    with transaction.atomic():
+        Greeting.objects.filter(pk=greeting.pk).delete()
+        record_audit(by=by, action="greeting.deleted", subject=greeting.name)
+
+
+def _dressed(row: Greeting, draft: Draft) -> Greeting:
+    name = " ".join(draft.name.split())[:LONGEST_NAME]
+    if not name:
+        raise BadText("empty", "name")
+    row.name, row.website, row.conditions, row.look = name, draft.website, encode_conditions(draft.conditions), Look(draft.look)
+    row.texts, row.is_active = check_texts(draft.texts), draft.is_active
+    row.delay_s = min(max(draft.delay_s, 0), LONGEST_DELAY_S)
+    row.holdout = min(max(draft.holdout, 0), MOST_HOLDOUT)
+    return row

@@ -1,0 +1,95 @@
+"""Texts of invitations: languages, placeholders with what stands there when nothing is known, and their limits.
+
+``{name}``, ``{page}`` and ``{product}`` are filled in; ``{name|there}`` is "there" for a visitor whose name is not known.
+A placeholder without such a word is left out, and the space before it with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+LONGEST = 500
+PLACEHOLDERS = frozenset({"name", "page", "product"})
+_PLACEHOLDER = re.compile(r"(?P<space>[ \t]?)\{\s*(?P<name>[^{}|]*?)\s*(?:\|(?P<fallback>[^{}]*))?\}")
+
+
+SENTENCES = {
+    "empty": _("Write something."),
+    "too_long": _("Use at most 500 characters."),
+    "no_text": _("Write the text in at least one language."),
+    "unknown_placeholder": _("The placeholders are {name}, {page} and {product}, each with a word for when it is not known: {name|there}."),
+    "unknown_language": _("Use en, ja and zh-hans."),
+}
+
+
+class BadText(ValueError):
+    """The text cannot be used; ``code`` is one of ``SENTENCES``, ``detail`` what it is about. In words, it says what to do."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(str(SENTENCES[code]))
+        self.code, self.detail = code, detail
+
+
+def fill_in(text: str, values: Mapping[str, str]) -> str:
+    """The text for one visitor. Values are foreign text: what looks like a placeholder in them stays as it is.
+
+    Args:
+        text: a template's text.
+        values: ``name``, ``page`` and ``product``, empty where they are not known.
+    """
+
+    def replace(match: re.Match[str]) -> str:
+        known = " ".join(values.get(match["name"], "").split())
+        if value := known or (match["fallback"] or "").strip():
+            return match["space"] + value
+        return ""
+
+    return _PLACEHOLDER.sub(replace, text).strip()
+
+
+def check_text(text: str) -> str:
+    """A text that goes to a visitor as it is.
+
+    Raises:
+        BadText: it is empty or too long.
+    """
+    text = text.strip()
+    if not text:
+        raise BadText("empty")
+    if len(text) > LONGEST:
+        raise BadText("too_long")
+    return text
+
+
+def check_texts(texts: Mapping[str, str]) -> dict[str, str]:
+    """The texts of a template or greeting by language, without the empty ones.
+
+    Raises:
+        BadText: none is left, one is too long, or it has a placeholder or language that there is not.
+    """
+    languages = {code for code, _name in settings.LANGUAGES}
+    checked: dict[str, str] = {}
+    for language, text in texts.items():
+        if language not in languages:
+            raise BadText("unknown_language", language)
+        if not text.strip():
+            continue
+        for match in _PLACEHOLDER.finditer(text):
+            if match["name"] not in PLACEHOLDERS:
+                raise BadText("unknown_placeholder", match["name"][:40])
+        checked[language] = check_text(text)
+    if not checked:
+        raise BadText("no_text")
+    return checked
+
+
+def text_for(texts: Mapping[str, str], *, language: str, fallback: str) -> tuple[str, str]:
+    """The text for a reader, and its language: his own, else the company's, else the first there is."""
+    for code in (language, fallback, *texts):
+        if texts.get(code):
+            return code, texts[code]
+    return fallback, ""

@@ -1,0 +1,45 @@
+import { Send } from "lucide";
+import { useEffect, useState } from "preact/hooks";
+import { type Key, t } from "../i18n/index";
+import { Icon } from "../ui/icon";
+import { InviteDialog } from "./dialog";
+import { invited, lookUp, startInvitations } from "./store";
+
+/** "Invite", for a list, a notice or a panel; `name` says whom. */
+export function InviteButton({ visitor, name, class: look = "btn btn-plain btn-sm" }: { visitor: string; name: string; class?: string }) {
+  const [open, setOpen] = useState(false);
+  useEffect(startInvitations, []);
+  return (
+    <>
+      <button type="button" class={look} aria-haspopup="dialog" onClick={() => setOpen(true)}>
+        <Icon of={Send} size={15} />
+        {t("invite")}
+      </button>
+      {open && <InviteDialog visitor={visitor} name={name} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+const STATES: Record<string, Key> = {
+  sent: "inviteSent",
+  shown: "inviteShown",
+  accepted: "inviteAccepted",
+  dismissed: "inviteDismissed",
+  expired: "inviteExpired",
+};
+
+/** How the newest invitation stands, in two words; nothing where there was none. `ask`: look it up when it was not heard of. */
+export function InviteState({ visitor, ask = false }: { visitor: string; ask?: boolean }) {
+  useEffect(() => {
+    startInvitations();
+    if (ask) lookUp(visitor).catch(() => undefined);
+  }, [visitor, ask]);
+  const one = invited.value.get(visitor);
+  const key = one && STATES[one.status];
+  if (!one || !key) return null;
+  return (
+    <span class={`invite-state is-${one.status}`} role="status">
+      {t(one.is_never ? "inviteNever" : key)}
+    </span>
+  );
+}

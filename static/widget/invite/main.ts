@@ -1,0 +1,177 @@
+/** Shows what operators and greetings offer. Fetched by the loader when the first offer comes, or when there are rules to watch. */
+import { translator } from "../../shared/i18n";
+import { commandError } from "../../shared/pending";
+import type { InvitationForVisitor, ProposedPage, ServerFrame, VisitorEvents } from "../../shared/protocol";
+import type { Bridge } from "../bridge";
+import { type Card, showCard } from "./card";
+import css from "./invite.css?inline";
+import { showPage } from "./page";
+import { beTheOne } from "./tabs";
+import { watch } from "./watcher";
+import { CATALOGUES } from "./words";
+
+const RETRY_MS = 1500;
+const TRIES = 4;
+
+interface Inviter {
+  hear: (frame?: ServerFrame) => void;
+  stop: () => void;
+}
+
+let inviter: (Inviter & { of: Bridge }) | undefined;
+
+/** A frame about invitations or pages; without one, the rules may be watched from now on. */
+export function take(bridge: Bridge, frame?: ServerFrame): void {
+  if (inviter?.of !== bridge) {
+    // Somebody else sits at the browser now: what was offered to the one before is none of his business.
+    inviter?.stop();
+    inviter = { of: bridge, ...start(bridge) };
+  }
+  inviter.hear(frame);
+}
+
+function start(bridge: Bridge): Inviter {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  bridge.root.adoptedStyleSheets = [...bridge.root.adoptedStyleSheets, sheet];
+  const frame = bridge.place.parentElement as HTMLElement;
+  const t = translator(CATALOGUES[bridge.language], bridge.language);
+  const over = new Set<string>();
+  let offered: InvitationForVisitor | undefined;
+  let card: Card | undefined;
+  let leaveTabs: (() => void) | undefined;
+  let watches = false;
+  let stopWatching: (() => void) | undefined;
+
+  const panelIsOpen = () => Boolean(frame.querySelector(".panel:not([hidden])"));
+
+  /** Commands answer the same when they are repeated; a gap in the connection is bridged. */
+  async function send(type: "invitation.shown" | "invitation.accept" | "invitation.dismiss", data: object): Promise<void> {
+    for (let turn = 0; ; turn++) {
+      try {
+        await bridge.connection.send(type, data as { invitation: string });
+        return;
+      } catch (error) {
+        const { code, retry } = commandError(error);
+        if (code === "conflict" || code === "not_found") return;
+        if (!retry || turn >= TRIES) throw error;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  }
+
+  function end(id: string): void {
+    over.add(id);
+    if (offered?.id !== id) return;
+    offered = undefined;
+    leaveTabs?.();
+    leaveTabs = undefined;
+    hide();
+  }
+
+  function hide(): void {
+    const hadFocus = card?.element.contains(bridge.root.activeElement);
+    card?.remove();
+    card = undefined;
+    if (hadFocus) frame.querySelector<HTMLElement>(".launcher")?.focus({ preventScroll: true });
+  }
+
+  async function accept(id: string, focus = true): Promise<void> {
+    await send("invitation.accept", { invitation: id });
+    end(id);
+    bridge.open(focus);
+  }
+
+  async function dismiss(id: string, is_never: boolean): Promise<void> {
+    await send("invitation.dismiss", { invitation: id, is_never });
+    end(id);
+  }
+
+  function show(): void {
+    const one = offered;
+    if (!one || card) return;
+    if (one.look === "panel" || panelIsOpen()) {
+      // The conversation that opens by itself; or the visitor has opened it himself and waits for nothing else.
+      void accept(one.id, false).catch(() => undefined);
+      return;
+    }
+    const name = one.operator?.name || bridge.boot.company.name;
+    card = showCard(frame, {
+      look: one.look,
+      title: one.operator ? t("from", { name }) : t("fromUs"),
+      name,
+      under: one.operator?.title || t("fromUs"),
+      photo: one.operator?.photo ?? null,
+      lines: [{ text: one.body, kind: "text" }],
+      failed: t("failed"),
+      actions: [
+        { words: t("yes"), kind: "yes", run: () => accept(one.id) },
+        { words: t("no"), kind: "no", run: () => dismiss(one.id, false) },
+        { words: t("never"), kind: "never", run: () => dismiss(one.id, true) },
+        { words: t("close"), kind: "close", run: () => dismiss(one.id, false) },
+      ],
+    });
+    send("invitation.shown", { invitation: one.id }).catch(() => undefined);
+  }
+
+  function offer(one: InvitationForVisitor): void {
+    if (over.has(one.id) || offered?.id === one.id) return;
+    if (offered) end(offered.id);
+    offered = one;
+    leaveTabs = beTheOne(`sodan:${bridge.key}:invite`, (isOne) => (isOne ? show() : hide()));
+  }
+
+  let proposed: ProposedPage | undefined;
+  let pageCard: Card | null = null;
+  let leavePages: (() => void) | undefined;
+
+  function endPage(): void {
+    proposed = undefined;
+    leavePages?.();
+    leavePages = undefined;
+    pageCard?.remove();
+    pageCard = null;
+  }
+
+  function propose(page: ProposedPage): void {
+    endPage();
+    proposed = page;
+    leavePages = beTheOne(`sodan:${bridge.key}:page`, (isOne) => {
+      pageCard?.remove();
+      pageCard = isOne ? showPage(frame, page, { bridge, t, done: endPage, redo: () => propose(page) }) : null;
+    });
+  }
+
+  // Whoever opens the conversation while he is invited has taken the invitation up.
+  frame.querySelector(".launcher")?.addEventListener("click", () => {
+    if (offered && card) void accept(offered.id).catch(() => undefined);
+  });
+
+  /** Begins when the loader says so: not before consent, and never where the browser asks to be left alone. */
+  function watchRules(): void {
+    const { greetings } = bridge.boot;
+    if (watches || !greetings) return;
+    watches = true;
+    stopWatching = watch(`sodan:${bridge.key}:site`, greetings, async (asked) => {
+      // Whoever talks, or has been asked already, is not asked.
+      if (offered || panelIsOpen()) return false;
+      return (await bridge.connection.send("greeting.fire", asked)).is_invited;
+    });
+  }
+
+  return {
+    hear(frame) {
+      if (!frame) return watchRules();
+      const { type, data } = frame;
+      if (type === "invitation.offered") offer((data as VisitorEvents["invitation.offered"]).invitation);
+      else if (type === "invitation.ended") end((data as VisitorEvents["invitation.ended"]).invitation);
+      else if (type === "page.proposed") propose((data as VisitorEvents["page.proposed"]).page);
+      else if (type === "page.answered" && proposed?.id === (data as VisitorEvents["page.answered"]).page) endPage();
+    },
+    stop() {
+      stopWatching?.();
+      if (offered) end(offered.id);
+      endPage();
+    },
+  };
+}

@@ -1,0 +1,70 @@
+"""Text colours that can be read on, or as, a company's accent: decided by measuring contrast as WCAG 2.2 defines it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TypedDict
+
+Rgb = tuple[float, float, float]
+
+_WHITE: Rgb = (255, 255, 255)
+_BLACK: Rgb = (0, 0, 0)
+# The widget's surface in the dark.
+_DARK: Rgb = (39, 44, 47)
+_FALLBACK: Rgb = (15, 124, 131)
+# 4.5 is asked for; a little more outlives rounding.
+ENOUGH = 4.55
+_HEX = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+class AccentColours(TypedDict):
+    """The accent, what is written on it, and the accent as text or line on a white surface and on a dark one; each as ``#rrggbb``."""
+
+    accent: str
+    on_accent: str
+    on_light: str
+    on_dark: str
+
+
+@lru_cache(maxsize=1024)
+def accent_colours(accent: str) -> AccentColours:
+    """What to paint with for an accent such as ``#0f7c83``; anything that is no colour is taken for that one."""
+    base = _parse(accent)
+    return AccentColours(
+        accent=_hex(base),
+        on_accent=_hex(_WHITE if contrast(base, _WHITE) >= min(ENOUGH, contrast(base, _BLACK)) else _BLACK),
+        on_light=_readable(base, _WHITE, _BLACK),
+        on_dark=_readable(base, _DARK, _WHITE),
+    )
+
+
+def contrast(a: Rgb, b: Rgb) -> float:
+    """The contrast ratio of two colours, from 1 to 21."""
+    light, dark = sorted((_luminance(a), _luminance(b)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _readable(colour: Rgb, background: Rgb, towards: Rgb) -> str:
+    for _step in range(20):
+        if contrast(colour, background) >= ENOUGH:
+            break
+        colour = tuple(value + (end - value) * 0.12 for value, end in zip(colour, towards, strict=True))  # type: ignore[assignment]
+    return _hex(colour)
+
+
+def _luminance(colour: Rgb) -> float:
+    parts = [value / 255 for value in colour]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _parse(colour: str) -> Rgb:
+    if not _HEX.fullmatch(colour):
+        return _FALLBACK
+    red, green, blue = bytes.fromhex(colour[1:])
+    return red, green, blue
+
+
+def _hex(colour: Rgb) -> str:
+    return "#" + "".join(f"{round(value):02x}" for value in colour)
