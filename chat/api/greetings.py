@@ -48,7 +48,7 @@ class GreetingBody(StrictSerializer):
     conditions = serializers.DictField(
         required=False,
         help_text="All that is stated must hold: `page_s`, `site_s`, `scroll`, `pages`, `page`, `not_page`, `seen`, `seen_count`, `channels`, `engines`, "
-        "`words`, `countries`, `languages`, `returning`, `hours`, `from_time`, `to_time`, `events`, `operators`.",
+        "`words`, `countries`, `languages`, `tags`, `returning`, `hours`, `from_time`, `to_time`, `events`, `operators`.",
     )
     look = serializers.ChoiceField(Look.choices, required=False)
     texts = serializers.DictField(child=serializers.CharField(max_length=500, allow_blank=True), help_text="By language: en, ja, zh-hans.")

@@ -68,7 +68,7 @@ def presence_and_conversation(visitor: Visitor, now: datetime) -> dict[str, Any]
 @add_boot_part
 def greetings_to_watch(visitor: Visitor, now: datetime) -> dict[str, Any]:
     """What the page is to watch for: the part of each greeting's conditions that only the page knows. Absent where nobody is invited."""
-    if visitor.is_banned or wants_peace(visitor, now=now) or visitor.website.invitation_policy == Website.InvitationPolicy.NEVER:
+    if visitor.pk is None or visitor.is_banned or wants_peace(visitor, now=now) or visitor.website.invitation_policy == Website.InvitationPolicy.NEVER:
         return {}
     rules = []
     for greeting in greetings_on(visitor.website):

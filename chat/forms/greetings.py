@@ -26,7 +26,7 @@ CHANNELS = [
     ("direct", _("Direct")),
 ]
 NUMBERS = ("page_s", "site_s", "scroll", "pages", "seen_count")
-LISTS = ("page", "not_page", "seen", "engines", "words", "countries", "languages", "events")
+LISTS = ("page", "not_page", "seen", "engines", "words", "countries", "languages", "tags", "events")
 WORDS = ("hours", "from_time", "to_time", "operators")
 
 
@@ -76,6 +76,7 @@ class GreetingForm(forms.Form):
     words = _list(_("Searched for one of"))
     countries = _list(_("In one of the countries"), _("Two letters each: JP, CN, DE."))
     languages = _list(_("Speaks one of"), _("Such as ja, zh, en-GB."))
+    tags = _list(_("Has one of the tags"), _("Of his contact, such as wholesale."))
     returning = forms.ChoiceField(label=_("Has been here before"), choices=[("", _("Does not matter")), ("yes", _("Yes")), ("no", _("No"))], required=False)
     hours = forms.ChoiceField(label=_("Business hours"), choices=[("", _("Does not matter")), ("open", _("Within")), ("closed", _("Outside"))], required=False)
     from_time = _clock(_("From"))

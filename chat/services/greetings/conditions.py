@@ -32,7 +32,8 @@ class Conditions(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     """When a greeting fits.
 
     ``page_s``, ``site_s``: seconds for which the page, and all pages of the visit, were visible. ``scroll``: percent. ``pages``: how
-    many were seen. ``page``/``not_page``: where he is. ``seen``: ``seen_count`` pages like these were seen. ``hours``: of the company.
+    many were seen. ``page``/``not_page``: where he is. ``seen``: ``seen_count`` pages like these were seen. ``tags``: of his
+    contact. ``hours``: of the company.
     ``from_time``/``to_time``: by the company's clock, over midnight if the end comes first. ``operators``: whether somebody must be there.
     """
 
@@ -49,6 +50,7 @@ class Conditions(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     words: Words = []
     countries: Annotated[list[Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z]{2}\Z")]], msgspec.Meta(max_length=60)] = []
     languages: Words = []
+    tags: Words = []
     returning: bool | None = None
     hours: Literal["", "open", "closed"] = ""
     from_time: Clock = ""
@@ -71,6 +73,7 @@ class Facts:
     words: str = ""
     country: str = ""
     language: str = ""
+    tags: Sequence[str] = field(default_factory=tuple)
     visit_number: int = 1
     clock: time = time(12)
     is_open: bool = True
@@ -112,6 +115,7 @@ def unmet(conditions: Conditions, facts: Facts) -> str | None:
         "words": not c.words or any(word.lower() in f.words.lower() for word in c.words),
         "countries": not c.countries or f.country.upper() in {country.upper() for country in c.countries},
         "languages": not c.languages or any(_speaks(f.language, language) for language in c.languages),
+        "tags": not c.tags or bool({tag.lower() for tag in c.tags} & {tag.lower() for tag in f.tags}),
         "returning": c.returning is None or c.returning == (f.visit_number > 1),
         "hours": not c.hours or (c.hours == "open") == f.is_open,
         "from_time": _within(f.clock, c.from_time, c.to_time),

@@ -96,6 +96,7 @@ def facts_now(visitor: Visitor, *, claims: Claims, is_somebody_there: bool, now:
         words=visit.words,
         country=visit.country,
         language=visitor.language,
+        tags=visitor.contact.tags if visitor.contact else (),
         visit_number=visit.number or 1,
         clock=now.astimezone(hours.zone).time(),
         is_open=hours.is_open(now),

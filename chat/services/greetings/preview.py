@@ -33,7 +33,7 @@ def preview_greeting(*, conditions: Conditions, website: Website | None, now: da
     hours = calendar()
     today = now.astimezone(hours.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     begin = (today - timedelta(hours=12)).replace(hour=0)
-    rows = Visit.objects.filter(started_at__gte=begin, started_at__lt=today).select_related("visitor").order_by("-started_at", "-pk")
+    rows = Visit.objects.filter(started_at__gte=begin, started_at__lt=today).select_related("visitor__contact").order_by("-started_at", "-pk")
     if website is not None:
         rows = rows.filter(website=website)
     visits = list(rows[: MOST_VISITS + 1])
@@ -63,6 +63,7 @@ def would_ask(conditions: Conditions, visit: Visit, pages: list[PageView], hours
             words=visit.words,
             country=visit.country,
             language=visit.language,
+            tags=visit.visitor.contact.tags if visit.visitor.contact else (),
             visit_number=visit.number,
             clock=at.astimezone(hours.zone).time(),
             is_open=is_open,

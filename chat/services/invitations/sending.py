@@ -141,4 +141,4 @@ def store_invitation(
 def lock_visitor(visitor: Visitor) -> Visitor:
     """His newest state, locked until the transaction ends: two invitations, or an answer and an invitation, follow each other."""
     Visitor.objects.select_for_update(no_key=True).get(pk=visitor.pk)
-    return Visitor.objects.select_related("website").get(pk=visitor.pk)
+    return Visitor.objects.select_related("website", "contact").get(pk=visitor.pk)

@@ -10,8 +10,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
-from chat.models import Message
+from chat.models import Availability, Greeting, Message, Operator
+from chat.services import set_availability
 from tenants.scope import tenant_scope
 from tests.rig.clients import Refused
 from tests.rig.world import SHOP, World, aside
@@ -33,8 +35,6 @@ def poll(world: World, visitor: Visitor, **body: Any) -> dict[str, Any]:
 
 def here(world: World) -> Visitor:
     """A visitor whose connection opened a moment ago."""
-    from django.utils import timezone
-
     with tenant_scope(world.tenant):
         Visitor.objects.filter(pk=(row := world.visitor()).pk).update(seen_at=timezone.now())
     return row
@@ -168,6 +168,38 @@ def test_text_is_stored_as_it_was_written(world: World) -> None:
         assert await aside(_only_body, world) == hostile
 
     world.run(scenario)
+
+
+def test_pages_ask_and_the_server_decides(world: World, other_world: World) -> None:
+    async def scenario() -> None:
+        person, foreign = await aside(here, world), await aside(_greeting, other_world)
+        tab, otto = await world.visit(person), await aside(world.operator)
+        # His lease stands once he was told how he is shown.
+        await (await world.work(otto)).until("availability.changed")
+        own = await aside(_greeting, world)
+        await aside(_go_online, world, otto)
+        assert await tab.ask("greeting.fire", greetings=[foreign, str(uuid4())]) == {"is_invited": False}
+        assert await tab.ask("greeting.fire", greetings=[own], page_s=4) == {"is_invited": False}
+        assert await tab.ask("greeting.fire", greetings=[own], page_s=5, page_title="Tea") == {"is_invited": True}
+        offered = (await tab.until("invitation.offered"))["data"]["invitation"]
+        assert offered["body"] == "About Tea?"
+        assert offered["operator"]["name"] == "Otto shown"
+        for hostile in ({"greetings": []}, {"greetings": ["x"]}, {"greetings": [own], "page_s": -1}, {"greetings": [own] * 51}):
+            with pytest.raises(Refused) as refused:
+                await tab.ask("greeting.fire", **hostile)
+            assert refused.value.code in {"invalid", "bad_frame"}
+
+    world.run(scenario)
+
+
+def _greeting(world: World) -> str:
+    with tenant_scope(world.tenant):
+        return str(Greeting.objects.create(name="Hello", texts={"en": "About {page|this}?"}, conditions={"page_s": 5}, holdout=0).uuid)
+
+
+def _go_online(world: World, operator: Operator) -> None:
+    with tenant_scope(world.tenant):
+        set_availability(operator=operator, availability=Availability.ONLINE, now=timezone.now())
 
 
 def _only_body(world: World) -> str:

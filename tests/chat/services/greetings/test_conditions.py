@@ -53,6 +53,8 @@ def facts(**changes: Any) -> Facts:
         ({"countries": ["jp"]}, {}, "countries"),
         ({"languages": ["zh"]}, {"language": "zh-CN"}, None),
         ({"languages": ["zh"]}, {"language": "en"}, "languages"),
+        ({"tags": ["Wholesale"]}, {"tags": ["wholesale", "vip"]}, None),
+        ({"tags": ["wholesale"]}, {}, "tags"),
         ({"returning": True}, {"visit_number": 2}, None),
         ({"returning": True}, {"visit_number": 1}, "returning"),
         ({"returning": False}, {"visit_number": 2}, "returning"),
