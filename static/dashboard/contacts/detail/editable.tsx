@@ -32,24 +32,30 @@ export function Editable({
   const id = useId();
   const field = useRef<HTMLInputElement & HTMLSelectElement>(null);
   const button = useRef<HTMLButtonElement>(null);
+  // Taken away by Escape, a field loses the focus once more: that saves nothing.
+  const dropped = useRef(false);
   const editing = draft !== null;
   useEffect(() => {
+    dropped.current = false;
     if (editing) field.current?.focus();
   }, [editing]);
 
   const end = (focus: boolean) => {
+    dropped.current = true;
     setDraft(null);
     setWrong("");
     if (focus) requestAnimationFrame(() => button.current?.focus());
   };
   const keep = async (text: string, focus: boolean) => {
-    if (busy) return;
+    if (busy || dropped.current) return;
     if (text.trim() === value.trim()) return end(focus);
     setBusy(true);
     const refused = await save(text.trim());
     setBusy(false);
-    if (refused) setWrong(refused);
-    else end(focus);
+    if (refused) {
+      setWrong(refused);
+      requestAnimationFrame(() => field.current?.focus());
+    } else end(focus);
   };
   const shared = {
     ref: field,
@@ -57,7 +63,7 @@ export function Editable({
     class: "control edit-field",
     "aria-invalid": Boolean(wrong),
     "aria-describedby": wrong ? `${id}-wrong` : undefined,
-    disabled: busy,
+    "aria-busy": busy,
     value: draft ?? "",
   };
   return (

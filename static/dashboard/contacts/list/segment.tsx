@@ -80,6 +80,8 @@ export function SegmentDialog({ segment, onClose }: { segment: Segment | null; o
   }, []);
   useEffect(() => {
     setCount(null);
+    const unfinished = rules.some(({ op, value }) => op !== "is_set" && op !== "is_not_set" && (value === "" || value === undefined));
+    if (unfinished) return;
     const timer = setTimeout(() => {
       post<{ count: number }>("contact-segments/count/", { rules: JSON.parse(asked) }).then(
         (answer) => {
