@@ -1,0 +1,102 @@
+"""Who is logged in on a site, from the site's server to the operator's screen, and what is done with a contact there."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import jwt
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Company, Product, Shop
+
+CALL = """async ([method, path]) => {
+  const token = /(?:^|; )(?:__Host-)?csrf=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+  const headers = { "content-type": "application/json", "x-csrftoken": token };
+  return (await fetch(`/api/v1/${path}`, { method, headers, body: method === "GET" ? undefined : "{}" })).json();
+}"""
+
+
+def test_a_member_is_known_by_the_sites_word_and_by_nobody_elses(product: Product, company: Company, new_page: Callable[..., Page], shop: Shop) -> None:
+    owner = company.owner
+    website = owner.evaluate(CALL, ["GET", "websites/"])["results"][0]
+    key = owner.evaluate(CALL, ["POST", f"websites/{website['id']}/identity-keys/"])["value"]
+
+    def token(**claims: Any) -> str:
+        now = int(time.time())
+        usual = {"sub": "member-7", "aud": website["key"], "iat": now, "exp": now + 600, "name": "Hanako Sato", "email": "hanako@example.com"}
+        return jwt.encode({**usual, **claims}, key, algorithm="HS256")
+
+    visitor = new_page()
+    said: list[str] = []
+    visitor.on("console", lambda line: said.append(line.text))
+    visitor.goto(shop.origin)
+    visitor.get_by_role("button", name="Ask us").wait_for()
+
+    def kept() -> str:
+        return str(visitor.evaluate("(key) => localStorage.getItem(`sodan:${key}`)", website["key"]))
+
+    def becomes(before: str) -> str:
+        # Not wait_for_function: the shop's policy forbids the eval that it uses.
+        for _ in range(100):
+            if kept() != before:
+                return kept()
+            visitor.wait_for_timeout(100)
+        raise AssertionError("the token was not changed")
+
+    first = kept()
+    with visitor.expect_console_message(lambda line: "“aud” must be" in line.text):
+        visitor.evaluate("(token) => Sodan('identify', token)", token(aud="w_another"))
+    assert kept() == first
+    stale = token()
+    visitor.evaluate("(token) => Sodan('identify', token)", token())
+    second = becomes(first)
+
+    owner.goto(owner.url.split("/inbox/")[0] + "/contacts/")
+    owner.get_by_role("link", name="Hanako Sato").click()
+    expect(owner.get_by_text("Verified", exact=True)).to_be_visible()
+
+    # What the server refuses is said at the field, which keeps what was typed.
+    owner.get_by_role("button", name="Phone:").click()
+    owner.keyboard.type("call me")
+    owner.keyboard.press("Enter")
+    expect(owner.get_by_text("This is no telephone number.")).to_be_visible()
+    owner.keyboard.press("Escape")
+    owner.get_by_role("button", name="Phone:").click()
+    owner.keyboard.type("03-5555-1234")
+    owner.keyboard.press("Enter")
+    expect(owner.get_by_role("button", name="Phone: 03-5555-1234")).to_be_visible()
+    owner.get_by_label("Write a note").fill("Likes green tea")
+    owner.get_by_role("button", name="Save note").click()
+    expect(owner.get_by_text("Likes green tea")).to_be_visible()
+
+    visitor.evaluate("Sodan('logout')")
+    becomes(second)
+    with visitor.expect_console_message(lambda line: "signed out" in line.text):
+        visitor.evaluate("(token) => Sodan('identify', token)", stale)
+    expect(visitor.locator("sodan-widget")).to_have_count(1)
+
+
+def test_contacts_merge_and_come_apart_again(product: Product, company: Company) -> None:
+    owner = company.owner
+    owner.goto(owner.url.split("/inbox/")[0] + "/contacts/")
+    for name in ("Mika Sato", "M. Sato"):
+        owner.get_by_role("button", name="Add contact").first.click()
+        dialog = owner.get_by_role("dialog")
+        dialog.get_by_label("Name").fill(name)
+        dialog.get_by_label("E-mail").fill("mika@example.com")
+        dialog.get_by_role("button", name="Add contact").click()
+        expect(owner.get_by_role("heading", name=name)).to_be_visible()
+        if name == "Mika Sato":
+            owner.get_by_role("button", name="Back to the list").click()
+    owner.get_by_role("button", name="Compare and merge").click()
+    owner.get_by_role("radio").first.check()
+    owner.get_by_role("button", name="Merge", exact=True).click()
+    expect(owner.get_by_text("Merged. You can take it back for a day.")).to_be_visible()
+    expect(owner.get_by_role("button", name="Compare and merge")).to_have_count(0)
+    owner.get_by_role("button", name="Take back").click()
+    expect(owner.get_by_text("Taken back")).to_be_visible()
+    owner.get_by_role("button", name="Back to the list").click()
+    expect(owner.get_by_role("link", name="Mika Sato")).to_be_visible()
+    expect(owner.get_by_role("link", name="M. Sato")).to_be_visible()
