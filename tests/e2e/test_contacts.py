@@ -100,3 +100,6 @@ def test_contacts_merge_and_come_apart_again(product: Product, company: Company)
     owner.get_by_role("button", name="Back to the list").click()
     expect(owner.get_by_role("link", name="Mika Sato")).to_be_visible()
     expect(owner.get_by_role("link", name="M. Sato")).to_be_visible()
+    with owner.expect_download() as download:
+        owner.get_by_role("button", name="Download CSV").click()
+    assert download.value.path().read_text(encoding="utf-8-sig").count("mika@example.com") == 2

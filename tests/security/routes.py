@@ -133,7 +133,7 @@ TENANT: dict[str, Route] = {
     "settings/audit-log/": P(GET=May(ADMINS)),
     "settings/arrivals/": P(GET=May(SIGNED_IN), POST=May(SIGNED_IN, (302,), {"wanted": "some", "only_returning": "on", "countries": "JP"})),
     "contacts/": P(GET=May(SIGNED_IN)),
-    "contacts/export/": P(GET=May(ADMINS)),
+    "contacts/export/": P(POST=May(ADMINS)),
     # Like the inbox: the island asks the API.
     "contacts/<uuid:contact>/": P("contact", argument="contact", missing=200, GET=May(SIGNED_IN)),
     "settings/contact-attributes/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"label": "Plan", "type": "text"})),

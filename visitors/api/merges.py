@@ -23,6 +23,7 @@ from visitors.permissions import access_contact, access_contact_merge
 from visitors.selectors.contacts import duplicates_of
 from visitors.services.contacts.erase import erase_contact
 from visitors.services.contacts.merge import UNDO_FOR, merge_contacts, merged_fields, undo_merge
+from visitors.services.websites import NotAllowed
 
 
 class ContactMergeDetails(msgspec.Struct):
@@ -150,6 +151,10 @@ class Erase(ApiView):
     def post(self, request: Request, uuid: UUID) -> Response:
         """Erase."""
         self.validated(Nothing, request)
+        by = self.person(request)
+        if not by.may_administer:
+            # Before it is looked for: who may not is not told whether it is there.
+            raise NotAllowed
         contact = access_contact(contact_id=uuid)
-        erased = erase_contact(by=self.person(request), contact=contact, now=timezone.now())
+        erased = erase_contact(by=by, contact=contact, now=timezone.now())
         return Response(ErasedDetails(contact.uuid, erased.visitors))

@@ -9,7 +9,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from tenants.accounts.models import User
 from tenants.accounts.permissions import admin_required
@@ -30,7 +30,7 @@ def contacts(request: HttpRequest, contact: object = None) -> HttpResponse:
 
 @admin_required
 @never_cache
-@require_safe
+@require_POST
 def export(request: HttpRequest) -> FileResponse | HttpResponse:
     """The contacts that a list's parameters find, as CSV; for the owner and admins."""
     assert isinstance(request.user, User)

@@ -50,7 +50,8 @@ async function ask<T>(method: string, path: string, data?: object): Promise<T> {
   throw new ApiError(response.status, problem.code ?? String(response.status), problem.detail ?? problem.title ?? "", problem);
 }
 
-function csrfToken(): string {
+/** What Django wants with whatever changes something. */
+export function csrfToken(): string {
   // The cookie has a prefix on https.
   return /(?:^|; )(?:__Host-)?csrf=([^;]+)/.exec(document.cookie)?.[1] ?? "";
 }

@@ -1,6 +1,7 @@
 import { ArrowDownAZ, Columns3, ContactRound, Download, Filter, Plus, Search, SearchX } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { csrfToken } from "../../live/api";
 import { Icon } from "../../ui/icon";
 import { Menu, MenuItem, MenuRule } from "../../ui/menu";
 import { t } from "../i18n/index";
@@ -60,10 +61,13 @@ export function List({ settings }: { settings: string }) {
         <h2 class="page-title">{t("contacts")}</h2>
         <span class="flex items-center gap-2">
           {settings && (
-            <a class="btn btn-plain btn-sm" href={`/contacts/export/${query(filters.value)}`} download>
-              <Icon of={Download} size={16} />
-              {t("export")}
-            </a>
+            <form method="post" action={`/contacts/export/${query(filters.value)}`}>
+              <input type="hidden" name="csrfmiddlewaretoken" value={csrfToken()} />
+              <button type="submit" class="btn btn-plain btn-sm">
+                <Icon of={Download} size={16} />
+                {t("export")}
+              </button>
+            </form>
           )}
           <button type="button" class="btn btn-primary btn-sm" onClick={() => setAdding(true)}>
             <Icon of={Plus} size={16} />

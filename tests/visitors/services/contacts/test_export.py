@@ -36,7 +36,7 @@ PAYLOADS = [
 def fetch(ref: TenantRef, role: str = Role.ADMIN, query: str = "") -> list[list[str]]:
     client = Client(headers={"host": ref.host + settings.URL_PORT})
     client.force_login(make_user(role))
-    answer = client.get(f"/contacts/export/{query}")
+    answer = client.post(f"/contacts/export/{query}")
     assert answer.status_code == 200
     assert "attachment" in answer["Content-Disposition"]
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
