@@ -128,6 +128,14 @@ def _wrapped(head: str, parts: Sequence[str]) -> str:
     return flat if len(flat) <= WIDTH + 1 else head + "".join(f"\n  | {part}" for part in parts) + ";\n"
 
 
+def _broken(shape: str, name: str) -> str:
+    """An inline shape, member by member where the line would be too long."""
+    if len(f"    {name}: {shape};") <= WIDTH:
+        return shape
+    members = "".join(f"      {member};\n" for member in shape.removeprefix("{ ").removesuffix(" }").split("; "))
+    return f"{{\n{members}    }}"
+
+
 def _quoted(values: Iterable[Any]) -> list[str]:
     return [f'"{value}"' for value in values]
 
@@ -151,7 +159,7 @@ def _commands(ts: TypeScript, audience: Audience) -> str:
         ack = "never" if command.kind == "hot" and command.answer is None else ts.inline(command.answer)
         entry = f"  {_key(command.type)}: {{ data: {data}; ack: {ack} }};"
         if len(entry) > WIDTH:
-            entry = f"  {_key(command.type)}: {{\n    data: {data};\n    ack: {ack};\n  }};"
+            entry = f"  {_key(command.type)}: {{\n    data: {_broken(data, 'data')};\n    ack: {_broken(ack, 'ack')};\n  }};"
         lines.append(f"  /** {command.help} */\n{entry}\n".replace("``", "`"))
     return f"export interface {audience.value.title()}Commands {{\n{''.join(lines)}}}\n"
 
