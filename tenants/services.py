@@ -1,5 +1,6 @@
 """What other apps and commands may have done to a tenant."""
 
+from tenants.ended import end_tickets
 from tenants.lifecycle import (
     WrongState,
     bump_auth_epoch,
@@ -16,6 +17,7 @@ __all__ = [
     "bump_auth_epoch",
     "delete_tenant",
     "drop_expired_tenants",
+    "end_tickets",
     "make_spares",
     "reap_abandoned",
     "resume_tenant",

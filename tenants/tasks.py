@@ -8,6 +8,7 @@ from uuid import UUID
 
 from celery import shared_task
 
+from tenants.ended import forget_ended_tickets
 from tenants.handover import forget_old_handovers
 from tenants.hosts import tenant_by_uuid
 from tenants.outbox import services as outbox
@@ -55,3 +56,4 @@ def sweep() -> None:
         drop_expired_tenants()
         forget_expired_signups()
         forget_old_handovers()
+        forget_ended_tickets()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -74,6 +75,21 @@ def access_visitor_by_token(*, token: str, website: Website) -> Visitor | None:
     if not token or len(token) > MOST_TOKEN_CHARACTERS:
         return None
     return Visitor.objects.filter(token_hash=hash_token(token), website=website).select_related("website").first()
+
+
+def access_visitor_by_lost_token(*, token: str, website: Website, external_id: str | None, now: datetime) -> Visitor | None:
+    """The visitor whose token this was until he signed in a moment ago, when the answer with the new one was lost.
+
+    Args:
+        external_id: of the member whom the site's server signed for this very request: the token alone is worth nothing
+            (A089). None where the visitor is only to be ended.
+    """
+    if not token or len(token) > MOST_TOKEN_CHARACTERS:
+        return None
+    rows = Visitor.objects.filter(previous_token_hash=hash_token(token), previous_token_until__gt=now, website=website)
+    if external_id is not None:
+        rows = rows.filter(contact__external_id=external_id, identified_at__isnull=False)
+    return rows.select_related("website").first()
 
 
 def access_visitor(*, visitor_id: UUID | str) -> Visitor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import jwt
 
 from tenants import strict_json
+from tenants.fields import clean_line
 from tenants.sealing import SealBroken, unseal
 from visitors.models import IdentitySecret, Website
 
@@ -18,6 +20,8 @@ MOST_CHARACTERS = 8192
 LONGEST_LIFE = timedelta(hours=24)
 CLOCKS_DIFFER = timedelta(seconds=60)
 PURPOSE = "identity"
+MOST_SUBJECT = 170  # with the website's key before it, what an external id may have
+_OWN_MEMBER = re.compile(r"w_[0-9a-f]{20}:")
 REQUIRED = ["exp", "iat", "aud", "sub"]
 
 
@@ -31,7 +35,10 @@ class IdentityRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who a member is, as the site's server signed it; everything but ``external_id`` may be absent."""
+    """Who a member is, as the site's server signed it; everything but ``external_id`` may be absent.
+
+    ``external_id`` is ``Website.external_id_of`` what stood in the token; ``issued_at`` by the clock of the site's server.
+    """
 
     external_id: str
     issued_at: int
@@ -66,10 +73,13 @@ def read_identity(token: str, *, website: Website, now: datetime) -> Identity:
     if issued > moment + slack or ("nbf" in payload and _seconds(payload["nbf"]) > moment + slack):
         raise IdentityRefused("not_yet_valid")
     subject = payload["sub"]
-    if not isinstance(subject, str) or not subject.strip() or len(subject) > 200:
+    if not isinstance(subject, str) or not subject.strip() or len(subject) > MOST_SUBJECT:
+        raise IdentityRefused("bad_claim")
+    # As it would be kept when typed or imported; and on a site that shares its members nobody is one of another site's own.
+    if clean_line(subject) != subject.strip() or _OWN_MEMBER.match(subject.strip()):
         raise IdentityRefused("bad_claim")
     claims = {name: value for name, value in payload.items() if name not in {*REQUIRED, "nbf", "jti", "iss"}}
-    return Identity(subject.strip(), issued, claims, secret)
+    return Identity(website.external_id_of(subject.strip()), issued, claims, secret)
 
 
 def _parts(token: str) -> tuple[dict[str, Any], dict[str, Any]]:

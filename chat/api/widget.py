@@ -95,6 +95,8 @@ def submit_offline_form(request: HttpRequest) -> HttpResponse:
         visitor = Visitor.objects.select_related("website").filter(pk=ticket.subject_id, uuid=ticket.subject, website__is_active=True).first()
         if visitor is None:
             raise NotFound
+        if visitor.generation != ticket.generation:
+            raise _out_of_date()
         started = leave_message(
             by=visitor,
             name=form.name[:120],
@@ -139,7 +141,11 @@ def _read(request: HttpRequest, origin: str) -> tuple[OfflineForm, Ticket]:
     try:
         ticket = read_ticket(form.ticket, tenant_uuid=current_tenant().uuid, audience=Audience.VISITOR)
     except BadTicket as error:
-        raise Problem(401, "bad_ticket", _("The page is out of date."), _("Load the page again.")) from error
+        raise _out_of_date() from error
     if ticket.origin != origin or ticket.scope:
         raise Problem(403, "origin_not_allowed", _("The widget does not start here."), _("The ticket belongs to another page."))
     return form, ticket
+
+
+def _out_of_date() -> Problem:
+    return Problem(401, "bad_ticket", _("The page is out of date."), _("Load the page again."))

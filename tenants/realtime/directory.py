@@ -1,7 +1,8 @@
 """Which tenants live, and at which epoch: one query every few seconds for all of them (R12).
 
 ``auth_epoch`` grows when somebody lost a right: the tenant's sockets here are checked again and the host map forgets the
-tenant. ``data_epoch`` changes when a schema was restored or rebuilt: clients then start over (D3).
+tenant. ``data_epoch`` changes when a schema was restored or rebuilt: clients then start over (D3). Visitors' tickets that ended
+before their time are read along.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from uuid import UUID
 import psycopg
 
 from tenants import hosts
+from tenants.ended import SQL as ENDED_SQL
+from tenants.ended import Ended
 from tenants.models import Tenant
 from tenants.realtime import registry
 from tenants.realtime.envelope import CloseCode, ErrorCode
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 POLL_S = 4.0
+TICKET_ENDED = "The ticket has ended."
 _SHORTEST_S = 0.5
 _SQL = """
 SELECT t.uuid, t.auth_epoch, coalesce(n.oid::bigint, 0)
@@ -42,6 +46,7 @@ class Directory:
 
     def __init__(self) -> None:
         self.epochs: dict[UUID, tuple[int, int]] = {}
+        self.ended = Ended()
         self.read_at = 0.0
         self._reading: asyncio.Task[None] | None = None
 
@@ -60,10 +65,16 @@ class Directory:
         await asyncio.shield(self._reading)
 
     async def _read(self, hub: Hub) -> None:
-        async def read(connection: psycopg.AsyncConnection[Any]) -> list[Any]:
-            return await (await connection.execute(_SQL, [Tenant.State.ACTIVE.value])).fetchall()
+        async def read(connection: psycopg.AsyncConnection[Any]) -> tuple[list[Any], list[Any]]:
+            ended = await (await connection.execute(ENDED_SQL, [self.ended.seconds_back()])).fetchall()
+            return await (await connection.execute(_SQL, [Tenant.State.ACTIVE.value])).fetchall(), ended
 
-        rows = await reading(hub.pool, read)
+        rows, ended = await reading(hub.pool, read)
+        news = self.ended.take(ended)
+        if news:
+            for session in list(hub.sessions):
+                if session.ticket and (session.tenant.uuid, session.ticket.subject) in news and self.ended.has(session.tenant.uuid, session.ticket):
+                    session.end(CloseCode.SIGN_IN, ErrorCode.TICKET, TICKET_ENDED)
         self.read_at = time.monotonic()
         now = {uuid: (auth, data) for uuid, auth, data in rows}
         before, self.epochs = self.epochs, now

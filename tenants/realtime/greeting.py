@@ -9,7 +9,7 @@ import msgspec
 from tenants.fields import known_language
 from tenants.names import tenant_prefix
 from tenants.realtime import registry
-from tenants.realtime.directory import recheck
+from tenants.realtime.directory import TICKET_ENDED, recheck
 from tenants.realtime.envelope import BadFrame, ClientFrame, CloseCode, ErrorCode, encode
 from tenants.realtime.tickets import LIFETIME_S, Audience, BadTicket, Ticket, consume, read_ticket, renew_ticket, was_used
 
@@ -62,6 +62,9 @@ async def greet(hub: Hub, session: Session, frame: ClientFrame) -> bool:
     epochs = await hub.directory.epochs_of(hub, tenant.uuid)
     if epochs is None:
         session.end(CloseCode.GONE, ErrorCode.GONE, "This company is not here any more.")
+        return False
+    if hub.directory.ended.has(tenant.uuid, ticket):
+        session.end(CloseCode.SIGN_IN, ErrorCode.TICKET, TICKET_ENDED)
         return False
     session.ticket, session.checked_epoch = ticket, ticket.epoch
     if ticket.epoch != epochs[0]:

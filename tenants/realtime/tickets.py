@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 LIFETIME_S = {"visitor": 900, "operator": 300}
-_LEEWAY_S = 60
+LEEWAY_S = 60
 _MAX_CHARACTERS = 2048
 
 
@@ -47,6 +47,7 @@ class Ticket(msgspec.Struct, frozen=True, array_like=True):
     ``subject_id``/``subject`` are key and uuid of the Visitor or the Operator. ``session`` binds it to a login (the
     session key; empty for visitors), ``user_id`` is the operator's user. ``origin`` is the page's exact origin, ``scope``
     the only conversation it is good for (empty: all of the visitor's), ``claims`` what the app wants to see again.
+    ``generation`` is the visitor's when it was issued: he signs in or out, and tickets of before end (``tenants.ended``).
     """
 
     subject: UUID
@@ -59,6 +60,7 @@ class Ticket(msgspec.Struct, frozen=True, array_like=True):
     origin: str = ""
     scope: str = ""
     claims: dict[str, Any] = {}
+    generation: int = 0
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -87,6 +89,7 @@ def issue_ticket(
     origin: str = "",
     scope: str = "",
     claims: dict[str, Any] | None = None,
+    generation: int = 0,
     lifetime_s: int | None = None,
 ) -> str:
     """Seal a new ticket.
@@ -95,14 +98,14 @@ def issue_ticket(
         tenant_uuid, audience: what it is bound to.
         subject, subject_id: the Visitor or Operator.
         epoch: the tenant's ``auth_epoch`` at the moment at which the right to it was checked.
-        session, user_id, origin, scope, claims: see ``Ticket``.
+        session, user_id, origin, scope, claims, generation: see ``Ticket``.
         lifetime_s: how long it works; 15 minutes for visitors, 5 for operators unless told.
     Returns:
         URL-safe text.
     """
     expires = int(time.time()) + (LIFETIME_S[audience.value] if lifetime_s is None else lifetime_s)
     jti = base64.b64encode(os.urandom(9)).decode()
-    ticket = Ticket(subject, subject_id, epoch, expires, jti, session, user_id, origin, scope, claims or {})
+    ticket = Ticket(subject, subject_id, epoch, expires, jti, session, user_id, origin, scope, claims or {}, generation)
     return _seal(ticket, tenant_uuid, audience)
 
 
@@ -138,7 +141,7 @@ def read_ticket(text: str, *, tenant_uuid: UUID, audience: Audience) -> Ticket:
             ticket = _decoder.decode(_sealer(secret).decrypt(raw[:12], raw[12:], binding))
         except (InvalidTag, msgspec.MsgspecError):
             continue
-        if ticket.expires + _LEEWAY_S < time.time():
+        if ticket.expires + LEEWAY_S < time.time():
             raise BadTicket("The ticket has ended.")
         return ticket
     raise BadTicket("The ticket is not one of ours.")
@@ -151,7 +154,7 @@ def consume(ticket: Ticket) -> bool:
     """
     now = int(time.time())
     if len(_used) > 10_000:
-        for jti in [jti for jti, expires in _used.items() if expires + _LEEWAY_S < now]:
+        for jti in [jti for jti, expires in _used.items() if expires + LEEWAY_S < now]:
             del _used[jti]
     if ticket.jti in _used:
         return False

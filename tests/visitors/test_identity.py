@@ -22,7 +22,9 @@ from tenants.sealing import SealBroken, seal, unseal
 from tenants.tokens import hash_token
 from tests.factories import ORIGIN, make_contact, make_contact_attribute, make_conversation, make_identity_secret, make_user, make_visitor, make_website
 from visitors.models import Contact, IdentitySecret, Visitor, Website
-from visitors.services.secrets import NoSecretYet, TooManySecrets, require_signed_identity, revoke_identity_secret
+from visitors.services import create_website
+from visitors.services.secrets import NoSecretYet, TooManySecrets, require_signed_identity, revoke_identity_secret, share_members
+from visitors.services.websites import NotAllowed
 
 HOUR = 3600
 
@@ -34,7 +36,7 @@ def no_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def website(tenant: TenantRef) -> Website:
-    return make_website()
+    return make_website(shares_members=True)
 
 
 @pytest.fixture
@@ -215,6 +217,8 @@ def attacks(website: Website, other: Website, key: str, other_key: str, foreign_
         "sub is a number": (raw(head, {**good, "sub": 7}, key), "form"),
         "sub is empty": (sign(website, key, sub="  "), "form"),
         "sub is a list": (raw(head, {**good, "sub": ["member-7"]}, key), "form"),
+        "sub has hidden letters": (sign(website, key, sub="a\u202eb\u200b"), "form"),
+        "sub has two spaces": (sign(website, key, sub="a  b"), "form"),
         "sub is long": (sign(website, key, sub="7" * 201), "form"),
         "sub twice": (raw(head, json.dumps(good)[:-1] + ', "sub": "member-1"}', key), "neither"),
         "alg twice": (raw('{"alg":"none","alg":"HS256"}', good, key), "neither"),
@@ -364,3 +368,83 @@ def test_a_contact_by_the_same_id_that_was_imported_becomes_verified(tenant: Ten
     contact = visitor_of(boot(tenant, website, identity=sign(website, key, email="mika@example.com"))).contact
     assert (contact, contact.is_verified, contact.company, contact.email) == (known, True, "Tea & Co", "mika@example.com")
     assert hash_token("x") != contact.external_id
+
+
+def test_a_member_of_another_site_is_somebody_else_unless_the_sites_share_their_members(tenant: TenantRef, website: Website, key: str) -> None:
+    """Both sites have a member 1; neither learns of the other's."""
+    alice = boot(tenant, website, identity=sign(website, key, sub="1", name="Alice", email="alice@example.com"))
+    own, sharing = make_website(), make_website(shares_members=True)
+    own_key, sharing_key = (make_identity_secret(site).text for site in (own, sharing))
+
+    stranger = boot(tenant, own, identity=sign(own, own_key, sub="1"))
+    same = boot(tenant, sharing, identity=sign(sharing, sharing_key, sub="1"))
+    pretender = boot(tenant, sharing, identity=sign(sharing, sharing_key, sub=f"{own.key}:1"))
+
+    assert visitor_of(stranger).contact != visitor_of(alice).contact == visitor_of(same).contact
+    assert visitor_of(stranger).contact.external_id == f"{own.key}:1"
+    # What this token did not sign is not told to the page that it is on, even where the member is the same.
+    for answer in (stranger, same):
+        assert (answer["visitor"]["name"], answer["visitor"]["email"]) == ("", "")
+    assert visitor_of(pretender).contact is None
+    assert "form" in pretender["notice"]
+
+
+def test_the_first_website_of_a_company_shares_its_members_and_a_further_one_has_its_own(tenant: TenantRef) -> None:
+    admin = make_user(Role.ADMIN)
+    first, second = (create_website(by=admin, name=name, origins=[ORIGIN]) for name in ("One", "Two"))
+    assert (first.shares_members, second.shares_members) == (True, False)
+    assert share_members(by=admin, website=second, is_shared=True).shares_members
+    with pytest.raises(NotAllowed):
+        share_members(by=make_user(), website=second, is_shared=False)
+
+
+@pytest.mark.parametrize("told", [{"name": "Anna", "email": "anna@example.com"}, {"name": "Anna"}])
+def test_who_told_what_the_signature_does_not_say_was_somebody_else(tenant: TenantRef, website: Website, key: str, told: dict[str, str]) -> None:
+    """Berta signs in on Anna's browser; her token has no address."""
+    first = boot(tenant, website)
+    Visitor.objects.filter(uuid=first["visitor"]["id"]).update(**told)
+    make_conversation(visitor_of(first))
+
+    answer = boot(tenant, website, first["token"], identity=sign(website, key, name="Berta"))
+
+    assert answer["visitor"] == {"id": answer["visitor"]["id"], "name": "Berta", "email": "", "token": answer["token"]}
+    assert (answer["visitor"]["id"] != first["visitor"]["id"], answer["conversation"]) == (True, None)
+
+
+def test_who_told_the_address_that_is_signed_goes_on_as_himself(tenant: TenantRef, website: Website, key: str) -> None:
+    first = boot(tenant, website, identity={"name": "M", "email": "Mika@example.com"})
+    answer = boot(tenant, website, first["token"], identity=sign(website, key, name="Mika", email="mika@example.com"))
+    assert answer["visitor"]["id"] == first["visitor"]["id"]
+
+
+def test_an_answer_that_was_lost_loses_nobody(tenant: TenantRef, website: Website, key: str) -> None:
+    planted = boot(tenant, website)
+    make_conversation(visitor_of(planted))
+    lost = boot(tenant, website, planted["token"], identity=sign(website, key))
+
+    again = boot(tenant, website, planted["token"], identity=sign(website, key))
+    another = boot(tenant, website, planted["token"], identity=sign(website, key, sub="member-8"))
+    unsigned = boot(tenant, website, planted["token"])
+
+    assert (again["visitor"]["id"], again["token"]) == (lost["visitor"]["id"], lost["token"])
+    assert planted["visitor"]["id"] not in {another["visitor"]["id"], unsigned["visitor"]["id"]}
+    boot(tenant, website, planted["token"], sign_out=True)
+    assert boot(tenant, website, lost["token"])["visitor"]["id"] != lost["visitor"]["id"]
+
+
+def test_claims_are_limited_by_where_they_come_from(tenant: TenantRef, website: Website, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("visitors.views.identity.CLAIMS_PER_10_MINUTES", 2)
+    token = boot(tenant, website, identity={"name": "M", "email": "m@example.com"})["token"]
+    for _page in range(3):
+        assert "notice" not in boot(tenant, website, token, identity={"name": "M", "email": "m@example.com"})
+    boot(tenant, website, identity={"name": "N", "email": "n@example.com"})
+    answer = boot(tenant, website, identity={"name": "O", "email": "o@example.com"})
+    assert "too many" in answer["notice"]
+    assert Contact.objects.count() == 2
+
+
+def test_a_form_with_a_ticket_of_before_is_refused(tenant: TenantRef, website: Website, key: str) -> None:
+    before = boot(tenant, website)
+    boot(tenant, website, before["token"], identity=sign(website, key))
+    answer = leave(tenant, before["ticket"], "m@example.com")
+    assert (answer.status_code, answer.json()["code"]) == (401, "bad_ticket")

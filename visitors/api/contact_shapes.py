@@ -174,7 +174,7 @@ def device_details(row: Visitor, newest: Visit | None, *, now: datetime) -> Cont
         page_url=row.page_url,
         page_title=row.page_title,
         online=is_online(row, now=now),
-        identified=row.identified_at is not None,
+        identified=row.is_identified,
         visits=row.visit_count,
         created_at=row.created_at,
         seen_at=row.seen_at,

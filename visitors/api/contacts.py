@@ -271,7 +271,7 @@ class VisitorContact(ApiView):
 def _contact_of(visitor_id: UUID) -> ContactOfVisitor:
     visitor = access_visitor(visitor_id=visitor_id)
     contact = Contact.objects.select_related("owner").filter(pk=visitor.contact_id).first() if visitor.contact_id else None
-    return ContactOfVisitor(contact_details(contact) if contact else None, visitor.identified_at is not None)
+    return ContactOfVisitor(contact_details(contact) if contact else None, visitor.is_identified)
 
 
 def _moment(text: Any) -> datetime:

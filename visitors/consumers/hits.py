@@ -47,7 +47,8 @@ class Body(msgspec.Struct):
 
 
 class HitApplication:
-    """``POST /hits/``: 204 when it is kept; 401: get a new ticket from ``/widget/boot/``; 429 and 503: try again later."""
+    """``POST /hits/``: 204 when it is kept; 401: get a new ticket from ``/widget/boot/``
+    (a visitor who signed in or out within seconds, as each process hears of it: no query is made for it); 429 and 503: try again later."""
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         hub = current_hub()
@@ -77,7 +78,7 @@ class HitApplication:
             return await answer(send, 400, headers=cors)
         except BadTicket:
             return await answer(send, 401, headers=cors)
-        if ticket.scope or ticket.origin != origin:
+        if ticket.scope or ticket.origin != origin or hub.directory.ended.has(tenant.uuid, ticket):
             return await answer(send, 401, headers=cors)
         if not all(_is_on(origin, hit.url) for hit in body.hits if isinstance(hit, PageHit)):
             return await answer(send, 400, headers=cors)

@@ -29,10 +29,10 @@ def welcome_visitor(session: Session) -> tuple[VisitorSelf, None]:
 
 @recheck(Audience.VISITOR)
 def may_stay(tickets: list[Ticket]) -> list[bool]:
-    """Whether each visitor still exists, is not banned, and came through a website that is still active."""
+    """Whether each visitor still exists, is not banned, has not signed in or out since, and came through a website that is still active."""
     rows = Visitor.objects.filter(pk__in={ticket.subject_id for ticket in tickets}, is_banned=False, website__is_active=True)
-    alive = set(rows.values_list("pk", flat=True))
-    return [ticket.subject_id in alive for ticket in tickets]
+    generations = dict(rows.values_list("pk", "generation"))
+    return [generations.get(ticket.subject_id) == ticket.generation for ticket in tickets]
 
 
 @lease(Audience.VISITOR)

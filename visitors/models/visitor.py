@@ -15,6 +15,12 @@ class Visitor(models.Model):
     contact = models.ForeignKey("visitors.Contact", null=True, on_delete=models.SET_NULL, related_name="visitors")
     identified_at = models.DateTimeField(null=True, help_text="Since when the site's server vouches for who he is; null for what he only says.")
     token_hash = models.CharField(max_length=64, unique=True)
+    # An answer with a new token may be lost on its way; what the page then still has names him, but only beside his member's signature.
+    previous_token_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
+    previous_token_until = models.DateTimeField(null=True)
+    generation = models.PositiveIntegerField(default=0, db_default=0, help_text="Grows when his tickets of before end.")
+    is_name_signed = models.BooleanField(default=False, db_default=False, help_text="Whether the site's server said the name; what he says does not change it.")
+    is_email_signed = models.BooleanField(default=False, db_default=False)
     name = models.CharField(max_length=120, blank=True)
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=35, blank=True)
@@ -41,7 +47,15 @@ class Visitor(models.Model):
     seen_at = models.DateTimeField(null=True, help_text="Newest sign of life: page load, frame or heartbeat.")
 
     class Meta:
-        indexes = [models.Index(fields=["-seen_at"], name="visitor_newest")]
+        indexes = [
+            models.Index(fields=["-seen_at"], name="visitor_newest"),
+            models.Index(fields=["previous_token_hash"], name="visitor_by_previous_token", condition=~models.Q(previous_token_hash="")),
+        ]
 
     def __str__(self) -> str:
         return self.name or f"visitor {self.uuid.hex[-4:]}"
+
+    @property
+    def is_identified(self) -> bool:
+        """Whether the site's server vouches for who he is. Where the contact is gone, nobody knows who that was."""
+        return self.identified_at is not None and self.contact_id is not None

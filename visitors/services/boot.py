@@ -52,7 +52,7 @@ class Page:
     user_agent: str = ""
 
 
-def boot_visitor(*, website: Website, origin: str, token: str, page: Page, now: datetime) -> Booted:
+def boot_visitor(*, website: Website, origin: str, token: str, page: Page, now: datetime, lost: Callable[[], Visitor | None] = lambda: None) -> Booted:
     """Recognise a visitor by his token or make one.
 
     A token that is not known on this website is ignored: a page can not choose its visitor's token (A089).
@@ -61,6 +61,7 @@ def boot_visitor(*, website: Website, origin: str, token: str, page: Page, now: 
         website: checked by ``access_website``.
         origin: of the page; the company's own try-out page does not count as having seen the site.
         token: what the page's storage held, or an empty string.
+        lost: asked for the visitor when the token is nobody's.
     """
     note_load(website=website, origin=origin, now=now)
     fields = {
@@ -72,7 +73,7 @@ def boot_visitor(*, website: Website, origin: str, token: str, page: Page, now: 
         "user_agent": page.user_agent[:400],
     }
 
-    visitor = access_visitor_by_token(token=token, website=website)
+    visitor = access_visitor_by_token(token=token, website=website) or (lost() if token else None)
     if visitor is None:
         token = new_token()
         visitor = Visitor.objects.create(website=website, token_hash=hash_token(token), seen_at=now, **fields)

@@ -25,6 +25,8 @@ register_kind(
         "revoked": _("Revoked the secret for signed identity (…{ending}) of the website {subject}"),
         "required": _("Required signed identity on the website {subject}"),
         "not_required": _("Let the website {subject} do without signed identity"),
+        "shared": _("Let the members of the website {subject} be the company's"),
+        "not_shared": _("Let the website {subject} have members of its own"),
     },
 )
 
@@ -96,4 +98,21 @@ def require_signed_identity(*, by: User, website: Website, is_required: bool) ->
             row.requires_signed_identity = is_required
             row.save(update_fields=["requires_signed_identity"])
             record_audit(by=by, action="identity_secret.required" if is_required else "identity_secret.not_required", subject=row.name)
+    return row
+
+
+def share_members(*, by: User, website: Website, is_shared: bool) -> Website:
+    """Take the ids of a website's members as the company's, or as its own. Contacts that are known already keep their ids.
+
+    Raises:
+        NotAllowed
+    """
+    if not by.may_administer:
+        raise NotAllowed
+    with transaction.atomic():
+        row = Website.objects.select_for_update(no_key=True).get(pk=website.pk)
+        if row.shares_members != is_shared:
+            row.shares_members = is_shared
+            row.save(update_fields=["shares_members"])
+            record_audit(by=by, action="identity_secret.shared" if is_shared else "identity_secret.not_shared", subject=row.name)
     return row

@@ -40,13 +40,15 @@ def store_contact_details(*, visitor: Visitor, name: str, email: str, now: datet
         raise EmailRefused
     with transaction.atomic():
         row = Visitor.objects.select_for_update(no_key=True, of=("self",)).select_related("website", "contact").get(pk=visitor.pk)
-        if row.identified_at is None and row.website.requires_signed_identity:
+        if not row.is_identified and row.website.requires_signed_identity:
             raise UnsignedIdentity
-        if row.identified_at is not None and row.contact is not None and row.contact.email:
+        if row.is_identified and row.is_email_signed:
             return row
         if row.email and row.email.lower() != email.lower():
             publish(VisitorEmailChanged(row.pk, now))
-        row.name, row.email = clean_line(name)[:120] or row.name, email
+        row.email = email
+        if not (row.is_identified and row.is_name_signed):
+            row.name = clean_line(name)[:120] or row.name
         row.save(update_fields=["name", "email"])
         claim_contact(visitor=row, now=now)
         publish(VisitorsChanged((row.uuid,)))

@@ -94,7 +94,8 @@ def create_website(*, by: User, name: str, origins: list[str], look: Look | None
         raise NotAllowed
     if Website.objects.count() >= MOST_WEBSITES:
         raise TooManyWebsites
-    website = Website(name=name, allowed_origins=_clean_origins(origins))
+    # Of the first there are no other sites' members to confuse; of a further one nobody knows whose ids it has.
+    website = Website(name=name, allowed_origins=_clean_origins(origins), shares_members=not Website.objects.exists())
     _dress(website, look or Look())
     with transaction.atomic():
         website.save()

@@ -16,15 +16,16 @@ from tenants.accounts.permissions import admin_required
 from visitors.forms import WebsiteForm
 from visitors.permissions import NotFound, access_identity_secret, access_website_by_id
 from visitors.selectors import script_tag
-from visitors.services.secrets import NoSecretYet, TooManySecrets, create_identity_secret, require_signed_identity, revoke_identity_secret
+from visitors.services.secrets import NoSecretYet, TooManySecrets, create_identity_secret, require_signed_identity, revoke_identity_secret, share_members
 
 
 @admin_required
 @require_POST
 def require(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Require signed identity, or do without."""
+    """Require signed identity, or do without; and whose the members' ids are."""
     try:
         website = access_website_by_id(website_id=uuid)
+        share_members(by=_person(request), website=website, is_shared=request.POST.get("shared") == "on")
         require_signed_identity(by=_person(request), website=website, is_required=request.POST.get("required") == "on")
     except NotFound:
         raise Http404 from None

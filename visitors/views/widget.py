@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import json
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -31,7 +31,7 @@ from visitors.models import Visitor, Website
 from visitors.permissions import OriginNotAllowed, WebsiteInactive, WebsiteUnknown, access_website, is_any_websites_origin
 from visitors.selectors import language_of
 from visitors.services import Page, boot_parts, boot_visitor, note_load
-from visitors.views.identity import end_visitor, take_identity
+from visitors.views.identity import end_visitor, find_lost, take_identity
 
 Body = TypeVar("Body")
 BODY_BYTES = 16 * 1024
@@ -85,8 +85,9 @@ def boot(request: HttpRequest) -> HttpResponse:
             return _readable(_look(website, Visitor(website=website, language=body.language[:35]), now), origin)
         if body.sign_out:
             end_visitor(website=website, token=body.token, now=now)
-        booted = boot_visitor(website=website, origin=origin, token=body.token, page=_page(request, body), now=now)
-        booted, notice = take_identity(booted=booted, said=body.identity, website=website, now=now)
+        lost = partial(find_lost, website=website, token=body.token, said=body.identity, now=now)
+        booted = boot_visitor(website=website, origin=origin, token=body.token, page=_page(request, body), now=now, lost=lost)
+        booted, notice = take_identity(request=request, booted=booted, sent=body.token, said=body.identity, website=website, now=now)
         answer = _answer(website, booted.visitor, origin, now)
         if notice:
             answer["notice"] = notice
@@ -162,6 +163,7 @@ def _answer(website: Website, visitor: Visitor, origin: str, now: datetime) -> d
         epoch=tenant.auth_epoch,
         origin=origin,
         claims={"website": str(website.uuid), "name": visitor.name},
+        generation=visitor.generation,
     )
     return {"visitor": {"id": str(visitor.uuid), "name": visitor.name, "email": visitor.email}, "ticket": ticket, **_look(website, visitor, now)}
 

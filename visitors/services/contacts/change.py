@@ -15,6 +15,8 @@ from tenants.fields import clean_line
 from visitors.events import ContactChanged, ContactCreated, ContactDeleted
 from visitors.models import Contact
 from visitors.services.contacts.fields import ContactFields, ContactRefused, apply_fields
+from visitors.services.contacts.identity import part_from_contact
+from visitors.services.contacts.locking import lock_whole_contact
 
 MOST_CONSENTS = 100
 register_kind(
@@ -70,9 +72,13 @@ def change_contact(*, by: User | None, contact: Contact, fields: ContactFields, 
 
 
 def delete_contact(*, by: User, contact: Contact) -> None:
-    """Take a contact off the list. His browsers and conversations stay; to erase those too there is ``erase_contact``."""
+    """Take a contact off the list. His browsers and conversations stay; to erase those too there is ``erase_contact``.
+
+    A browser that was signed in begins anew as a stranger.
+    """
     with transaction.atomic():
-        row = Contact.objects.select_for_update().get(pk=contact.pk)
+        row, visitors = lock_whole_contact(contact.pk)
+        part_from_contact(visitors)
         uuid, code = row.uuid, row.code
         row.delete()
         record_audit(by=by, action="contact.deleted", subject=code, contact=str(uuid))

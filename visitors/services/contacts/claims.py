@@ -29,29 +29,25 @@ def claim_contact(*, visitor: Visitor, now: datetime) -> Contact | None:
     Returns:
         The contact; None when he is identified by a signature, which what he says does not change.
     """
-    if visitor.identified_at is not None or not visitor.email:
+    if visitor.is_identified or not visitor.email:
         return None
     with connection.cursor() as cursor:
         # Two browsers that name the same address at once make one contact.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key(f"contact.claim.{visitor.email.lower()}")])
-    claimable = Contact.objects.filter(is_verified=False, external_id=None)
-    same = with_email(claimable, visitor.email).order_by("id")
-    own = claimable.filter(pk=visitor.contact_id).first() if visitor.contact_id else None
-    contact = own if own and own.email.lower() == visitor.email.lower() else same.first()
-    if contact is None and own is not None and own.source == Contact.Source.CLAIM and own.visitors.count() == 1:
-        contact = own
-    if contact is None:
-        contact = Contact(source=Contact.Source.CLAIM, created_at=now, language=visitor.language)
+    contact = _claimed_contact(visitor) or Contact(source=Contact.Source.CLAIM, created_at=now, language=visitor.language)
     is_new = contact.pk is None
-    changed = _adopt(contact, visitor, now)
+    changed = _adopt(contact, visitor)
     if is_new or changed:
         contact.changed_at = now
     contact.seen_at = max(filter(None, (contact.seen_at, visitor.seen_at)), default=None)
     contact.search_text = contact.searchable()
-    contact.save()
-    if visitor.contact_id != contact.pk:
-        visitor.contact = contact
-        visitor.save(update_fields=["contact"])
+    contact.save(update_fields=None if is_new else ["name", "email", "claimed_name", "claimed_email", "search_text", "seen_at", "changed_at"])
+    is_joined = visitor.contact_id != contact.pk
+    visitor.contact = contact
+    if is_joined:
+        # Of whom nobody knows any more who he was, a claim makes no member.
+        visitor.identified_at = None
+        visitor.save(update_fields=["contact", "identified_at"])
         changed.append("visitors")
     if is_new:
         publish(ContactCreated(contact.uuid, contact.source))
@@ -60,13 +56,35 @@ def claim_contact(*, visitor: Visitor, now: datetime) -> Contact | None:
     return contact
 
 
-def _adopt(contact: Contact, visitor: Visitor, now: datetime) -> list[str]:
-    """Take what the contact lacks; what people of the company wrote down is not overwritten by a claim."""
+def _claimed_contact(visitor: Visitor) -> Contact | None:
+    """The contact that fits, locked; None if there is none that a claim may touch."""
+    claimable = Contact.objects.filter(is_verified=False, external_id=None)
+    own = claimable.filter(pk=visitor.contact_id).first() if visitor.contact_id else None
+    if own is not None and visitor.email.lower() in {own.email.lower(), own.claimed_email.lower()}:
+        chosen: int | None = own.pk
+    else:
+        chosen = with_email(claimable, visitor.email).order_by("id").values_list("pk", flat=True).first()
+    if chosen is None and own is not None and own.source == Contact.Source.CLAIM and own.visitors.count() == 1:
+        chosen = own.pk
+    if chosen is None:
+        return None
+    # Locked, and as it is now: what people change or take away meanwhile is neither lost nor brought back.
+    return claimable.select_for_update(no_key=True).filter(pk=chosen).first()
+
+
+def _adopt(contact: Contact, visitor: Visitor) -> list[str]:
+    """Take what the contact lacks, and what the only browser that made it corrects.
+
+    What people of the company wrote down stays: a claim replaces only what was claimed before.
+    """
     changed = []
-    if contact.email.lower() != visitor.email.lower():
-        contact.email = visitor.email
-        changed.append("email")
-    if visitor.name and (not contact.name or (contact.source == Contact.Source.CLAIM and contact.name != visitor.name and contact.pk == visitor.contact_id)):
-        contact.name = visitor.name
-        changed.append("name")
+    is_alone = contact.pk is not None and contact.pk == visitor.contact_id and contact.visitors.count() == 1
+    for name, told in (("name", visitor.name), ("email", visitor.email)):
+        value, claimed = getattr(contact, name), getattr(contact, f"claimed_{name}")
+        if told and value != told and (not value or (is_alone and value == claimed)):
+            setattr(contact, name, told)
+            setattr(contact, f"claimed_{name}", told)
+            changed.append(name)
+        elif told and is_alone and value != told:
+            setattr(contact, f"claimed_{name}", told)
     return changed

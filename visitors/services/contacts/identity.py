@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, cast
+from datetime import UTC, datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from tenants.bus import publish
-from tenants.fields import clean_line
-from tenants.names import lock_key
-from tenants.tokens import hash_token, new_token
-from visitors.events import ContactChanged, ContactCreated, VisitorEmailChanged, VisitorIdentified, VisitorSignedOut
+from tenants.scope import current_tenant
+from tenants.services import end_tickets
+from tenants.tokens import derive_token, hash_token, new_token
+from visitors.events import ContactChanged, ContactCreated, VisitorEmailChanged, VisitorIdentified, VisitorsChanged, VisitorSignedOut
 from visitors.models import Contact, IdentitySecret, Visitor
-from visitors.models.attribute import is_link
-from visitors.selectors.contacts import attributes_by_slug
-from visitors.services.contacts.fields import ContactFields, ContactRefused, apply_fields
+from visitors.services.contacts.fields import ContactRefused, apply_fields
+from visitors.services.contacts.locking import TRIES, lock_member, lock_visitors
+from visitors.services.contacts.signed import Signed, signed_fields
 from visitors.tokens import Identity, IdentityRefused
 
-MOST_ORDERS = 20
-ORDER_LENGTHS = {"number": 60, "total": 60, "status": 60, "placed_on": 30, "url": 1000}
-PLAIN = ("name", "email", "company", "language")
+# The answer that brings a new token may be lost: for so long the one before still finds the visitor, beside his signature.
+LOST_FOR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,95 +32,164 @@ class Identified:
     ignored: list[str] = field(default_factory=list)
 
 
-def identify_visitor(*, visitor: Visitor, identity: Identity, now: datetime) -> Identified:
+def identify_visitor(*, visitor: Visitor, sent: str | None, identity: Identity, now: datetime) -> Identified:
     """Take a signed identity for a browser.
 
     The first time, and whenever somebody else signs in, the browser gets a new token: one that the page was made to know
-    before is worth nothing (A089). Somebody else begins as another visitor, so he sees nothing of what was said before.
+    before is worth nothing (A089), and neither is a ticket or an open socket. Somebody else begins as another visitor, so he
+    sees nothing of what was said before; so does everybody where something was told that the signature does not confirm.
+
+    Args:
+        sent: the token that the page has; None when the visitor was made for the very answer that is to come.
 
     Raises:
         IdentityRefused: ``signed_out`` for what was signed before the member signed out; ``bad_claim`` for a claim that can
             not be taken.
     """
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key(f"contact.member.{identity.external_id}")])
-        row = Visitor.objects.select_for_update(no_key=True, of=("self",)).select_related("website", "contact").get(pk=visitor.pk)
-        contact = Contact.objects.filter(external_id=identity.external_id).first()
-        if contact and contact.signed_out_at and identity.issued_at <= int(contact.signed_out_at.timestamp()):
-            raise IdentityRefused("signed_out")
-        contact, ignored = _member(contact, identity, now)
-
-        token = None
-        if row.identified_at is None or row.contact_id != contact.pk:
-            token = new_token()
-            row = _same_person(row, contact, token, now)
-        if row.email and contact.email and row.email.lower() != contact.email.lower():
-            publish(VisitorEmailChanged(row.pk, now))
-        row.name, row.email = contact.name or row.name, contact.email or row.email
-        row.contact, row.identified_at = contact, row.identified_at or now
-        row.save()
-        if token:
-            publish(VisitorIdentified(row.uuid, contact.uuid))
-        if identity.secret and (identity.secret.used_at is None or (now - identity.secret.used_at).total_seconds() > 3600):
-            IdentitySecret.objects.filter(pk=identity.secret.pk).update(used_at=now)
-    return Identified(row, token, ignored)
+    for turn in range(TRIES):
+        try:
+            with transaction.atomic():
+                return _identify(visitor, sent, identity, now)
+        except IntegrityError as error:
+            # Somebody of the company gave a contact this id meanwhile: then that is the one.
+            if "external_id" not in str(error) or turn == TRIES - 1:
+                raise
+    raise AssertionError("unreachable")
 
 
 def sign_out_visitor(*, visitor: Visitor, now: datetime) -> None:
-    """End a browser's visitor: its token works no more, and no identity that was signed up to now is taken again."""
+    """End a browser's visitor: token, tickets and sockets work no more, and no identity that was signed up to now is taken again."""
     with transaction.atomic():
-        row = Visitor.objects.select_for_update(no_key=True).get(pk=visitor.pk)
-        row.token_hash = hash_token(new_token())
-        row.save(update_fields=["token_hash"])
-        if row.identified_at is not None and row.contact_id is not None:
-            Contact.objects.filter(pk=row.contact_id).update(signed_out_at=now)
+        member = Contact.objects.filter(visitors=visitor.pk, external_id__isnull=False).values_list("external_id", flat=True).first()
+        if member:
+            lock_member(member)
+        row = lock_visitors(Q(pk=visitor.pk))[visitor.pk]
+        row.token_hash, row.previous_token_hash = hash_token(new_token()), ""
+        _end_tickets(row)
+        row.save(update_fields=["token_hash", "previous_token_hash", "generation"])
+        contact = Contact.objects.select_for_update(no_key=True, of=("self",)).filter(visitors=row).first() if row.is_identified else None
+        if contact is not None:
+            # Where the site's clock is ahead of ours, what it signed for this page is from later than now.
+            contact.signed_out_at = max(now, contact.signed_at or now)
+            contact.save(update_fields=["signed_out_at"])
         publish(VisitorSignedOut(row.uuid))
 
 
-def _member(contact: Contact | None, identity: Identity, now: datetime) -> tuple[Contact, list[str]]:
-    """The verified contact of the identity, with what it claims."""
+def part_from_contact(visitors: list[Visitor]) -> None:
+    """The visitors' contact goes away: nobody vouches for them any more, and what their browsers hold of a member works no more.
+
+    Args:
+        visitors: locked by the caller, in the caller's transaction.
+    """
+    for row in visitors:
+        if row.identified_at is not None:
+            row.token_hash, row.previous_token_hash = hash_token(new_token()), ""
+            row.is_name_signed = row.is_email_signed = False
+            _end_tickets(row)
+        row.contact, row.identified_at = None, None
+        row.save(update_fields=["contact", "identified_at", "token_hash", "previous_token_hash", "generation", "is_name_signed", "is_email_signed"])
+
+
+def _identify(visitor: Visitor, sent: str | None, identity: Identity, now: datetime) -> Identified:
+    lock_member(identity.external_id)
+    # Browsers that only said to be him are parted from him when he is vouched for; they are locked before him.
+    to_part = Q(contact__external_id=identity.external_id, contact__is_verified=False, identified_at=None)
+    claimers = list(Visitor.objects.filter(to_part).values_list("pk", flat=True))
+    rows = lock_visitors(Q(pk__in=[visitor.pk, *claimers]))
+    row = rows.pop(visitor.pk)
+    contact = Contact.objects.select_for_update(no_key=True).filter(external_id=identity.external_id).first()
+    if contact and contact.signed_out_at and identity.issued_at <= int(contact.signed_out_at.timestamp()):
+        raise IdentityRefused("signed_out")
+    signed = signed_fields(identity.claims)
+    contact, was_verified = _member(contact, identity, signed, now)
+
+    name, email = contact.name if "name" in signed.fields else "", contact.email if "email" in signed.fields else ""
+    before, (row, token) = row, _go_on(row, sent, contact, name, email, now)
+    if not was_verified:
+        others = [other for other in (before, *rows.values()) if other.pk != row.pk]
+        _part_claimers([other for other in others if other.contact_id == contact.pk and other.identified_at is None], now)
+    if email and row.email and row.email.lower() != email.lower():
+        publish(VisitorEmailChanged(row.pk, now))
+    is_seen = bool(token) or name not in {"", row.name}
+    # Only what was signed: what else the company knows of the contact is not the page's to read.
+    row.name, row.is_name_signed = name or row.name, row.is_name_signed or bool(name)
+    row.email, row.is_email_signed = email or row.email, row.is_email_signed or bool(email)
+    is_new = not row.is_identified or row.contact_id != contact.pk
+    row.contact, row.identified_at = contact, (row.identified_at or now)
+    row.save()
+    if is_new:
+        publish(VisitorIdentified(row.uuid, contact.uuid))
+    if is_new or is_seen:
+        publish(VisitorsChanged((row.uuid,)))
+    if identity.secret and (identity.secret.used_at is None or (now - identity.secret.used_at).total_seconds() > 3600):
+        IdentitySecret.objects.filter(pk=identity.secret.pk).update(used_at=now)
+    return Identified(row, token, signed.ignored)
+
+
+def _member(contact: Contact | None, identity: Identity, signed: Signed, now: datetime) -> tuple[Contact, bool]:
+    """The verified contact of the identity with what it claims, and whether he was one before."""
     is_new = contact is None
     contact = contact or Contact(external_id=identity.external_id, source=Contact.Source.SIGNED, created_at=now)
     was_verified = contact.is_verified
-    fields, orders, ignored = _claimed(identity.claims)
     try:
-        changed = apply_fields(contact, fields)
+        changed = apply_fields(contact, signed.fields)
     except ContactRefused as error:
         raise IdentityRefused("bad_claim") from error
-    if orders is not None and orders != contact.orders:
-        contact.orders = orders
+    if signed.orders is not None and signed.orders != contact.orders:
+        contact.orders = signed.orders
         changed.append("orders")
-    contact.is_verified, contact.verified_at, contact.seen_at = True, now, now
+    issued = datetime.fromtimestamp(identity.issued_at, UTC)
+    contact.is_verified, contact.verified_at, contact.seen_at, contact.signed_at = True, now, now, max(contact.signed_at or issued, issued)
     if changed or is_new or not was_verified:
         contact.changed_at = now
-    contact.save()
-    if not is_new and not was_verified:
-        _part_from_claims(contact, now)
     if is_new:
+        contact.save(force_insert=True)
         publish(ContactCreated(contact.uuid, contact.source))
-    elif changed or not was_verified:
+        return contact, True
+    columns = {name.partition(".")[0] for name in changed}
+    contact.save(update_fields=[*columns, "search_text", "is_verified", "verified_at", "seen_at", "signed_at", "changed_at"])
+    if changed or not was_verified:
         publish(ContactChanged(contact.uuid, tuple(changed) if was_verified else (*changed, "is_verified")))
-    return contact, ignored
+    return contact, was_verified
 
 
-def _part_from_claims(contact: Contact, now: datetime) -> None:
+def _part_claimers(claimers: list[Visitor], now: datetime) -> None:
     """Browsers that only said to be him get a contact of their own: a signature makes nobody else's word true (A088)."""
-    claimed = Visitor.objects.filter(contact=contact, identified_at=None)
-    if claimed.exists():
-        apart = Contact(name=contact.name, email=contact.email, source=Contact.Source.CLAIM, created_at=now, changed_at=now)
-        apart.search_text = apart.searchable()
-        apart.save()
-        claimed.update(contact=apart)
-        publish(ContactCreated(apart.uuid, apart.source))
+    apart = None
+    for claimer in claimers:
+        if apart is None and (claimer.name or claimer.email):
+            apart = Contact(name=claimer.name, email=claimer.email, source=Contact.Source.CLAIM, created_at=now, changed_at=now)
+            apart.claimed_name, apart.claimed_email, apart.search_text = apart.name, apart.email, apart.searchable()
+            apart.save(force_insert=True)
+            publish(ContactCreated(apart.uuid, apart.source))
+    for claimer in claimers:
+        claimer.contact = apart if claimer.name or claimer.email else None
+        claimer.save(update_fields=["contact"])
 
 
-def _same_person(row: Visitor, contact: Contact, token: str, now: datetime) -> Visitor:
-    """The visitor's row with a new token; a new row where he was somebody else before, or said so."""
-    told_other = bool(row.email) and bool(contact.email) and row.email.lower() != contact.email.lower()
-    if row.identified_at is None and not told_other:
+def _go_on(row: Visitor, sent: str | None, contact: Contact, name: str, email: str, now: datetime) -> tuple[Visitor, str | None]:
+    """The row as which the page goes on, and its new token if it gets one.
+
+    The visitor's own row with a new token when he becomes known; another row where he was somebody else before, or told
+    what the signature does not say: an address, or a name.
+    """
+    if sent is None:
+        return row, None
+    has_token = hash_token(sent) == row.token_hash
+    is_lost = not has_token and hash_token(sent) == row.previous_token_hash and row.previous_token_until is not None and row.previous_token_until > now
+    if row.is_identified and row.contact_id == contact.pk and (has_token or is_lost):
+        return row, _token_of(row) if is_lost else None
+    told = row.email.lower() != email.lower() if row.email else bool(row.name) and row.name != name
+    if row.identified_at is None and has_token and not told:
+        row.previous_token_hash, row.previous_token_until = row.token_hash, now + LOST_FOR
+        _end_tickets(row)
+        token = _token_of(row)
         row.token_hash = hash_token(token)
-        return row
+        return row, token
+    # Tabs that are still open as whoever was there before begin anew as well.
+    _end_tickets(row)
+    row.save(update_fields=["generation"])
+    token = new_token()
     return Visitor.objects.create(
         website=row.website,
         token_hash=hash_token(token),
@@ -133,37 +200,15 @@ def _same_person(row: Visitor, contact: Contact, token: str, now: datetime) -> V
         page_title=row.page_title,
         is_banned=row.is_banned,
         seen_at=now,
-    )
+    ), token
 
 
-def _claimed(claims: Mapping[str, Any]) -> tuple[ContactFields, list[dict[str, str]] | None, list[str]]:
-    """What of the claims is known to us, in our shapes; the names of the others."""
-    fields: dict[str, Any] = {}
-    ignored: list[str] = []
-    orders = None
-    for name, value in claims.items():
-        match name, value:
-            case _, str() if name in PLAIN:
-                fields[name] = value
-            case "phone", str():
-                fields["phones"] = [value]
-            case "phones", list() if all(isinstance(phone, str) for phone in value):
-                fields["phones"] = value
-            case "attributes", dict():
-                known = attributes_by_slug()
-                fields["attributes"] = {slug: value[slug] for slug in value if slug in known}
-                ignored += [f"attributes.{slug}"[:100] for slug in value if slug not in known]
-            case "orders", list():
-                orders = [_order(order) for order in value[:MOST_ORDERS]]
-            case _ if name in {*PLAIN, "phone", "phones", "attributes", "orders"}:
-                raise IdentityRefused("bad_claim")
-            case _:
-                ignored.append(name[:100])
-    return cast(ContactFields, fields), orders, ignored
+def _end_tickets(row: Visitor) -> None:
+    """Let the visitor's tickets end; he is to be saved by the caller."""
+    row.generation += 1
+    end_tickets(subject=row.uuid, generation=row.generation)
 
 
-def _order(order: Any) -> dict[str, str]:
-    if not isinstance(order, dict) or not order.get("number"):
-        raise IdentityRefused("bad_claim")
-    known = {name: clean_line(str(order.get(name) or ""))[:length] for name, length in ORDER_LENGTHS.items()}
-    return {**known, "url": known["url"] if is_link(known["url"]) else ""}
+def _token_of(row: Visitor) -> str:
+    """The token after the one before: it can be made once more when the answer with it was lost."""
+    return derive_token("visitor", current_tenant().uuid, row.uuid, row.previous_token_hash, matching=row.token_hash if row.is_identified else "")

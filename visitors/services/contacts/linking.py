@@ -27,13 +27,13 @@ def link_visitor(*, by: User, visitor: Visitor, contact: Contact | None, now: da
     """
     with transaction.atomic():
         row = Visitor.objects.select_for_update(no_key=True).get(pk=visitor.pk)
-        if row.identified_at is not None:
+        if row.is_identified:
             raise VisitorIsIdentified
         if contact is None:
             fields = ContactFields(name=row.name or f"#{row.uuid.hex[-4:]}", email=row.email, language=row.language)
             contact = create_contact(by=by, fields=fields, source=Contact.Source.HAND, now=now)
-        before, row.contact = row.contact_id, contact
-        row.save(update_fields=["contact"])
+        before, row.contact, row.identified_at = row.contact_id, contact, None
+        row.save(update_fields=["contact", "identified_at"])
         if row.seen_at and (contact.seen_at is None or contact.seen_at < row.seen_at):
             Contact.objects.filter(pk=contact.pk).update(seen_at=row.seen_at)
         if before != contact.pk:

@@ -170,7 +170,7 @@ def test_an_operator_says_whose_browser_it_is_but_not_against_a_signature(tenant
     visitor.refresh_from_db()
     assert visitor.contact == contact
     with pytest.raises(VisitorIsIdentified):
-        link_visitor(by=make_user(), visitor=make_visitor(identified_at=timezone.now()), contact=contact, now=timezone.now())
+        link_visitor(by=make_user(), visitor=make_visitor(identified_at=timezone.now(), contact=make_contact()), contact=contact, now=timezone.now())
 
 
 def test_attributes_are_defined_by_admins(tenant: TenantRef) -> None:

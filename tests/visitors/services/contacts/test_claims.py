@@ -9,10 +9,11 @@ from django.db import connection
 from django.utils import timezone
 
 from tenants.scope import TenantRef, tenant_scope
-from tests.factories import make_contact, make_visitor, make_website
+from tests.factories import make_contact, make_user, make_visitor, make_website
 from visitors.events import ContactCreated
 from visitors.models import Contact, Visitor
 from visitors.services import UnsignedIdentity, store_contact_details
+from visitors.services.contacts import change_contact
 
 
 def tell(visitor: Visitor, email: str, name: str = "Mika Sato") -> Visitor:
@@ -90,7 +91,7 @@ def test_another_persons_address_on_a_shared_contact_takes_nobody_along(tenant: 
 
 
 def test_what_a_signature_says_is_not_changed_by_a_form(tenant: TenantRef) -> None:
-    visitor = make_visitor(name="Mika Sato", email="mika@example.com", identified_at=timezone.now())
+    visitor = make_visitor(name="Mika Sato", email="mika@example.com", identified_at=timezone.now(), is_name_signed=True, is_email_signed=True)
     make_contact(visitor, email="mika@example.com", external_id="member-7", is_verified=True)
 
     told = tell(visitor, "evil@example.com", name="Evil")
@@ -124,3 +125,21 @@ def test_browsers_that_name_an_address_at_once_make_one_contact(committed_tenant
         contacts = set(pool.map(one, visitors))
 
     assert len(contacts) == 1
+
+
+def test_what_people_corrected_is_not_claimed_away(tenant: TenantRef) -> None:
+    visitor = tell(make_visitor(), "mika@example.com", name="mika")
+    assert tell(visitor, "mika@example.com", name="Mika").contact.name == "Mika"
+    change_contact(by=make_user(), contact=visitor.contact, fields={"name": "Mika Sato", "email": "sato@example.com"}, now=timezone.now())
+
+    told = tell(visitor, "other@example.com", name="M.")
+
+    assert told.contact == visitor.contact
+    contact = Contact.objects.get()
+    assert (contact.name, contact.email) == ("Mika Sato", "sato@example.com")
+
+
+def test_strangers_do_not_rename_who_has_several_browsers(tenant: TenantRef) -> None:
+    tell(make_visitor(), "mika@example.com", name="Mika")
+    stranger = tell(make_visitor(), "mika@example.com", name="")
+    assert tell(stranger, "mika@example.com", name="Mallory").contact.name == "Mika"
