@@ -41,7 +41,6 @@ class Website(models.Model):
     offset_x = models.PositiveSmallIntegerField(_("distance from the side, in pixels"), default=20)
     offset_y = models.PositiveSmallIntegerField(_("distance from the bottom, in pixels"), default=20)
     labels = models.JSONField(_("label"), default=dict, blank=True, help_text=_("Words on the button, for each language."))
-<<<<<<< HEAD
     invitation_policy = models.CharField(
         _("invitations"), max_length=8, choices=InvitationPolicy.choices, default=InvitationPolicy.ONCE, db_default=InvitationPolicy.ONCE
     )
@@ -49,12 +48,9 @@ class Website(models.Model):
         _("pause between two invitations"), default=180, db_default=180, help_text="Seconds after the first of a visit; it doubles with each further one."
     )
     requires_signed_identity = models.BooleanField(_("require signed identity"), default=False, db_default=False)
-=======
-    requires_signed_identity = models.BooleanField(_("require signed identity"), default=False)
     shares_members = models.BooleanField(
         _("shared members"), default=False, db_default=False, help_text="Its members' ids are the company's; else they are told apart by the website's key."
     )
->>>>>>> 4cfa688 (End tickets and sockets with a visitor's token, and lose nothing of contacts to races)
     first_seen_at = models.DateTimeField(null=True, help_text="When the widget was first loaded on an allowed origin.")
     created_at = models.DateTimeField(auto_now_add=True)
 

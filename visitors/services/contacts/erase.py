@@ -10,8 +10,10 @@ from django.db import connection, transaction
 from tenants.accounts.models import IdempotencyKey, User
 from tenants.accounts.services.audit import record_audit
 from tenants.bus import publish
+from tenants.services import end_tickets
 from visitors.events import ContactErased, PersonIsErased
 from visitors.models import Contact, Visitor
+from visitors.services.contacts.locking import lock_whole_contact
 from visitors.services.websites import NotAllowed
 
 
@@ -32,8 +34,9 @@ def erase_contact(*, by: User, contact: Contact, now: datetime) -> Erased:
     if not by.may_administer:
         raise NotAllowed
     with transaction.atomic():
-        row = Contact.objects.select_for_update().get(pk=contact.pk)
-        visitors = list(Visitor.objects.filter(contact=row).order_by("pk").select_for_update())
+        row, visitors = lock_whole_contact(contact.pk)
+        for visitor in visitors:
+            end_tickets(subject=visitor.uuid, generation=visitor.generation + 1)
         keys, uuids = tuple(visitor.pk for visitor in visitors), tuple(visitor.uuid for visitor in visitors)
         # First the apps above: their rows hang on these.
         publish(PersonIsErased(contact=row.uuid, visitor_ids=keys))

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import Q
 
 from tenants.accounts.models import User
 from tenants.accounts.services.audit import record_audit
@@ -15,11 +16,12 @@ from tenants.bus import publish
 from visitors.events import ContactChanged, ContactCreated, ContactDeleted
 from visitors.models import Contact, ContactMerge, ContactNote, Visitor
 from visitors.models.contact import MOST_PHONES, MOST_TAGS
+from visitors.services.contacts.locking import lock_visitors
 
 UNDO_FOR = timedelta(days=1)
 SINGLE = ("name", "email", "company", "language", "external_id")
 COPIED = (*SINGLE, "phones", "tags", "attributes", "consents", "orders", "owner_id", "seen_at")
-KEPT = (*COPIED, "is_verified", "verified_at", "signed_out_at", "source", "created_at", "changed_at")
+KEPT = (*COPIED, "is_verified", "verified_at", "signed_out_at", "signed_at", "claimed_name", "claimed_email", "source", "created_at", "changed_at")
 
 
 class MergeRefused(ValueError):
@@ -63,6 +65,7 @@ def merge_contacts(*, by: User, contact: Contact, other: Contact, now: datetime)
         MergeRefused
     """
     with transaction.atomic():
+        lock_visitors(Q(contact_id__in=[contact.pk, other.pk]))
         rows = {row.pk: row for row in Contact.objects.filter(pk__in=[contact.pk, other.pk]).order_by("pk").select_for_update()}
         if len(rows) < 2:
             raise MergeRefused("same")
@@ -104,6 +107,7 @@ def undo_merge(*, by: User, merge: ContactMerge, now: datetime) -> Contact:
         row = ContactMerge.objects.select_for_update().get(pk=merge.pk)
         if row.undone_at is not None or now - row.merged_at > UNDO_FOR or not row.snapshot:
             raise MergeIsOver
+        lock_visitors(Q(pk__in=row.snapshot["visitors"]))
         stays = Contact.objects.select_for_update().get(pk=row.contact_id)
         before, after, merged = (row.snapshot[part] for part in ("before", "after", "merged"))
         for name in COPIED:
@@ -111,7 +115,7 @@ def undo_merge(*, by: User, merge: ContactMerge, now: datetime) -> Contact:
                 setattr(stays, name, _typed(name, before[name]))
         stays.search_text, stays.changed_at = stays.searchable(), now
         stays.save()
-        back = Contact(uuid=row.merged_uuid, **{name: _typed(name, merged[name]) for name in KEPT})
+        back = Contact(uuid=row.merged_uuid, **{name: _typed(name, merged[name]) for name in KEPT if name in merged})
         if back.owner_id and not User.objects.filter(pk=back.owner_id).exists():
             back.owner_id = None
         back.search_text = back.searchable()
