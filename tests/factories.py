@@ -14,7 +14,7 @@ from chat.services import Started, start_conversation
 from tenants.accounts.models import Role, User
 from tenants.accounts.services.api_keys import create_api_key
 from tenants.tokens import hash_token
-from visitors.models import Contact, ContactAttribute, ContactMerge, ContactNote, ContactSegment, Visitor, Website
+from visitors.models import Contact, ContactAttribute, ContactMerge, ContactNote, ContactSegment, Visit, Visitor, Website
 from visitors.services.contacts import add_note, create_contact
 from visitors.services.contacts.merge import merge_contacts
 from visitors.services.contacts.segments import create_segment
@@ -76,6 +76,13 @@ def make_contact_segment(rules: dict[str, Any] | None = None) -> ContactSegment:
 
 def make_identity_secret(website: Website | None = None) -> NewSecret:
     return create_identity_secret(by=make_user(Role.ADMIN), website=website or make_website())
+
+
+def make_visit(visitor: Visitor | None = None, **fields: object) -> Visit:
+    """A stored visit of one page, without the page."""
+    visitor, now = visitor or make_visitor(), timezone.now()
+    common = {"website": visitor.website, "number": 1, "started_at": now, "seen_at": now, "page_at": now, "channel": "direct"}
+    return Visit.objects.create(visitor=visitor, **{**common, **fields})
 
 
 def start(visitor: Visitor | None = None, body: str = "Hello", now: datetime | None = None) -> Started:

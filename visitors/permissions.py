@@ -10,7 +10,7 @@ from tenants.accounts.models import User
 from tenants.hosts import url_of
 from tenants.scope import current_tenant
 from tenants.tokens import hash_token
-from visitors.models import Contact, ContactAttribute, ContactMerge, ContactNote, ContactSegment, IdentitySecret, Visitor, Website
+from visitors.models import Contact, ContactAttribute, ContactMerge, ContactNote, ContactSegment, IdentitySecret, Visit, Visitor, Website
 
 MOST_TOKEN_CHARACTERS = 100
 
@@ -99,6 +99,18 @@ def access_visitor(*, visitor_id: UUID | str) -> Visitor:
         NotFound: there is none.
     """
     row = Visitor.objects.select_related("website").filter(uuid=_as_uuid(visitor_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def access_visit(*, visit_id: UUID | str) -> Visit:
+    """The visit with this public id, for people of the company.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = Visit.objects.filter(uuid=_as_uuid(visit_id)).first()
     if row is None:
         raise NotFound
     return row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -10,7 +11,7 @@ import msgspec
 
 from visitors.devices import DeviceKind
 from visitors.interest import interest_of
-from visitors.models import PageView, Visit
+from visitors.models import PageView, TrackedEvent, Visit
 from visitors.places import maker
 from visitors.sources import Channel, ChannelName, engine_name
 
@@ -36,6 +37,26 @@ class PageSeen(msgspec.Struct):
     viewed_at: datetime
     visible_ms: int
     scroll: int
+    product: ProductSeen | None
+
+
+class ProductSeen(msgspec.Struct, omit_defaults=True):
+    """What a page says it sells; each empty if it does not say."""
+
+    name: str = ""
+    price: str = ""
+    currency: str = ""
+    sku: str = ""
+    image: str = ""
+
+
+class EventSeen(msgspec.Struct):
+    """Something that the site says the visitor did; ``data`` is flat."""
+
+    id: UUID
+    name: str
+    data: dict[str, str | int | float | bool | None]
+    happened_at: datetime
 
 
 class PlaceNames(msgspec.Struct):
@@ -46,7 +67,7 @@ class PlaceNames(msgspec.Struct):
 
 
 class VisitDetails(msgspec.Struct):
-    """A stay on a site and where it came from. ``left_at`` is null while a page is open; ``pages`` are the newest, oldest of them first.
+    """A stay on a site and where it came from. ``left_at`` is null while a page is open; ``pages`` and ``events`` are the newest, oldest of them first.
 
     ``country`` is two capital letters (ISO 3166); ``place_names`` has region and city in languages other than English; ``place_by`` says
     whose data it is, because who shows it must name them: ``dbip`` (https://db-ip.com) or ``maxmind``. ``network`` is the address cut
@@ -79,14 +100,20 @@ class VisitDetails(msgspec.Struct):
     network: str
     address: str
     pages: list[PageSeen]
+    events: list[EventSeen]
 
 
 def page_seen(row: PageView) -> PageSeen:
     """A page view."""
-    return PageSeen(row.uuid, row.url[:LONGEST_URL], row.title, row.viewed_at, row.visible_ms, row.scroll)
+    return PageSeen(row.uuid, row.url[:LONGEST_URL], row.title, row.viewed_at, row.visible_ms, row.scroll, msgspec.convert(row.product, ProductSeen | None))
 
 
-def visit_details(row: Visit, pages: list[PageView]) -> VisitDetails:
+def event_seen(row: TrackedEvent) -> EventSeen:
+    """An event."""
+    return EventSeen(row.uuid, row.name, row.data, row.happened_at)
+
+
+def visit_details(row: Visit, pages: list[PageView], events: Sequence[TrackedEvent] = ()) -> VisitDetails:
     """A visit with some of its pages; ``engine`` is its name, as people say it."""
     return VisitDetails(
         id=row.uuid,
@@ -115,6 +142,7 @@ def visit_details(row: Visit, pages: list[PageView]) -> VisitDetails:
         network=row.network,
         address=row.address,
         pages=[page_seen(page) for page in pages],
+        events=[event_seen(event) for event in events],
     )
 
 

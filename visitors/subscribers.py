@@ -11,7 +11,7 @@ from visitors.live import hint_rule, hint_visitors, hint_visits
 from visitors.models import Visit
 from visitors.protocol import visit_details
 from visitors.protocol_events import VisitorMoved
-from visitors.selectors import pages_of
+from visitors.selectors import events_of, pages_of
 
 # What changes at a time; whoever looks has the pages before.
 MOST_PAGES = 5
@@ -26,8 +26,10 @@ def show_moves_to_who_watches(event: VisitsMoved) -> None:
     wanted = [visit for visit, group in groups.items() if group in watched]
     if not wanted:
         return
-    for visit, pages in pages_of(Visit.objects.filter(uuid__in=wanted).select_related("visitor"), most=MOST_PAGES):
-        broadcast(groups[visit.uuid], staff_frame(VisitorMoved(visit.visitor.uuid, visit_details(visit, pages))))
+    visits = list(Visit.objects.filter(uuid__in=wanted).select_related("visitor"))
+    events = events_of(visits, most=MOST_PAGES)
+    for visit, pages in pages_of(visits, most=MOST_PAGES):
+        broadcast(groups[visit.uuid], staff_frame(VisitorMoved(visit.visitor.uuid, visit_details(visit, pages, events.get(visit.pk, ())))))
 
 
 @subscribe(VisitsMoved)

@@ -52,6 +52,14 @@ export interface Counts {
   unread?: number;
 }
 
+/** Something that the site says the visitor did; `data` is flat. */
+export interface EventSeen {
+  id: string;
+  name: string;
+  data: Record<string, string | number | boolean | null>;
+  happened_at: string;
+}
+
 /** An operator as visitors see him. */
 export interface Face {
   name: string;
@@ -147,6 +155,7 @@ export interface PageSeen {
   viewed_at: string;
   visible_ms: number;
   scroll: number;
+  product: ProductSeen | null;
 }
 
 /** An operator as colleagues see him. */
@@ -174,6 +183,15 @@ export interface Preview {
   text: string;
   sender_kind: SenderKind;
   at: string;
+}
+
+/** What a page says it sells; each empty if it does not say. */
+export interface ProductSeen {
+  name?: string;
+  price?: string;
+  currency?: string;
+  sku?: string;
+  image?: string;
 }
 
 /** A page that an operator proposed. `is_foreign`: it is on none of the website's own addresses. */
@@ -225,7 +243,7 @@ export interface TalkNow {
   with: string;
 }
 
-/** A stay on a site and where it came from. `left_at` is null while a page is open; `pages` are the newest, oldest of them first. */
+/** A stay on a site and where it came from. `left_at` is null while a page is open; `pages` and `events` are the newest, oldest of them first. */
 export interface VisitDetails {
   id: string;
   number: number;
@@ -253,6 +271,7 @@ export interface VisitDetails {
   network: string;
   address: string;
   pages: PageSeen[];
+  events: EventSeen[];
 }
 
 /** The visitor of a conversation, and the page he is on. */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +33,7 @@ from tests.factories import (
     make_key,
     make_operator,
     make_user,
+    make_visit,
     make_visitor,
     make_website,
 )
@@ -71,6 +73,9 @@ EXPECTED = {
     "v1/visitors/": Route({"GET": None}),
     "v1/visitors/live/": Route({"GET": None}),
     "v1/visitors/<uuid:uuid>/": Route({"GET": None}, "visitor"),
+    "v1/visits/<uuid:uuid>/pages/": Route({"GET": None}, "visit"),
+    "v1/visits/<uuid:uuid>/events/": Route({"GET": None}, "visit"),
+    "v1/events/": Route({"POST": {"events": [{"visitor": "<visitor>", "name": "order_paid"}]}}),
     "v1/visitors/<uuid:uuid>/visits/": Route({"GET": None}, "visitor"),
     "v1/visitors/<uuid:uuid>/contact/": Route({"GET": None, "POST": {}}, "visitor"),
     "v1/contacts/": Route({"GET": None, "POST": {"name": "Mika Sato", "email": "mika@example.com"}}),
@@ -131,6 +136,7 @@ def make_things() -> dict[str, UUID]:
         "conversation": conversation.uuid,
         "operator": operator.uuid,
         "visitor": conversation.visitor.uuid,
+        "visit": make_visit(conversation.visitor).uuid,
         "website": conversation.website.uuid,
         "contact": contact.uuid,
         "other_contact": make_contact().uuid,
@@ -147,7 +153,7 @@ def call(api: Api, path: str, method: str, body: dict[str, Any] | None, ids: dic
     address = path.removeprefix("v1/").replace("<uuid:uuid>", str(ids.get(route.names or "", "")))
     if method == "GET":
         return api.get(address)
-    sent = {name: str(ids[value[1:-1]]) if isinstance(value, str) and value.startswith("<") else value for name, value in (body or {}).items()}
+    sent = json.loads(re.sub(r"<([a-z_]+)>", lambda found: str(ids[found[1]]), json.dumps(body or {})))
     return {"POST": api.post, "PATCH": api.patch, "DELETE": api.delete}[method](address, sent)
 
 

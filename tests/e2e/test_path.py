@@ -143,3 +143,75 @@ def test_a_report_that_found_nobody_is_sent_again(company: Company, new_page: Ca
     ids = [[hit["id"] for hit in body["hits"] if hit["type"] == "page"] for body in bodies]
     assert len(bodies) >= 3
     assert ids[0] == ids[1] == ids[2] and len(ids[0]) == 1, "the same page view, not a new one"
+
+
+PRODUCT = """
+<script type="application/ld+json">
+{"@type": "Product", "name": "Matcha <b>Uji</b>", "sku": "M-1", "offers": {"price": "24.00", "priceCurrency": "EUR"}}
+</script>
+"""
+
+
+def test_the_operator_sees_what_was_done_and_what_the_page_sells(company: Company, new_page: Callable[..., Page], shop: Shop) -> None:
+    owner = company.owner
+    owner.set_viewport_size({"width": 1440, "height": 900})
+    go_online(owner)
+    shop.html = shop.html.replace("</html>", PRODUCT + "</html>")
+    visitor = new_page()
+    said: list[str] = []
+    visitor.on("console", lambda found: said.append(found.text))
+    # Told before the script is there, and afterwards.
+    visitor.add_init_script("(window.Sodan ??= (...call) => (Sodan.q ??= []).push(call))('track', 'looked_at_price', { sku: 'M-1' })")
+    with visitor.expect_response(re.compile("/hits/")):
+        visitor.goto(f"{shop.origin}/matcha")
+    open_widget(visitor, shop)
+    say(visitor, "Is it ceremonial grade?")
+    in_widget(visitor, "Is it ceremonial grade?")
+    open_first(owner, "Is it ceremonial grade?")
+    context = owner.get_by_role("complementary", name="Details")
+    expect(context.locator(".path-page + .path-note")).to_have_text("Matcha <b>Uji</b> · €24.00 · M-1")
+    expect(context.locator(".is-event").first).to_contain_text("looked_at_price")
+
+    visitor.evaluate("Sodan('track', 'added_to_basket', { sku: 'M-1', count: 2 })")
+    visitor.evaluate("Sodan('track', 'not a name', {})")
+    expect(context.locator(".is-event").last).to_contain_text("added_to_basket")
+    expect(context.locator(".is-event").last).to_contain_text("sku: M-1 · count: 2")
+    # `open_widget` loaded the page anew: what it says when it loads was said twice.
+    expect(context.locator(".is-event")).to_have_count(3)
+    assert [line for line in said if "not a name" in line], "the page's developer is told"
+    owner.reload()
+    expect(context.locator(".is-event").last).to_contain_text("added_to_basket")
+
+
+def test_a_page_that_is_only_fetched_in_advance_was_not_seen(company: Company, new_page: Callable[..., Page], shop: Shop) -> None:
+    visitor = new_page()
+    reports: list[dict] = []
+    visitor.on("request", lambda request: reports.append(request.post_data_json) if request.url.endswith("/hits/") else None)
+    # Chromium under Playwright makes no page ready in advance; the page is told what it would tell it.
+    visitor.add_init_script("Object.defineProperty(document, 'prerendering', { get: () => !window.isSeen })")
+    open_widget(visitor, shop)
+    visitor.wait_for_timeout(1000)
+    assert reports == []
+    with visitor.expect_response(re.compile("/hits/")):
+        visitor.evaluate("() => { window.isSeen = true; document.dispatchEvent(new Event('prerenderingchange')) }")
+    assert [hit["type"] for hit in reports[0]["hits"]] == ["page"]
+
+
+def test_time_in_a_background_tab_is_not_time_on_the_page(company: Company, new_page: Callable[..., Page], shop: Shop) -> None:
+    visitor = new_page()
+    bodies: list[dict] = []
+    visitor.on("request", lambda request: bodies.append(request.post_data_json) if request.url.endswith("/hits/") else None)
+    # Headless Chromium holds every tab for visible; the page is told what a person's browser would tell it.
+    visitor.add_init_script("Object.defineProperty(document, 'visibilityState', { get: () => window.hidden ? 'hidden' : 'visible' })")
+    visitor.clock.install()
+    with visitor.expect_response(re.compile("/hits/")):
+        visitor.goto(shop.origin)
+    turn = "(is) => { window.hidden = is; document.dispatchEvent(new Event('visibilitychange')) }"
+    visitor.clock.run_for(4_000)
+    visitor.evaluate(turn, True)
+    visitor.clock.run_for(600_000)
+    visitor.evaluate(turn, False)
+    visitor.clock.run_for(12_000)
+    visitor.wait_for_timeout(300)
+    times = [hit["visible_ms"] for body in bodies for hit in body["hits"] if hit["type"] == "time"]
+    assert times and 12_000 <= max(times) <= 20_000, times

@@ -216,6 +216,10 @@ TENANT: dict[str, Route] = {
     V1 + "visitors/": A(GET=read()),
     V1 + "visitors/live/": A(GET=read()),
     V1 + "visitors/<uuid:uuid>/": A("visitor", GET=read()),
+    V1 + "visits/<uuid:uuid>/pages/": A("visit", GET=read()),
+    V1 + "visits/<uuid:uuid>/events/": A("visit", GET=read()),
+    # Events name visitors inside a list: tests/visitors/test_events.py asks with those of another company.
+    V1 + "events/": A(POST=step(404, body={"events": [{"visitor": str(uuid4()), "name": "order_paid"}]})),
     V1 + "visitors/<uuid:uuid>/visits/": A("visitor", GET=read()),
     V1 + "visitors/<uuid:uuid>/contact/": A("visitor", GET=read(), POST=step(200, names={"contact": ("contact", 404)})),
     V1 + "contacts/": A(GET=read(filters=CONTACT_FILTERS), POST=step(201, body={"name": "Mika"}, names={"owner": ("person", 404)}, optional=CONTACT)),

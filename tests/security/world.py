@@ -32,6 +32,7 @@ from tests.factories import (
     make_identity_secret,
     make_key,
     make_user,
+    make_visit,
     make_visitor,
     make_website,
 )
@@ -99,6 +100,7 @@ def fill(ref: TenantRef) -> Company:
             "conversation": str(conversation.uuid),
             "operator": str(operator.uuid),
             "visitor": str(company.visitor.uuid),
+            "visit": str(make_visit(company.visitor).uuid),
             "website": str(company.website.uuid),
             "person": str(target.uuid),
             "contact": str(contact.uuid),
@@ -122,6 +124,7 @@ RANDOM_IDS = {
         "conversation",
         "operator",
         "visitor",
+        "visit",
         "website",
         "person",
         "invitation",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.problems import becomes_not_allowed, becomes_not_found, becomes_problem
 from visitors.permissions import NotFound
 from visitors.selectors.segments import BadSegment
-from visitors.services import contacts, secrets, websites
+from visitors.services import contacts, events, secrets, websites
 from visitors.services.contacts.fields import WORDS
 from visitors.services.contacts.merge import MergeIsOver, MergeRefused
 from visitors.services.contacts.segments import SegmentRefused, TooManySegments
@@ -142,4 +142,20 @@ becomes_problem(
     code="merge_is_over",
     title=_("This merge can not be taken back."),
     detail=_("It was taken back, or is more than a day old."),
+)
+becomes_problem(
+    events.UnknownVisitor,
+    status=404,
+    code="unknown_visitor",
+    title=_("There is no such visitor."),
+    detail=_("Send the id of a visitor as the list of visitors gives it. Nothing was stored."),
+    members=lambda error: {"index": error.index},
+)
+becomes_problem(
+    events.BadMoment,
+    status=400,
+    code="bad_moment",
+    title=_("An event cannot have happened then."),
+    detail=_("Send a moment that is not in the future and not before what the company keeps. Nothing was stored."),
+    members=lambda error: {"index": error.index},
 )

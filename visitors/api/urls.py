@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from visitors.api import attributes, contacts, live, merges, problems, secrets, segments, views
+from visitors.api import attributes, contacts, events, live, merges, problems, secrets, segments, views
 
 __all__ = ["problems", "urlpatterns"]
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("visitors/live/", live.LiveList.as_view()),
     path("visitors/<uuid:uuid>/", views.VisitorDetail.as_view()),
     path("visitors/<uuid:uuid>/visits/", views.VisitList.as_view()),
+    path("visits/<uuid:uuid>/pages/", events.PageViewList.as_view()),
+    path("visits/<uuid:uuid>/events/", events.EventsOfVisit.as_view()),
+    path("events/", events.EventList.as_view()),
     path("visitors/<uuid:uuid>/contact/", contacts.VisitorContact.as_view()),
     path("contacts/", contacts.ContactList.as_view()),
     path("contacts/<uuid:uuid>/", contacts.ContactDetail.as_view()),

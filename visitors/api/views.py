@@ -22,11 +22,15 @@ from visitors.api.shapes import VisitorDetails, WebsiteDetails, visitor_details,
 from visitors.models import Visit, Website
 from visitors.permissions import access_visitor, access_website_by_id
 from visitors.protocol import VisitDetails, visit_details
-from visitors.selectors import pages_of, visitors_newest_first, websites_by_name
+from visitors.selectors import events_of, pages_of, visitors_newest_first, websites_by_name
 from visitors.services import secrets, websites
 
 IDEMPOTENCY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Any text of your own; the same key again gets the first answer.")
 STRUCTS = (VisitDetails, VisitorDetails, WebsiteDetails, *LIVE_STRUCTS)
+LIST_PARAMETERS = [
+    OpenApiParameter("cursor", str, description="`next` or `previous` of an earlier answer, unchanged."),
+    OpenApiParameter("limit", int, description="Rows on a page, 1 to 100; 30 unless told."),
+]
 MOST_PAGES = 20
 VISIT = {"$ref": "#/components/schemas/VisitDetails"}
 VISITOR = {"$ref": "#/components/schemas/VisitorDetails"}
@@ -52,10 +56,7 @@ class VisitorList(ApiView):
         operation_id="list_visitors",
         tags=["Visitors"],
         summary="List visitors",
-        parameters=[
-            OpenApiParameter("cursor", str, description="`next` or `previous` of an earlier answer, unchanged."),
-            OpenApiParameter("limit", int, description="Rows on a page, 1 to 100; 30 unless told."),
-        ],
+        parameters=LIST_PARAMETERS,
         responses={200: OpenApiResponse(page_of(VISITOR), description="One page, the visitor who came last first.")},
     )
     def get(self, request: Request) -> Response:
@@ -86,18 +87,16 @@ class VisitList(ApiView):
         operation_id="list_visits",
         tags=["Visitors"],
         summary="List a visitor's visits",
-        parameters=[
-            OpenApiParameter("cursor", str, description="`next` or `previous` of an earlier answer, unchanged."),
-            OpenApiParameter("limit", int, description="Rows on a page, 1 to 100; 30 unless told."),
-        ],
-        responses={200: OpenApiResponse(page_of(VISIT), description="One page, the newest visit first, each with its newest 20 pages.")},
+        parameters=LIST_PARAMETERS,
+        responses={200: OpenApiResponse(page_of(VISIT), description="One page, the newest visit first, each with its newest 20 pages and events.")},
     )
     def get(self, request: Request, uuid: UUID) -> Response:
         """One page of visits."""
         paginator = SignedCursorPagination()
         visits = Visit.objects.filter(visitor=access_visitor(visitor_id=uuid)).order_by("-started_at", "-id")
         rows = paginator.paginate_queryset(visits, request)
-        return paginator.get_paginated_response([visit_details(row, pages) for row, pages in pages_of(rows, most=MOST_PAGES)])
+        events = events_of(rows, most=MOST_PAGES)
+        return paginator.get_paginated_response([visit_details(row, pages, events.get(row.pk, ())) for row, pages in pages_of(rows, most=MOST_PAGES)])
 
 
 class LabelField(serializers.DictField):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -23,7 +24,7 @@ from tenants.realtime.websocket import Receive, Send, header, tenant_of
 from tenants.scope import TenantRef
 from tenants.strict_json import BadJson, TooLarge, loads
 from visitors.places import NOWHERE, find_place
-from visitors.services.hits import Hit, PageHit, Report, decode_report, encode_report, record_reports
+from visitors.services.hits import EventHit, Hit, PageHit, Product, Report, decode_report, encode_report, record_reports
 from visitors.sources import clean_text
 
 KIND = "hits"
@@ -32,6 +33,8 @@ LONGEST_URL, LONGEST_TITLE = 2000, 300
 REFERRERS = ("http://", "https://", "android-app://")
 # A refusal that any page may read: it tells nothing.
 ANYONE = [(b"access-control-allow-origin", b"*")]
+PRICE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?\Z")
+CURRENCY = re.compile(r"[A-Z]{3}\Z")
 MAX_BYTES = 32 * 1024
 MOST_HITS = 20
 
@@ -108,10 +111,24 @@ def _is_on(origin: str, url: str) -> bool:
 
 def _cut(hit: Hit) -> Hit:
     """The hit with no more text than is stored; what browsers do not send is no address."""
+    if isinstance(hit, EventHit):
+        return msgspec.structs.replace(hit, data={name: clean_text(value) if isinstance(value, str) else value for name, value in hit.data.items()})
     if not isinstance(hit, PageHit):
         return hit
     referrer = hit.referrer[:LONGEST_URL] if hit.referrer.isascii() and hit.referrer.isprintable() and hit.referrer.startswith(REFERRERS) else ""
-    return msgspec.structs.replace(hit, url=hit.url[:LONGEST_URL], title=clean_text(hit.title[:1000], longest=LONGEST_TITLE), referrer=referrer)
+    return msgspec.structs.replace(
+        hit, url=hit.url[:LONGEST_URL], title=clean_text(hit.title[:1000], longest=LONGEST_TITLE), referrer=referrer, product=_product(hit.product)
+    )
+
+
+def _product(said: Product | None) -> Product | None:
+    """What is believed of a page's own data: one line of text, a number, a currency's three letters, an address of the web."""
+    if said is None:
+        return None
+    name, sku = clean_text(said.name[:1000]), clean_text(said.sku[:200], longest=64)
+    price = said.price if PRICE.match(said.price) else ""
+    image = said.image if len(said.image) <= LONGEST_URL and said.image.startswith("https://") and said.image.isascii() and said.image.isprintable() else ""
+    return Product(name, price, said.currency if price and CURRENCY.match(said.currency) else "", sku, image) if name or sku else None
 
 
 def _may_report(hub: Hub, tenant: TenantRef, ticket: Ticket, address: str, count: int) -> bool:

@@ -18,11 +18,12 @@ from tenants.realtime.tickets import Audience
 from visitors.models import Visit, Visitor
 from visitors.protocol import VisitDetails, visit_details
 from visitors.protocol_events import Looker, VisitorLookedAt
-from visitors.selectors import pages_of
+from visitors.selectors import events_of, pages_of
 
 MOST_WATCHED = 12
 # What goes into one frame: with the longest addresses 120 KB.
 MOST_VISITS, MOST_PAGES, MOST_PAGES_BEFORE = 10, 30, 5
+MOST_EVENTS, MOST_EVENTS_BEFORE = 20, 3
 
 _watched: weakref.WeakKeyDictionary[Session, dict[UUID, Membership]] = weakref.WeakKeyDictionary()
 _looking: weakref.WeakKeyDictionary[Session, UUID] = weakref.WeakKeyDictionary()
@@ -118,4 +119,5 @@ def _visits(visitor: UUID) -> Visits | None:
     visits = Visit.objects.filter(visitor=row).order_by("-started_at", "-id")
     newest = list(visits[:MOST_VISITS])
     pages = [*pages_of(newest[:1], most=MOST_PAGES), *pages_of(newest[1:], most=MOST_PAGES_BEFORE)]
-    return Visits([visit_details(visit, views) for visit, views in pages], visits.count())
+    events = events_of(newest[:1], most=MOST_EVENTS) | events_of(newest[1:], most=MOST_EVENTS_BEFORE)
+    return Visits([visit_details(visit, views, events.get(visit.pk, ())) for visit, views in pages], visits.count())

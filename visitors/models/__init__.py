@@ -5,11 +5,11 @@ from visitors.models.attribute import BadValue, ContactAttribute
 from visitors.models.contact import Contact, ContactNote
 from visitors.models.merge import ContactMerge
 from visitors.models.segment import ContactSegment
-from visitors.models.visit import DailyTraffic, PageView, Visit
+from visitors.models.visit import DailyTraffic, PageView, TrackedEvent, Visit
 from visitors.models.visitor import Visitor
 from visitors.models.website import IdentitySecret, Website
 
 __all__ = [
     "ArrivalRule", "BadValue", "Contact", "ContactAttribute", "ContactMerge", "ContactNote", "ContactSegment", "DailyTraffic", "IdentitySecret", "PageView",
-    "Visit", "Visitor", "Website",
+    "TrackedEvent", "Visit", "Visitor", "Website",
 ]  # fmt: skip

@@ -20,6 +20,7 @@ class Visit(models.Model):
     left_at = models.DateTimeField(null=True, help_text="When the last open page was left; null while one is open.")
     page_views = models.PositiveIntegerField(default=0)
     visible_ms = models.BigIntegerField(default=0, help_text="How long its pages were visible, together.")
+    event_count = models.PositiveIntegerField(default=0, db_default=0)
     page_at = models.DateTimeField(help_text="Since when he is on the page below.")
     page_url = models.CharField(max_length=2000, blank=True)
     page_title = models.CharField(max_length=300, blank=True)
@@ -70,12 +71,33 @@ class PageView(models.Model):
     title = models.CharField(max_length=300, blank=True)
     visible_ms = models.PositiveIntegerField(default=0, help_text="How long it was visible.")
     scroll = models.PositiveSmallIntegerField(default=0, help_text="How far down it was read, in percent.")
+    product = models.JSONField(null=True, help_text="A ``Product`` of ``visitors.services.hits``: what the page says it sells.")
 
     class Meta:
         indexes = [models.Index(fields=["visit", "viewed_at"], name="page_view_of_visit")]
 
     def __str__(self) -> str:
         return self.url
+
+
+class TrackedEvent(models.Model):
+    """Something that the company's site says a visitor did, by its page or by its server. Told twice with one id, it happened once."""
+
+    uuid = models.UUIDField(unique=True, default=new_id)
+    visitor = models.ForeignKey("visitors.Visitor", on_delete=models.CASCADE, related_name="events", db_index=False)
+    visit = models.ForeignKey("visitors.Visit", null=True, on_delete=models.CASCADE, related_name="events", db_index=False)
+    happened_at = models.DateTimeField()
+    name = models.CharField(max_length=64)
+    data = models.JSONField(default=dict, blank=True, help_text="Flat: names to texts, numbers, yes and no.")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["visit", "happened_at"], name="event_of_visit"),
+            models.Index(fields=["visitor", "-happened_at"], name="event_of_visitor"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class DailyTraffic(models.Model):

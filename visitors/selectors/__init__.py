@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, RowNumber
 
 from tenants.hosts import url_of
 from tenants.scope import current_tenant
-from visitors.models import ArrivalRule, PageView, Visit, Visitor, Website
+from visitors.models import ArrivalRule, PageView, TrackedEvent, Visit, Visitor, Website
 
 ONLINE_FOR = timedelta(seconds=60)
 # Who is on the site. A page that is looked at tells so every minute, a socket renews its lease every 20 seconds, and between one page and
@@ -148,3 +148,14 @@ def arrival_rules(*, user_ids: Collection[int]) -> dict[int, ArrivalRule]:
     """Of which arrivals people (by key) want to be told; an unsaved rule for who never said."""
     rules = {rule.user_id: rule for rule in ArrivalRule.objects.filter(user_id__in=user_ids)}
     return {user_id: rules.get(user_id) or ArrivalRule(user_id=user_id) for user_id in user_ids}
+
+
+def events_of(visits: Iterable[Visit], *, most: int) -> dict[int, list[TrackedEvent]]:
+    """The newest events of visits (by key), oldest of those first; a query only if there are any."""
+    rows = [visit for visit in visits if visit.event_count]
+    events: dict[int, list[TrackedEvent]] = defaultdict(list)
+    if rows:
+        nth = Window(RowNumber(), partition_by="visit_id", order_by=["-happened_at", "-id"])
+        for event in TrackedEvent.objects.filter(visit__in=rows).annotate(nth=nth).filter(nth__lte=most).order_by("happened_at", "id"):
+            events[event.visit_id or 0].append(event)
+    return events

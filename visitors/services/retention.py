@@ -8,16 +8,20 @@ from django.db import connection, transaction
 
 from tenants.names import lock_key
 from tenants.scope import current_tenant
-from visitors.models import PageView, Visit
+from visitors.models import PageView, TrackedEvent, Visit
 
 VISITS_A_BATCH = 500
 ADDRESSES_A_BATCH = 5000
 # Visits are stored nearly in the order in which they began (a report is a day late at most), so the old ones are found among the
 # lowest keys and no index is kept for this. One that was visited for longer than the others stays until its turn comes.
 LOOKED_AT = 10 * VISITS_A_BATCH
-_VISIT, _PAGE = (model._meta.db_table for model in (Visit, PageView))
+_VISIT, _PAGE, _EVENT = (model._meta.db_table for model in (Visit, PageView, TrackedEvent))
 
 _OLD = f"SELECT id FROM (SELECT id, seen_at FROM {_VISIT} ORDER BY id LIMIT {LOOKED_AT}) v WHERE v.seen_at < %s LIMIT {VISITS_A_BATCH}"  # noqa: S608 - our own names
+# Of a visitor who was not on the site: the site's server told them.
+_OLD_EVENTS = (
+    f"DELETE FROM {_EVENT} WHERE id IN (SELECT id FROM {_EVENT} WHERE visit_id IS NULL AND happened_at < %s ORDER BY happened_at LIMIT {10 * VISITS_A_BATCH})"  # noqa: S608 - our own names
+)
 _CUT = f"UPDATE {_VISIT} SET address = '' WHERE id IN (SELECT id FROM {_VISIT} WHERE address <> '' ORDER BY id LIMIT {ADDRESSES_A_BATCH})"  # noqa: S608 - our own names
 
 
@@ -32,10 +36,13 @@ def delete_old_visits(*, now: datetime) -> int:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock_key("hits")])
         if not cursor.fetchone()[0]:
             return 0
-        cursor.execute(_OLD, [now - timedelta(days=current_tenant().visits_kept_days)])
+        oldest = now - timedelta(days=current_tenant().visits_kept_days)
+        cursor.execute(_OLD_EVENTS, [oldest])
+        cursor.execute(_OLD, [oldest])
         old = [row[0] for row in cursor.fetchall()]
         if old:
             cursor.execute(f"DELETE FROM {_PAGE} WHERE visit_id = ANY(%s)", [old])  # noqa: S608 - our own names
+            cursor.execute(f"DELETE FROM {_EVENT} WHERE visit_id = ANY(%s)", [old])  # noqa: S608 - our own names
             cursor.execute(f"DELETE FROM {_VISIT} WHERE id = ANY(%s)", [old])  # noqa: S608 - our own names
         return len(old)
 

@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { safeHref } from "../../shared/links";
-import type { ChannelName, DeviceName, PageSeen, VisitDetails } from "../../shared/protocol";
-import { type Key, t } from "../i18n/index";
+import type { ChannelName, DeviceName, EventSeen, PageSeen, VisitDetails } from "../../shared/protocol";
+import { type Key, locale, t } from "../i18n/index";
 import { now } from "../inbox/clock";
 import { shortUrl } from "../inbox/names";
 import { atClock, atMoment, inFull, lasting } from "../inbox/time";
@@ -166,11 +166,47 @@ function Pages({ visit }: { visit: VisitDetails }) {
   return (
     <ol class="path-pages">
       {before > 0 && <li class="is-more text-quiet">{t("pagesBefore", { n: before })}</li>}
-      {visit.pages.map((page) => (
-        <PageLine key={page.id} page={page} isHere={page === last && !visit.left_at && isFresh(visit)} />
-      ))}
+      {inOrder(visit).map((one) =>
+        "url" in one ? (
+          <PageLine key={one.id} page={one} isHere={one === last && !visit.left_at && isFresh(visit)} />
+        ) : (
+          <EventLine key={one.id} event={one} />
+        ),
+      )}
     </ol>
   );
+}
+
+/** Pages, and between them what the site says was done there. */
+function inOrder(visit: VisitDetails): (PageSeen | EventSeen)[] {
+  const at = (one: PageSeen | EventSeen) => Date.parse("url" in one ? one.viewed_at : one.happened_at);
+  return [...visit.pages, ...visit.events].sort((a, b) => at(a) - at(b));
+}
+
+function EventLine({ event }: { event: EventSeen }) {
+  const data = Object.entries(event.data).map(([name, value]) => `${name}: ${String(value)}`);
+  return (
+    <li class="is-event">
+      <time class="tabular" dateTime={event.happened_at} title={inFull(event.happened_at)}>
+        {atClock(event.happened_at)}
+      </time>
+      <span class="min-w-0">
+        <bdi class="path-event">{event.name}</bdi>
+        {data.length > 0 && <bdi class="path-note">{data.join(" · ")}</bdi>}
+      </span>
+    </li>
+  );
+}
+
+/** "Sencha · €12.50 · T-1" */
+function productWords({ name = "", price = "", currency = "", sku = "" }: NonNullable<PageSeen["product"]>): string {
+  let cost = price;
+  try {
+    if (price && currency) cost = new Intl.NumberFormat(locale, { style: "currency", currency }).format(Number(price));
+  } catch {
+    cost = `${price} ${currency}`;
+  }
+  return [name, cost, sku].filter(Boolean).join(" · ");
 }
 
 /** A page that told nothing for half an hour was closed without a word. */
@@ -187,17 +223,20 @@ function PageLine({ page, isHere }: { page: PageSeen; isHere: boolean }) {
       <time class="tabular" dateTime={page.viewed_at} title={inFull(page.viewed_at)}>
         {atClock(page.viewed_at)}
       </time>
-      <span class="path-page">
-        {href ? (
-          <a href={href} target="_blank" rel="noopener noreferrer nofollow" title={page.url} dir="auto">
-            {name}
-          </a>
-        ) : (
-          <span dir="auto">{name}</span>
-        )}
-        <span class="text-quiet">
-          {isHere ? t("isHere") : read && <span title={page.scroll ? t("readDown", { n: page.scroll }) : undefined}>{read}</span>}
+      <span class="min-w-0">
+        <span class="path-page">
+          {href ? (
+            <a href={href} target="_blank" rel="noopener noreferrer nofollow" title={page.url} dir="auto">
+              {name}
+            </a>
+          ) : (
+            <span dir="auto">{name}</span>
+          )}
+          <span class="text-quiet">
+            {isHere ? t("isHere") : read && <span title={page.scroll ? t("readDown", { n: page.scroll }) : undefined}>{read}</span>}
+          </span>
         </span>
+        {page.product && <bdi class="path-note">{productWords(page.product)}</bdi>}
       </span>
     </li>
   );

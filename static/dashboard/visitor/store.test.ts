@@ -9,9 +9,15 @@ const page = (id: string, minute: number, visible_ms = 0): PageSeen => ({
   viewed_at: `2026-05-04T12:${String(minute).padStart(2, "0")}:00Z`,
   visible_ms,
   scroll: 0,
+  product: null,
 });
 const visit = (id: string, hour: number, pages: PageSeen[]) =>
-  ({ id, started_at: `2026-05-04T${hour}:00:00Z`, pages }) as unknown as VisitDetails;
+  ({
+    id,
+    started_at: `2026-05-04T${hour}:00:00Z`,
+    pages,
+    events: [{ id: `${id}-${pages.length}`, happened_at: `2026-05-04T${hour}:30:00Z` }],
+  }) as unknown as VisitDetails;
 const path = (...visits: VisitDetails[]): Path => ({ state: "ready", visits, total: visits.length });
 
 describe("a visitor's path", () => {
@@ -25,6 +31,7 @@ describe("a visitor's path", () => {
       ["d", 0],
     ]);
     expect(after.total).toBe(1);
+    expect(after.visits[0]?.events.map((event) => event.id)).toEqual(["v-3", "v-2"]);
   });
 
   test("puts a new visit in front, and a page that came late in its place", () => {

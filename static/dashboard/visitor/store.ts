@@ -36,7 +36,9 @@ export function withVisit(path: Path, visit: VisitDetails): Path {
   const news = new Set(visit.pages.map((page) => page.id));
   const pages = [...(known?.pages.filter((page) => !news.has(page.id)) ?? []), ...visit.pages];
   pages.sort((a, b) => Date.parse(a.viewed_at) - Date.parse(b.viewed_at));
-  const visits = [...others, { ...visit, pages }].sort((a, b) => Date.parse(b.started_at) - Date.parse(a.started_at));
+  const told = new Set(visit.events.map((event) => event.id));
+  const events = [...(known?.events.filter((event) => !told.has(event.id)) ?? []), ...visit.events];
+  const visits = [...others, { ...visit, pages, events }].sort((a, b) => Date.parse(b.started_at) - Date.parse(a.started_at));
   return { ...path, visits, total: path.total + (known ? 0 : 1) };
 }
 

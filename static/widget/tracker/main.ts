@@ -3,7 +3,9 @@
  * page is at rest, and only where the visitor did not ask to be left alone.
  */
 import { newId, wellFormed } from "../../shared/ids";
+import { eventOf } from "./event";
 import { Reading } from "./page";
+import { productOf } from "./product";
 import { type Options, Reporter } from "./reporter";
 
 /** While a page is visible its totals are told now and then, so that a tab that dies takes little along. */
@@ -11,7 +13,12 @@ const TELL_AFTER_MS = [10_000, 20_000, 30_000, 60_000];
 /** Sites set the title after the address; a moment later it is the right one. */
 const SETTLE_MS = 150;
 
+/** Of several visitors who sat at the page in turn only the one who sits there now is followed. */
+let turns = 0;
+
 export function track(options: Options): void {
+  turns += 1;
+  const turn = turns;
   const reporter = new Reporter(options);
   let id = "";
   let reading = new Reading();
@@ -26,7 +33,7 @@ export function track(options: Options): void {
   const pageOf = (url: string) => url.replace(/#(?![!/]).*$/, "");
 
   function tell(isLeft: boolean, isLast = false): void {
-    if (!id) return;
+    if (!id || turn !== turns) return;
     const totals = reading.totals();
     const now = JSON.stringify([id, totals, isLeft]);
     if (now !== told) reporter.add({ type: "time", page: id, is_left: isLeft, ...totals }, !isLast);
@@ -49,7 +56,9 @@ export function track(options: Options): void {
     id = newId();
     address = here();
     reading = new Reading();
-    reporter.add({ type: "page", id, url: address, title: wellFormed(document.title.slice(0, 300)), referrer: before.slice(0, 2000) });
+    const product = productOf(document);
+    const title = wellFormed(document.title.slice(0, 300));
+    reporter.add({ type: "page", id, url: address, title, referrer: before.slice(0, 2000), ...(product && { product }) });
     before = address;
     schedule(0);
   }
@@ -57,7 +66,7 @@ export function track(options: Options): void {
   function moved(): void {
     clearTimeout(settling);
     settling = setTimeout(() => {
-      if (pageOf(here()) === pageOf(address)) return;
+      if (turn !== turns || pageOf(here()) === pageOf(address)) return;
       tell(true);
       begin();
     }, SETTLE_MS);
@@ -93,10 +102,23 @@ export function track(options: Options): void {
   addEventListener("pagehide", leave);
   addEventListener("pageshow", (event) => {
     // Back out of the browser's memory: the same page, seen once more.
-    if (event.persisted) begin();
+    if (event.persisted && turn === turns) begin();
   });
 
+  const start = () => {
+    begin();
+    const { events = [] } = options;
+    const take = ([name, data]: [unknown, unknown]) => {
+      const hit = eventOf(name, data);
+      if (hit) reporter.add(hit);
+    };
+    events.splice(0).forEach(take);
+    events.push = (...more) => {
+      more.forEach(take);
+      return 0;
+    };
+  };
   // A page that the browser fetched in advance was not seen yet.
-  if ((document as { prerendering?: boolean }).prerendering) document.addEventListener("prerenderingchange", begin, { once: true });
-  else begin();
+  if ((document as { prerendering?: boolean }).prerendering) document.addEventListener("prerenderingchange", start, { once: true });
+  else start();
 }

@@ -11,7 +11,7 @@ let renewals: (string | Error)[];
 
 const page = (id: string, url = `https://shop.example/${id}`): Hit => ({ type: "page", id, url, title: "", referrer: "" });
 const time = (id: string, visible_ms: number): Hit => ({ type: "time", page: id, visible_ms, scroll: 0, is_left: false });
-const ids = () => sent.map(({ hits }) => hits.map((hit) => (hit.type === "page" ? hit.id : `${hit.page}:${hit.visible_ms}`)));
+const ids = () => sent.map(({ hits }) => hits.map((hit) => (hit.type === "time" ? `${hit.page}:${hit.visible_ms}` : hit.id)));
 
 function reporter(): Reporter {
   const renew = async () => {

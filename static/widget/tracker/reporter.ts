@@ -1,11 +1,21 @@
 /** Keeps what happened until the server has it: nothing is sent twice as something new, and nothing is dropped for a bad minute. */
 
+import type { Product } from "./product";
+
 export interface PageHit {
   type: "page";
   id: string;
   url: string;
   title: string;
   referrer: string;
+  product?: Product;
+}
+
+export interface EventHit {
+  type: "event";
+  id: string;
+  name: string;
+  data: Record<string, unknown>;
 }
 
 export interface TimeHit {
@@ -16,7 +26,7 @@ export interface TimeHit {
   is_left: boolean;
 }
 
-export type Hit = PageHit | TimeHit;
+export type Hit = PageHit | TimeHit | EventHit;
 
 interface Kept {
   hit: Hit;
@@ -36,6 +46,8 @@ export interface Options {
   /** Asks the server who this is, anew. */
   renew: () => Promise<string>;
   about: { language: string; time_zone: string; screen: string };
+  /** Name and data of what the page told before; from then on what is pushed to it is taken at once. */
+  events?: [unknown, unknown][];
 }
 
 export class Reporter {

@@ -17,15 +17,27 @@ from tenants.scope import current_tenant
 from visitors.devices import read_device
 from visitors.events import VisitsBegan, VisitsMoved
 from visitors.models import Visit, Visitor, Website
-from visitors.services.hits.shapes import PageHit, Report, TimeHit
+from visitors.services.hits.shapes import EventHit, PageHit, Report, TimeHit
 from visitors.services.hits.standing import Standing, change_standings, touch
-from visitors.services.hits.tables import KEPT, add_traffic, change_visits, insert_page_views, known_page_views, raise_reading, visits_of
-from visitors.services.hits.visiting import IDLE, OpenVisit, is_better_source, tags_of, visit_for
-from visitors.sources import Source, classify
+from visitors.services.hits.tables import (
+    KEPT,
+    add_traffic,
+    change_visits,
+    insert_events,
+    insert_page_views,
+    known_events,
+    known_page_views,
+    raise_reading,
+    visits_of,
+)
+from visitors.services.hits.visiting import IDLE, MOST_EVENTS, OpenVisit, is_better_source, tags_of, visit_for
+from visitors.sources import Channel, Source, classify
 
 Received = tuple[Report, datetime]
 # By so much the moments of two reports may be wrong against each other: the way to us differs.
 JITTER = timedelta(seconds=2)
+# Events have no source of their own: they belong to the visit that there is.
+NO_SOURCE = Source(channel=Channel.DIRECT)
 TrafficKey = tuple[str, int, str, str]
 Reading = tuple[int, int, datetime, bool]
 
@@ -71,6 +83,7 @@ class _Batch:
         known = welcome.values_list("pk", "website_id", "visit_count", "first_visit_at", "last_visit_at")
         self.visitors = {key: Standing(website, visits, first_at, last_at) for key, website, visits, first_at, last_at in known}
         self.pages: dict[UUID, tuple[datetime, Report, PageHit]] = {}
+        self.events: dict[UUID, tuple[datetime, int, EventHit]] = {}
         self.reading: dict[tuple[int, UUID], Reading] = {}
         self._sort(received)
         self.new: list[tuple[Visit, OpenVisit]] = []
@@ -88,6 +101,7 @@ class _Batch:
         hits = [(at - timedelta(milliseconds=hit.age_ms), report, hit) for report, at in received if report.visitor_id in self.visitors for hit in report.hits]
         hits.sort(key=lambda entry: entry[0])
         known = known_page_views(hit.id for _at, _report, hit in hits if isinstance(hit, PageHit))
+        known |= known_events(hit.id for _at, _report, hit in hits if isinstance(hit, EventHit))
         since: dict[int, datetime] = {}
         for at, report, hit in hits:
             since.setdefault(report.visitor_id, at - IDLE)
@@ -96,7 +110,11 @@ class _Batch:
                 # A page that was left is not come back to: whatever else it says was before.
                 visible_ms, scroll, _at, is_left = self.reading.get(key, (0, 0, at, False))
                 self.reading[key] = max(visible_ms, hit.visible_ms), max(scroll, hit.scroll), at, is_left or hit.is_left
-            elif hit.id not in known:
+            elif hit.id in known:
+                continue
+            elif isinstance(hit, EventHit):
+                self.events.setdefault(hit.id, (at, report.visitor_id, hit))
+            else:
                 self.pages.setdefault(hit.id, (at, report, hit))
         self.visits: dict[int, list[OpenVisit]] = defaultdict(list)
         for visitor_id, visit in visits_of(since):
@@ -176,6 +194,7 @@ class _Batch:
         for row, visit in self.new:
             visit.id = row.pk
         insert_page_views([(visit.id, at, hit) for visit, at, hit in self.placed])
+        self._write_events()
         by_id = {visit.id: visit for visits in self.visits.values() for visit in visits}
         for visitor_id, page, visit_id, viewed_at, more_ms in raise_reading({key: reading[:3] for key, reading in self.reading.items()}):
             found = by_id.get(visit_id)
@@ -198,6 +217,19 @@ class _Batch:
         change_standings(self.visitors)
         add_traffic(self.traffic)
         self.moved = {visit.uuid for visit in changed}
+
+    def _write_events(self) -> None:
+        """Events belong to the visit that goes on at their moment; with none they belong to the visitor alone."""
+        stored: list[tuple[int, int | None, datetime, EventHit]] = []
+        for at, visitor_id, hit in self.events.values():
+            visit = visit_for(self.visits[visitor_id], at, NO_SOURCE)
+            if visit is not None:
+                if visit.event_count + visit.more_events >= MOST_EVENTS:
+                    continue
+                visit.more_events += 1
+                visit.see(at)
+            stored.append((visitor_id, visit.id if visit else None, at, hit))
+        insert_events(stored)
 
     def _key(self, visit: OpenVisit, at: datetime) -> TrafficKey:
         return at.astimezone(self.zone).date().isoformat(), visit.website_id, visit.channel, visit.engine

@@ -13,6 +13,37 @@ LONGEST_AGE_MS = 24 * 3600 * 1000
 Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=LONGEST_AGE_MS)]
 
 
+EventName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z][A-Za-z0-9_.:-]{0,63}\Z")]
+DataName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_.:-]{0,39}\Z")]
+Value = Annotated[str, msgspec.Meta(max_length=120)] | int | float | bool | None
+EventData = Annotated[dict[DataName, Value], msgspec.Meta(max_length=10)]
+
+
+class Product(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a page says it sells, by its schema.org data; each empty if it does not say. The price is a decimal number in writing."""
+
+    name: str = ""
+    price: str = ""
+    currency: str = ""
+    sku: str = ""
+    image: str = ""
+
+
+class EventHit(msgspec.Struct, frozen=True, tag="event", tag_field="type"):
+    """The site's own ``Sodan('track', name, data)``.
+
+    Attributes:
+        id: a UUID made by the page; the same again is the same event.
+        name, data: as the site says; data is flat.
+        age_ms: how long ago it was.
+    """
+
+    id: UUID
+    name: EventName
+    data: EventData = {}
+    age_ms: Milliseconds = 0
+
+
 class PageHit(msgspec.Struct, frozen=True, tag="page", tag_field="type"):
     """A page came into view, by loading or by navigation inside it.
 
@@ -20,6 +51,7 @@ class PageHit(msgspec.Struct, frozen=True, tag="page", tag_field="type"):
         id: a UUID made by the page; the same again is the same view.
         age_ms: how long ago it was, by the page's own watch, when it was sent: clocks of visitors are not believed.
         url, title, referrer: of the page, as the browser has them.
+        product: what it sells, if it says so.
     """
 
     id: UUID
@@ -27,6 +59,7 @@ class PageHit(msgspec.Struct, frozen=True, tag="page", tag_field="type"):
     title: str = ""
     referrer: str = ""
     age_ms: Milliseconds = 0
+    product: Product | None = None
 
 
 class TimeHit(msgspec.Struct, frozen=True, tag="time", tag_field="type"):
@@ -47,7 +80,7 @@ class TimeHit(msgspec.Struct, frozen=True, tag="time", tag_field="type"):
     age_ms: Milliseconds = 0
 
 
-Hit = PageHit | TimeHit
+Hit = PageHit | TimeHit | EventHit
 
 
 class Report(msgspec.Struct, frozen=True):

@@ -7,15 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
 from django.db import connection
 
 from tenants.sql_arrays import array_of_texts, array_of_uuids, array_of_words
-from visitors.models import DailyTraffic, PageView, Visit
-from visitors.services.hits.shapes import PageHit
+from visitors.models import DailyTraffic, PageView, TrackedEvent, Visit
+from visitors.services.hits.shapes import EventHit, PageHit
 from visitors.services.hits.visiting import OpenVisit
 
 KEPT = (
     "uuid", "website_id", "started_at", "seen_at", "left_at", "channel", "engine", "campaign", "page_views", "visible_ms", "page_at", "page_url", "page_title",
+    "event_count",
 )  # fmt: skip
 # What a page's watch and the way to us may differ by.
 LEEWAY_MS = 5000
@@ -64,16 +66,30 @@ def insert_page_views(views: Sequence[tuple[int | None, datetime, PageHit]]) -> 
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {_PAGE} (uuid, visit_id, viewed_at, url, title, visible_ms, scroll)"  # noqa: S608 - our own names
-            " SELECT i.*, 0, 0 FROM unnest(%s::uuid[], %s::bigint[], %s::timestamptz[], %s::text[], %s::text[]) AS i",
+            f"INSERT INTO {_PAGE} (uuid, visit_id, viewed_at, url, title, visible_ms, scroll, product)"  # noqa: S608 - our own names
+            " SELECT i.uuid, i.visit, i.at, i.url, i.title, 0, 0, nullif(i.product, '')::jsonb"
+            " FROM unnest(%s::uuid[], %s::bigint[], %s::timestamptz[], %s::text[], %s::text[], %s::text[]) AS i(uuid, visit, at, url, title, product)",
             [
                 array_of_uuids(hit.id for _visit, _at, hit in views),
                 array_of_words(str(visit) for visit, _at, _hit in views),
                 array_of_words(at.isoformat() for _visit, at, _hit in views),
                 array_of_texts(hit.url for _visit, _at, hit in views),
                 array_of_texts(hit.title for _visit, _at, hit in views),
+                array_of_texts(msgspec.json.encode(hit.product).decode() if hit.product else "" for _visit, _at, hit in views),
             ],
         )
+
+
+def known_events(ids: Iterable[UUID]) -> set[UUID]:
+    """Which of the events are stored already."""
+    wanted = list(ids)
+    return set(TrackedEvent.objects.filter(uuid__in=wanted).values_list("uuid", flat=True)) if wanted else set()
+
+
+def insert_events(events: Sequence[tuple[int, int | None, datetime, EventHit]]) -> None:
+    """Store events of visitors and visits (by key)."""
+    rows = [TrackedEvent(uuid=hit.id, visitor_id=visitor, visit_id=visit, happened_at=at, name=hit.name, data=hit.data) for visitor, visit, at, hit in events]
+    TrackedEvent.objects.bulk_create(rows)
 
 
 def raise_reading(reading: Mapping[tuple[int, UUID], tuple[int, int, datetime]]) -> list[tuple[int, UUID, int, datetime, int]]:
@@ -109,10 +125,11 @@ def change_visits(visits: Sequence[OpenVisit]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {_VISIT} v SET started_at = i.started_at, seen_at = i.seen_at, left_at = i.left_at, page_views = v.page_views + i.pages,"  # noqa: S608 - our own names
-            "  visible_ms = v.visible_ms + i.visible_ms, page_at = i.page_at, page_url = i.page_url, page_title = i.page_title"
+            "  visible_ms = v.visible_ms + i.visible_ms, page_at = i.page_at, page_url = i.page_url, page_title = i.page_title,"
+            "  event_count = v.event_count + i.events"
             " FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::bigint[], %s::bigint[], %s::timestamptz[],"
-            "  %s::text[], %s::text[])"
-            "  AS i(id, started_at, seen_at, left_at, pages, visible_ms, page_at, page_url, page_title) WHERE v.id = i.id",
+            "  %s::text[], %s::text[], %s::bigint[])"
+            "  AS i(id, started_at, seen_at, left_at, pages, visible_ms, page_at, page_url, page_title, events) WHERE v.id = i.id",
             [
                 array_of_words(str(visit.id) for visit in ordered),
                 array_of_words(visit.started_at.isoformat() for visit in ordered),
@@ -123,6 +140,7 @@ def change_visits(visits: Sequence[OpenVisit]) -> None:
                 array_of_words(visit.page_at.isoformat() for visit in ordered),
                 array_of_texts(visit.page_url for visit in ordered),
                 array_of_texts(visit.page_title for visit in ordered),
+                array_of_words(str(visit.more_events) for visit in ordered),
             ],
         )
 

@@ -11,7 +11,7 @@ from visitors.sources import Campaign, Channel, Source
 
 IDLE = timedelta(minutes=30)
 # Nobody comes so often within half an hour, nor looks at so many pages in one stay; a program may.
-MOST_VISITS, MOST_PAGES = 20, 500
+MOST_VISITS, MOST_PAGES, MOST_EVENTS = 20, 500, 500
 Tags = dict[str, str]
 _NO_SOURCE = (Channel.INTERNAL, Channel.DIRECT)
 
@@ -34,7 +34,9 @@ class OpenVisit:
     page_at: datetime
     page_url: str
     page_title: str
+    event_count: int
     more_pages: int = 0
+    more_events: int = 0
     more_ms: int = 0
     is_changed: bool = False
 
