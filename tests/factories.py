@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
 
-from chat.models import Availability, Conversation, Operator
+from chat.models import Availability, Conversation, Invitation, Operator
 from chat.services import Started, start_conversation
 from tenants.accounts.models import Role, User
 from tenants.accounts.services.api_keys import create_api_key
@@ -95,6 +95,14 @@ def make_conversation(visitor: Visitor | None = None, **fields: object) -> Conve
         setattr(conversation, name, value)
     conversation.save()
     return conversation
+
+
+def make_invitation(visitor: Visitor, website: Website) -> Invitation:
+    """One that stands on the visitor's page."""
+    now = timezone.now()
+    return Invitation.objects.create(
+        visitor=visitor, website=website, cid=uuid4(), body="May I help?", status="shown", sent_at=now, shown_at=now, expires_at=now + timedelta(minutes=5)
+    )
 
 
 def make_key(user: User | None = None, scopes: tuple[str, ...] = ("read", "write")) -> str:

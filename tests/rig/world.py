@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import uuid4
 
 from django.db import connection
 from django.utils import timezone
 
-from chat.models import Conversation, Invitation, Message, Operator
+from chat.models import Conversation, Message, Operator, PagePush
 from chat.services import start_conversation
 from tenants.accounts.models import Role, User
 from tenants.hosts import url_of
 from tenants.realtime.tickets import Audience, issue_ticket
 from tenants.scope import TenantRef, tenant_scope
 from tenants.tokens import hash_token, new_token
+from tests.factories import make_invitation
 from tests.rig.clients import Client
 from visitors.models import Visitor, Website
 
@@ -68,19 +68,16 @@ class World:
 
     def invitation(self, visitor: Visitor) -> str:
         """The id of an offer that stands on the visitor's page; he was told of it at another time."""
-        now = timezone.now()
         with tenant_scope(self.tenant):
-            row = Invitation.objects.create(
-                visitor=visitor,
-                website=self.website,
-                cid=uuid4(),
-                body="May I help?",
-                status="shown",
-                sent_at=now,
-                shown_at=now,
-                expires_at=now + timedelta(minutes=5),
-            )
+            row = make_invitation(visitor, self.website)
         return str(row.uuid)
+
+    def page(self, conversation: str) -> str:
+        """The id of a page that was proposed in a conversation, and not answered."""
+        with tenant_scope(self.tenant):
+            found = Conversation.objects.get(uuid=conversation)
+            made = {"cid": uuid4(), "url": f"{SHOP}/tea", "is_foreign": False, "proposed_at": timezone.now()}
+            return str(PagePush.objects.create(conversation=found, **made).uuid)
 
     def messages(self, conversation: Conversation) -> list[Message]:
         """Its lines as they are stored."""

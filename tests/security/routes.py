@@ -187,7 +187,9 @@ TENANT: dict[str, Route] = {
     V1 + "conversations/<uuid:uuid>/reopen/": A("conversation", POST=step(409)),
     V1 + "conversations/<uuid:uuid>/assign/": A("conversation", POST=step(200, names={"operator": ("operator", 404)})),
     V1 + "conversations/<uuid:uuid>/read/": A("conversation", POST=step(200, body={"seq": 1})),
-    V1 + "conversations/<uuid:uuid>/pages/": A("conversation", GET=read(), POST=step(201, body={"url": "https://shop.example/tea"})),
+    V1 + "conversations/<uuid:uuid>/pages/": A(
+        "conversation", GET=read(), POST=step(201, body={"url": "https://shop.example/tea"}, optional=frozenset({"title"}))
+    ),
     V1 + "greetings/": A(GET=read(), POST=change(201, body=GREETING, optional=GREETING_OPTIONAL)),
     V1 + "greetings/preview/": A(POST=step(200, body={"conditions": {"pages": 2}}, names={"website": ("website", 404)})),
     V1 + "greetings/<uuid:uuid>/": A(

@@ -91,6 +91,7 @@ def test_things_that_are_not_ones_business_are_not_found_and_nothing_is_heard(wo
         await listeners[2].ask("conversation.watch", conversation=own, after=0)
         await listeners[3].ask("conversation.watch", conversation=foreign, after=0)
         invitations = {own: await aside(world.invitation, victim), foreign: await aside(other_world.invitation, foreigner)}
+        pages = {own: await aside(world.page, own), foreign: await aside(other_world.page, foreign)}
         before = await aside(digest, other_world.tenant)
         before_own = [line.body for line in await aside(world.messages, await aside(_conversation, world, own))]
         for listener in listeners:
@@ -110,6 +111,7 @@ def test_things_that_are_not_ones_business_are_not_found_and_nothing_is_heard(wo
                     visitor=visitor,
                     operator=str(otto.uuid),
                     invitation=invitations.get(conversation, str(uuid4())),
+                    page=pages.get(conversation, str(uuid4())),
                 )
                 expected = "" if (command.audience.value, command.type) in SILENT else "not_found"
                 assert code == expected, f"{command.audience} {command.type} {conversation}: {code!r}"
@@ -148,11 +150,14 @@ def test_a_ticket_for_one_conversation_opens_no_other(world: World) -> None:
         person = await aside(world.visitor)
         first = str((await aside(world.conversation, person, "private")).uuid)
         only = str(uuid4())
+        invitation, page = await aside(world.invitation, person), await aside(world.page, first)
+        # A greeting is fired by the page, whoever looks at it: without effect here.
+        without_effect = {("visitor", "ping"), ("visitor", "received"), ("visitor", "greeting.fire")}
         for command in registry.commands():
-            if command.audience != "visitor" or (command.audience.value, command.type) in {("visitor", "ping"), ("visitor", "received")}:
+            if command.audience != "visitor" or (command.audience.value, command.type) in without_effect:
                 continue
             client = await world.visit(person, scope=only)
-            values: dict[str, Any] = {"conversation": first} if names_of(command) else {}
+            values: dict[str, Any] = {"conversation": first, "invitation": invitation, "page": page} if names_of(command) else {}
             code = await attack(client, command, **values)
             assert code in {"not_found", "forbidden"} or (command.audience.value, command.type) in SILENT, f"{command.type}: {code!r}"
             assert "private" not in json.dumps(await client.gather(0.1))
