@@ -82,6 +82,7 @@ export interface Panel {
 }
 
 export interface TrackerModule {
+  /** Returns what ends it. */
   track: (options: {
     server: string;
     ticket: string;
@@ -89,7 +90,7 @@ export interface TrackerModule {
     about: { language: string; time_zone: string; screen: string };
     /** What the page told before: name and data of events. The tracker empties it and takes what is pushed from then on. */
     events: [unknown, unknown][];
-  }) => void;
+  }) => () => void;
 }
 
 /** Invitations and proposed pages; loaded when the first is offered, or when there are rules to watch. */

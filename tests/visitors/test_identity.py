@@ -448,3 +448,27 @@ def test_a_form_with_a_ticket_of_before_is_refused(tenant: TenantRef, website: W
     boot(tenant, website, before["token"], identity=sign(website, key))
     answer = leave(tenant, before["ticket"], "m@example.com")
     assert (answer.status_code, answer.json()["code"]) == (401, "bad_ticket")
+
+
+def test_who_left_while_nobody_could_be_told_is_ended_with_the_next_request(tenant: TenantRef, website: Website, key: str) -> None:
+    identity = sign(website, key)
+    first = boot(tenant, website, identity=identity)
+
+    later = boot(tenant, website, ended=[first["token"], "unknown"], identity=identity)
+
+    assert "signed out" in later["notice"]
+    assert boot(tenant, website, first["token"])["visitor"]["id"] != first["visitor"]["id"]
+    waiting = boot(tenant, website, later["token"])
+    boot(tenant, website, ended=[later["token"]], waits=True)
+    assert boot(tenant, website, later["token"])["visitor"]["id"] != waiting["visitor"]["id"]
+
+
+def test_the_page_says_whose_the_members_are(tenant: TenantRef, website: Website, key: str) -> None:
+    client = Client(headers={"host": tenant.host + settings.URL_PORT})
+    client.force_login(make_user(Role.ADMIN))
+    client.post(f"/settings/websites/{website.uuid}/identity/", {})
+    website.refresh_from_db()
+    assert not website.shares_members
+    client.post(f"/settings/websites/{website.uuid}/identity/", {"shared": "on"})
+    website.refresh_from_db()
+    assert (website.shares_members, website.requires_signed_identity) == (True, False)

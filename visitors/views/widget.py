@@ -8,7 +8,7 @@ import json
 from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from django.conf import settings
@@ -60,6 +60,8 @@ class BootBody(msgspec.Struct):
     # A token that the site's server signed, or an object with what the page says.
     identity: Any = None
     sign_out: bool = False
+    # Tokens of who left this browser, when nobody could be told at that moment.
+    ended: Annotated[list[str], msgspec.Meta(max_length=5)] = []
     # The visitor was not asked yet: nobody is recognised and nothing is stored; the answer has no visitor and no ticket.
     waits: bool = False
 
@@ -80,11 +82,11 @@ def boot(request: HttpRequest) -> HttpResponse:
         body = read_body(request, BootBody)
         website = access_website(key=body.website, origin=origin)
         now = timezone.now()
+        for token in [*body.ended, *([body.token] if body.sign_out else [])]:
+            end_visitor(website=website, token=token, now=now)
         if body.waits:
             note_load(website=website, origin=origin, now=now)
             return _readable(_look(website, Visitor(website=website, language=body.language[:35]), now), origin)
-        if body.sign_out:
-            end_visitor(website=website, token=body.token, now=now)
         lost = partial(find_lost, website=website, token=body.token, said=body.identity, now=now)
         booted = boot_visitor(website=website, origin=origin, token=body.token, page=_page(request, body), now=now, lost=lost)
         booted, notice = take_identity(request=request, booted=booted, sent=body.token, said=body.identity, website=website, now=now)

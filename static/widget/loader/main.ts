@@ -8,7 +8,7 @@ import type { Presence, ServerFrame, VisitorCommands, VisitorEvents } from "../.
 import type { Boot, Bridge, InviteModule, Listener, Panel, PanelModule, TrackerModule } from "../bridge";
 import { keep, recall } from "../memory";
 import { install } from "./api";
-import { boot } from "./boot";
+import { boot, leave } from "./boot";
 import { type Launcher, showLauncher } from "./launcher";
 import { leftAlone, timeZone, whenReady } from "./page";
 import { say } from "./say";
@@ -28,6 +28,7 @@ function start(script: HTMLScriptElement, key: string): void {
   let bridge: Bridge | undefined;
   let panel: Promise<Panel> | undefined;
   let listener: (Listener & { held: () => Record<string, number> }) | undefined;
+  let untrack: (() => void) | undefined;
   let wanted = false;
 
   // With data-consent="wait" nothing is reported until the page says Sodan('consent'), and until then, or until the visitor
@@ -48,19 +49,27 @@ function start(script: HTMLScriptElement, key: string): void {
   };
   // What the page told before the tracker was there; then the tracker takes it at once.
   const events: [unknown, unknown][] = [];
-  // What the page said of its visitor before there was a connection goes with the first boot.
+  // What the page said of its visitor that the server does not know yet. While it is asked, what comes waits its turn.
   let said: object | undefined;
-  const member = (more: object) => {
-    if (!bridge) said = { ...said, ...more };
-    else boot(server, key, more).then(become, (error) => say(error.message));
+  let asking = true;
+  let leaving = false;
+  const member = (identity?: unknown) => {
+    said = { identity };
+    if (!asking && !isWaiting) attempt(0);
   };
   const api = install({
     open: () => open(true),
     close,
     consent,
     track: (...event) => events[49] || events.push(event),
-    identify: (identity) => member({ identity }),
-    logout: () => member({ sign_out: true }),
+    identify: member,
+    logout: () => {
+      // Whatever becomes of the request, on this page and in this browser it is done.
+      leaving = true;
+      leave(key);
+      forget();
+      member();
+    },
   });
   if (!api) return;
   const { emit } = api;
@@ -122,15 +131,20 @@ function start(script: HTMLScriptElement, key: string): void {
     emit("unread", { count });
   }
 
-  /** Somebody else sits at the browser: nothing of who was there before stays on the page. */
-  function become(answer: Boot): void {
-    if (answer.visitor.id === bridge?.boot.visitor.id) return;
-    bridge?.connection.stop();
+  /** Nothing of who was there stays on the page. */
+  function forget(): void {
+    if (!bridge) return;
+    bridge.connection.stop();
     launcher?.root.host.remove();
-    launcher = undefined;
-    panel = listener = undefined;
+    untrack?.();
+    bridge = launcher = panel = listener = untrack = mayTrack = undefined;
     state.open = wanted = false;
     for (const name of ["form", "draft"]) keep("localStorage", `sodan:${key}:${name}`, null);
+  }
+
+  function become(answer: Boot): void {
+    if (answer.visitor.id === bridge?.boot.visitor.id) return;
+    forget();
     begin(answer);
   }
 
@@ -144,6 +158,12 @@ function start(script: HTMLScriptElement, key: string): void {
   function begin(answer: Boot): void {
     let ticket: string | null = answer.ticket;
     let seen = answer.conversation;
+    // Somebody may have signed in or out in another tab.
+    const renew = async () => {
+      const next = await boot(server, key);
+      if (bridge?.boot === answer) become(next);
+      return next.ticket;
+    };
     show(answer);
     const { place, root } = launcher as Launcher;
     const connection = new Connection<VisitorCommands>({
@@ -153,7 +173,7 @@ function start(script: HTMLScriptElement, key: string): void {
       ticket: async () => {
         const first = ticket;
         ticket = null;
-        return first ?? (await boot(server, key)).ticket;
+        return first ?? renew();
       },
       held: () => ({ watch: listener?.held() ?? (seen ? { [seen.id]: seen.seq } : {}), feed: null }),
       onState: (now, reason) => listener?.onState(now, reason),
@@ -229,12 +249,13 @@ function start(script: HTMLScriptElement, key: string): void {
         time_zone: timeZone(),
         screen: `${screen.width}x${screen.height}`,
       };
-      const renew = async () => (await boot(server, key)).ticket;
       // What cannot be told is not missed by who visits.
       mayTrack = () => {
         if (answer.greetings) invite();
         fetched<TrackerModule>(answer.tracker).then(
-          (module) => module.track({ server, ticket: answer.ticket, renew, about, events }),
+          (module) => {
+            if (bridge?.boot === answer) untrack = module.track({ server, ticket: answer.ticket, renew, about, events });
+          },
           () => undefined,
         );
       };
@@ -247,11 +268,29 @@ function start(script: HTMLScriptElement, key: string): void {
 
   function attempt(turn: number, waits = isWaiting): void {
     if (waits && !isWaiting) return;
-    boot(server, key, waits ? NOBODY : said).then(waits ? show : begin, (error: unknown) => {
-      const pause = BOOT_PAUSES_S[turn];
-      if (!pause || isRefused(error)) return say(`the widget does not start on ${location.origin}: ${(error as Error).message}`);
-      setTimeout(() => attempt(turn + 1, waits), pause * 1000);
-    });
+    const now = said;
+    if (!waits) {
+      asking = true;
+      said = undefined;
+      // An answer that was under way when he left brought one more token.
+      if (leaving) leave(key);
+      leaving = false;
+    }
+    boot(server, key, waits ? NOBODY : now).then(
+      (answer) => {
+        if (waits) return show(answer);
+        asking = false;
+        if (said) attempt(0);
+        else become(answer);
+      },
+      (error: unknown) => {
+        if (!waits) said ??= now;
+        const pause = BOOT_PAUSES_S[turn];
+        if (pause && !isRefused(error)) return setTimeout(() => attempt(turn + 1, waits), pause * 1000);
+        asking = waits;
+        say(`the widget does not start on ${location.origin}: ${(error as Error).message}`);
+      },
+    );
   }
 
   whenReady(() => {

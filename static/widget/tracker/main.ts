@@ -13,12 +13,10 @@ const TELL_AFTER_MS = [10_000, 20_000, 30_000, 60_000];
 /** Sites set the title after the address; a moment later it is the right one. */
 const SETTLE_MS = 150;
 
-/** Of several visitors who sat at the page in turn only the one who sits there now is followed. */
-let turns = 0;
-
-export function track(options: Options): void {
-  turns += 1;
-  const turn = turns;
+/** @returns what ends it: what was seen is told, and nothing is from then on. */
+export function track(options: Options): () => void {
+  const ending = new AbortController();
+  const { signal } = ending;
   const reporter = new Reporter(options);
   let id = "";
   let reading = new Reading();
@@ -33,7 +31,7 @@ export function track(options: Options): void {
   const pageOf = (url: string) => url.replace(/#(?![!/]).*$/, "");
 
   function tell(isLeft: boolean, isLast = false): void {
-    if (!id || turn !== turns) return;
+    if (!id) return;
     const totals = reading.totals();
     const now = JSON.stringify([id, totals, isLeft]);
     if (now !== told) reporter.add({ type: "time", page: id, is_left: isLeft, ...totals }, !isLast);
@@ -66,7 +64,7 @@ export function track(options: Options): void {
   function moved(): void {
     clearTimeout(settling);
     settling = setTimeout(() => {
-      if (turn !== turns || pageOf(here()) === pageOf(address)) return;
+      if (pageOf(here()) === pageOf(address)) return;
       tell(true);
       begin();
     }, SETTLE_MS);
@@ -82,15 +80,20 @@ export function track(options: Options): void {
   // The page's own router is heard, not replaced: what it calls goes on to the browser first.
   for (const name of ["pushState", "replaceState"] as const) {
     const original = history[name];
-    history[name] = function (this: History, ...state: Parameters<History["pushState"]>) {
+    const heard = function (this: History, ...state: Parameters<History["pushState"]>) {
       original.apply(this, state);
-      moved();
+      if (!signal.aborted) moved();
     };
+    history[name] = heard;
+    signal.addEventListener("abort", () => {
+      // Where the page put its own over it, it stays and does nothing.
+      if (history[name] === heard) history[name] = original;
+    });
   }
-  addEventListener("popstate", moved);
-  addEventListener("hashchange", moved);
-  addEventListener("scroll", () => reading.look(), { passive: true });
-  document.addEventListener("visibilitychange", () => {
+  addEventListener("popstate", moved, { signal });
+  addEventListener("hashchange", moved, { signal });
+  addEventListener("scroll", () => reading.look(), { passive: true, signal });
+  const seen = () => {
     reading.look();
     if (document.visibilityState === "visible") return schedule(0);
     clearTimeout(telling);
@@ -98,16 +101,18 @@ export function track(options: Options): void {
     // The last sign that a phone is sure to give.
     tell(false);
     reporter.hurry();
-  });
-  addEventListener("pagehide", leave);
-  addEventListener("pageshow", (event) => {
+  };
+  document.addEventListener("visibilitychange", seen, { signal });
+  addEventListener("pagehide", leave, { signal });
+  const shown = (event: PageTransitionEvent) => {
     // Back out of the browser's memory: the same page, seen once more.
-    if (event.persisted && turn === turns) begin();
-  });
+    if (event.persisted) begin();
+  };
+  addEventListener("pageshow", shown, { signal });
 
+  const { events = [] } = options;
   const start = () => {
     begin();
-    const { events = [] } = options;
     const take = ([name, data]: [unknown, unknown]) => {
       const hit = eventOf(name, data);
       if (hit) reporter.add(hit);
@@ -119,6 +124,16 @@ export function track(options: Options): void {
     };
   };
   // A page that the browser fetched in advance was not seen yet.
-  if ((document as { prerendering?: boolean }).prerendering) document.addEventListener("prerenderingchange", start, { once: true });
+  if ((document as { prerendering?: boolean }).prerendering) document.addEventListener("prerenderingchange", start, { once: true, signal });
   else start();
+
+  return () => {
+    leave();
+    clearTimeout(telling);
+    clearTimeout(settling);
+    reporter.stop();
+    ending.abort();
+    // What the page tells from now on waits for whoever is followed next.
+    Reflect.deleteProperty(events, "push");
+  };
 }

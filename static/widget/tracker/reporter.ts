@@ -53,6 +53,7 @@ export interface Options {
 export class Reporter {
   private kept: Kept[] = [];
   private sending = false;
+  private isOver = false;
   private failures = 0;
   private most = MOST_IN_A_REPORT;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -77,6 +78,13 @@ export class Reporter {
     if (batch.length > 0) navigator.sendBeacon(this.address, new Blob([this.body(batch)], { type: "text/plain" }));
   }
 
+  /** Nothing more is sent; a ticket that ends is not asked for anew. */
+  stop(): void {
+    clearTimeout(this.timer);
+    this.kept = [];
+    this.isOver = true;
+  }
+
   /** The page may be going away: what is kept goes now, whatever else is under way. */
   hurry(): void {
     clearTimeout(this.timer);
@@ -91,6 +99,7 @@ export class Reporter {
     const batch = this.next();
     const status = await this.post(batch).catch(() => 0);
     this.sending = false;
+    if (this.isOver) return;
     if (status === 401 && !isRenewed) {
       // The ticket ended: a page may be open for days.
       const ticket = await this.options.renew().catch(() => "");
