@@ -64,4 +64,4 @@ def know(*, owner: User, colleague: User, now: datetime) -> None:
 def _member(visitor: Visitor, number: int, now: datetime) -> None:
     order = {"number": f"K-{2041 + number}", "total": f"¥{3200 + 480 * number:,}", "status": "sent", "placed_on": (now - timedelta(days=5)).date().isoformat()}
     claims = {"name": visitor.name, "email": visitor.email, "attributes": {"tea_club": "Bud", "orders_a_year": 9 + number}, "orders": [order]}
-    identify_visitor(visitor=visitor, identity=Identity(f"member-{1001 + number}", int(now.timestamp()), claims), now=now)
+    identify_visitor(visitor=visitor, sent=None, identity=Identity(f"member-{1001 + number}", int(now.timestamp()), claims), now=now)
