@@ -78,7 +78,9 @@ def _hours() -> None:
 def _website() -> Website:
     # The shop, and the landing page, which carries the widget too.
     origins = [*(f"http://{host}:{settings.PORT + 1}" for host in ("localhost", "127.0.0.1")), settings.BASE_URL]
-    website, _ = Website.objects.get_or_create(key=demo.WEBSITE_KEY, defaults={"name": demo.WEBSITE_NAME, "allowed_origins": origins, "accent": "#3f6b35", "shares_members": True})
+    website, _ = Website.objects.get_or_create(
+        key=demo.WEBSITE_KEY, defaults={"name": demo.WEBSITE_NAME, "allowed_origins": origins, "accent": "#3f6b35", "shares_members": True}
+    )
     if website.allowed_origins != origins:
         website.allowed_origins = origins
         website.save(update_fields=["allowed_origins"])
