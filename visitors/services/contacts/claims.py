@@ -59,17 +59,14 @@ def claim_contact(*, visitor: Visitor, now: datetime) -> Contact | None:
 def _claimed_contact(visitor: Visitor) -> Contact | None:
     """The contact that fits, locked; None if there is none that a claim may touch."""
     claimable = Contact.objects.filter(is_verified=False, external_id=None)
+    # Locked, and as it is now: what people change or take away meanwhile is neither lost nor brought back.
+    locked = claimable.select_for_update(no_key=True)
     own = claimable.filter(pk=visitor.contact_id).first() if visitor.contact_id else None
     if own is not None and visitor.email.lower() in {own.email.lower(), own.claimed_email.lower()}:
-        chosen: int | None = own.pk
-    else:
-        chosen = with_email(claimable, visitor.email).order_by("id").values_list("pk", flat=True).first()
-    if chosen is None and own is not None and own.source == Contact.Source.CLAIM and own.visitors.count() == 1:
-        chosen = own.pk
-    if chosen is None:
-        return None
-    # Locked, and as it is now: what people change or take away meanwhile is neither lost nor brought back.
-    return claimable.select_for_update(no_key=True).filter(pk=chosen).first()
+        return locked.filter(pk=own.pk).first()
+    same = with_email(locked, visitor.email).order_by("id").first()
+    is_his_alone = same is None and own is not None and own.source == Contact.Source.CLAIM and own.visitors.count() == 1
+    return locked.filter(pk=own.pk).first() if own is not None and is_his_alone else same
 
 
 def _adopt(contact: Contact, visitor: Visitor) -> list[str]:
