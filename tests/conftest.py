@@ -11,15 +11,45 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 
 from tenants import bus, hosts, limits, names
-from tenants.models import Domain
+from tenants.ids import new_id
+from tenants.models import Domain, Tenant
 from tenants.schemas.spares import make_spares, take_spare
 from tenants.scope import TenantRef, public_scope, tenant_scope
+
+TEMPLATE = "SODAN_TEST_TEMPLATE"
+
+
+def _make_database() -> None:
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    make_spares(wanted=3)
+    for slug in ("acme", "other"):
+        take_spare(name=slug.title(), slug=slug, language="en", time_zone="Europe/Berlin")
+    connection.close()
+
+
+def _copy_template(template: str, name: str) -> None:
+    """Make this worker's database as a copy of the run's template; whichever worker comes first makes that."""
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as link:
+        link.execute("SELECT pg_advisory_lock(hashtext(%s))", [template])
+        if not link.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
+            connection.settings_dict["TEST"]["NAME"] = template
+            _make_database()
+            connection.close_pool()
+            connection.settings_dict["TEST"]["NAME"] = name
+        link.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        link.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+    # Names in Valkey, which the workers share, are made of these.
+    for tenant in Tenant.objects.all():
+        Tenant.objects.filter(pk=tenant.pk).update(uuid=new_id())
+    connection.close()
 
 
 @pytest.fixture(scope="session")
@@ -33,11 +63,11 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
         # Workers share a Valkey, not the stream in it; servers that tests start inherit it.
         settings.INGEST_STREAM = os.environ["SODAN_INGEST_STREAM"] = f"sodan.ingest.{name}"
         old_name = connection.settings_dict["NAME"]
-        creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-        make_spares(wanted=3)
-        for slug in ("acme", "other"):
-            take_spare(name=slug.title(), slug=slug, language="en", time_zone="Europe/Berlin")
-        connection.close()
+        template = os.environ.get(TEMPLATE)
+        if suffix and template:
+            _copy_template(template, name)
+        else:
+            _make_database()
     yield
     with django_db_blocker.unblock(), public_scope():
         connection.close_pool()
@@ -48,6 +78,17 @@ def pytest_configure(config: pytest.Config) -> None:
     """Name the database after the xdist worker, so that workers do not meet."""
     worker = getattr(config, "workerinput", {}).get("workerid", "")
     pytest.sodan_worker = f"_{worker}" if worker else ""  # type: ignore[attr-defined]
+    if not worker and getattr(config.option, "numprocesses", None):
+        # Workers inherit it.
+        os.environ[TEMPLATE] = f"test_template_{os.getpid()}"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Drop the template that the workers copied, once they are gone."""
+    template = os.environ.get(TEMPLATE)
+    if template and not hasattr(config, "workerinput") and "DATABASE_URL" in os.environ:
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as link:
+            link.execute(f'DROP DATABASE IF EXISTS "{template}" WITH (FORCE)')
 
 
 def _ref(slug: str) -> TenantRef:

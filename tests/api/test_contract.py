@@ -39,7 +39,7 @@ from tests.factories import (
     make_visitor,
     make_website,
 )
-from visitors.models import Website
+from visitors.models import ContactAttribute, Website
 
 
 @dataclass(frozen=True)
@@ -150,14 +150,18 @@ def make_things() -> dict[str, UUID]:
     conversation, operator = make_conversation(make_visitor(website)), make_operator()
     key = website.identity_secrets.first() or make_identity_secret(website).row
     contact = make_contact(visitor=conversation.visitor)
+    # Of these a company may have so many too.
+    hello = {"name": "Hello", "texts": {"en": "Hello"}}
+    greeting = Greeting.objects.first() or Greeting.objects.create(**hello)
+    template = InvitationTemplate.objects.first() or InvitationTemplate.objects.create(**hello)
     return {
         "conversation": conversation.uuid,
         "operator": operator.uuid,
         "visitor": conversation.visitor.uuid,
         "visit": make_visit(conversation.visitor).uuid,
         "website": conversation.website.uuid,
-        "greeting": Greeting.objects.create(name="Hello", texts={"en": "Hello"}).uuid,
-        "invitation_template": InvitationTemplate.objects.create(name="Hello", texts={"en": "Hello"}).uuid,
+        "greeting": greeting.uuid,
+        "invitation_template": template.uuid,
         "invitation": make_invitation(conversation.visitor, website).uuid,
         "contact": contact.uuid,
         "other_contact": make_contact().uuid,
@@ -165,7 +169,7 @@ def make_things() -> dict[str, UUID]:
         "contact_segment": make_contact_segment().uuid,
         "identity_key": key.uuid,
         "contact_note": make_contact_note(contact).uuid,
-        "contact_attribute": make_contact_attribute().uuid,
+        "contact_attribute": (ContactAttribute.objects.first() or make_contact_attribute()).uuid,
     }
 
 

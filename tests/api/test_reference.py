@@ -80,6 +80,7 @@ def test_answers_are_of_the_documented_shape(tenant: TenantRef, api: Api, api_of
         if answer.status_code == 204:
             assert "content" not in operation["responses"]["204"], path
             continue
+        assert str(answer.status_code) in operation["responses"], (path, method, answer.content)
         schema = next(iter(operation["responses"][str(answer.status_code)]["content"].values()))["schema"]
         matches(document, schema, answer.json(), path)
 
