@@ -169,7 +169,7 @@ def test_the_operator_sees_what_was_done_and_what_the_page_sells(company: Compan
     in_widget(visitor, "Is it ceremonial grade?")
     open_first(owner, "Is it ceremonial grade?")
     context = owner.get_by_role("complementary", name="Details")
-    expect(context.locator(".path-page + .path-note")).to_have_text("Matcha <b>Uji</b> · €24.00 · M-1")
+    expect(context.locator(".path-page + .path-note").first).to_have_text("Matcha <b>Uji</b> · €24.00 · M-1")
     expect(context.locator(".is-event").first).to_contain_text("looked_at_price")
 
     visitor.evaluate("Sodan('track', 'added_to_basket', { sku: 'M-1', count: 2 })")
