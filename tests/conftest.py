@@ -14,7 +14,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 
 from tenants import bus, hosts, limits, names
@@ -149,7 +149,15 @@ def empty_tenant(ref: TenantRef) -> None:
             "SELECT tablename FROM pg_tables WHERE schemaname = %s AND tablename NOT IN ('django_migrations', 'chat_conversationcounter')", [ref.schema_name]
         )
         tables = ", ".join(f'"{row[0]}"' for row in cursor.fetchall())
-        cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+        for attempt in range(5):
+            try:
+                cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+            except OperationalError as error:
+                # A server of the test may still read several of them.
+                if attempt == 4 or not isinstance(error.__cause__, psycopg.errors.DeadlockDetected):
+                    raise
+            else:
+                break
         cursor.execute("UPDATE chat_conversationcounter SET last_number = 1000, last_position = 0")
 
 

@@ -38,6 +38,11 @@ class ApiView(APIView):
                 parameters=sorted(name[:100] for name in unknown)[:20],
             )
 
+        for name, text in request.query_params.items():
+            # The database takes none.
+            if "\0" in text:
+                raise Problem(400, "invalid", _("A parameter cannot be read."), _("Remove NUL characters from the parameter."), parameters=[name])
+
     def validated(self, serializer: type[StrictSerializer], request: Request) -> dict[str, Any]:
         """The request's body, checked.
 

@@ -152,8 +152,8 @@ def make_things() -> dict[str, UUID]:
     contact = make_contact(visitor=conversation.visitor)
     # Of these a company may have so many too.
     hello = {"name": "Hello", "texts": {"en": "Hello"}}
-    greeting = Greeting.objects.first() or Greeting.objects.create(**hello)
-    template = InvitationTemplate.objects.first() or InvitationTemplate.objects.create(**hello)
+    greeting = Greeting.objects.create(**hello) if Greeting.objects.count() < 10 else Greeting.objects.latest("id")
+    template = InvitationTemplate.objects.create(**hello) if InvitationTemplate.objects.count() < 10 else InvitationTemplate.objects.latest("id")
     return {
         "conversation": conversation.uuid,
         "operator": operator.uuid,
@@ -267,6 +267,12 @@ def test_unknown_parameters_are_refused(tenant: TenantRef, api: Api, path: str, 
     for query in ("ordering=-id", "visitor__email__startswith=a", "assignee__user__password__startswith=p", "include=secret", "page=1"):
         answer = api.get(f"{address}?{query}")
         assert (answer.status_code, answer.json()["code"]) == (400, "unknown_parameter")
+
+
+def test_nul_in_a_parameter_is_refused(tenant: TenantRef, api: Api) -> None:
+    for query in ("contacts/?q=%00", "contacts/?tag=a%00", "contacts/?email=%00", "contacts/?external_id=%00", "conversations/?view=%00"):
+        answer = api.get(query)
+        assert (answer.status_code, answer.json()["code"]) == (400, "invalid"), query
 
 
 @pytest.mark.parametrize(("path", "method", "body"), CASES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,9 @@ from tenants.fields import clean_line
 from tenants.ids import new_id
 
 LONGEST_TEXT = 500
+MOST_ATTRIBUTES = 60
+# Digits, with or without thousands in groups of three; a comma before anything else may be meant as a point, and is not guessed at.
+_NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?", re.ASCII)
 Value = str | float | int | bool
 
 
@@ -87,8 +91,12 @@ def is_link(text: str) -> bool:
 def _number(value: Any) -> float | int:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise BadValue("bad_number")
+    if isinstance(value, str):
+        if not _NUMBER.fullmatch(value.strip()):
+            raise BadValue("bad_number")
+        value = value.strip().replace(",", "")
     try:
-        number = float(value.strip().replace(",", "") if isinstance(value, str) else value)
+        number = float(value)
     except (ValueError, OverflowError):
         raise BadValue("bad_number") from None
     if not math.isfinite(number) or abs(number) >= 2**53:

@@ -14,9 +14,10 @@ from tenants.accounts.models import User
 from tenants.accounts.services.audit import record_audit
 from tenants.fields import clean_line
 from visitors.models import Contact, ContactAttribute
+from visitors.models.attribute import MOST_ATTRIBUTES
 from visitors.services.websites import NotAllowed
 
-MOST_ATTRIBUTES, MOST_CHOICES, LONGEST_CHOICE = 60, 100, 60
+MOST_CHOICES, LONGEST_CHOICE = 100, 60
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 register_kind(
     "contact_attribute",

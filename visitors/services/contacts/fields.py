@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.models import User
 from tenants.fields import clean_line
-from visitors.models import BadValue, Contact, ContactAttribute
+from visitors.models import BadValue, Contact
+from visitors.models.attribute import MOST_ATTRIBUTES
 from visitors.models.contact import LONGEST_TAG, MOST_PHONES, MOST_TAGS
 from visitors.selectors.contacts import attributes_by_slug
 
@@ -80,9 +81,15 @@ def apply_fields(contact: Contact, fields: ContactFields) -> list[str]:
         except BadValue as error:
             errors[name] = error.code
     attributes, changed_attributes = dict(contact.attributes), []
-    for slug, value in fields.get("attributes", {}).items():
+    values = fields.get("attributes", {})
+    if len(values) > MOST_ATTRIBUTES:
+        raise ContactRefused({"attributes": "too_many"})
+    known = attributes_by_slug() if values else {}
+    for slug, value in values.items():
         try:
-            after = _attribute(slug).clean_value(value)
+            if slug not in known:
+                raise BadValue("unknown_attribute")
+            after = known[slug].clean_value(value)
         except BadValue as error:
             errors[f"attributes.{slug[:60]}"] = error.code
             continue
@@ -180,10 +187,3 @@ def clean_external_id(value: str | None) -> str | None:
     if len(text) > 200:
         raise BadValue("too_long")
     return text or None
-
-
-def _attribute(slug: str) -> ContactAttribute:
-    found = attributes_by_slug().get(slug)
-    if found is None:
-        raise BadValue("unknown_attribute")
-    return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
@@ -71,6 +73,15 @@ def test_everything_wrong_is_named_at_once_and_nothing_is_changed(tenant: Tenant
     assert contact.name == "Mika"
 
 
+def test_many_attributes_cost_one_query_and_too_many_none(tenant: TenantRef, django_assert_max_num_queries: Any) -> None:
+    contact = make_contact(name="Mika")
+
+    with django_assert_max_num_queries(6):
+        assert len(refused(contact, attributes={f"slug{number}": 1 for number in range(60)})) == 60
+    with django_assert_max_num_queries(6):
+        assert refused(contact, attributes={f"slug{number}": 1 for number in range(61)}) == {"attributes": "too_many"}
+
+
 @pytest.mark.parametrize(
     ("type_", "value", "stored"),
     [
@@ -95,6 +106,9 @@ def test_values_are_kept_by_their_type(tenant: TenantRef, type_: str, value: obj
         ("text", 7),
         ("text", ["a"]),
         ("number", "1e999"),
+        ("number", "1,5"),
+        ("number", "1_000"),
+        ("number", "12,34"),
         ("number", True),
         ("number", "NaN"),
         ("boolean", "perhaps"),
