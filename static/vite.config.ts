@@ -14,5 +14,7 @@ export default defineConfig({
     include: ["**/*.test.ts", "**/*.test.tsx"],
     exclude: ["node_modules/**", "dist/**"],
     restoreMocks: true,
+    // Generous: the tests of the server run beside them.
+    testTimeout: 30_000,
   },
 });

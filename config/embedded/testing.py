@@ -20,7 +20,7 @@ from pathlib import Path
 
 from config.embedded import frontend
 from config.embedded.browser import ensure_browser
-from config.embedded.check import run_checks
+from config.embedded.check import STEPS, run_checks
 from config.embedded.errors import SetupError
 from config.embedded.servers import Servers
 from config.embedded.state import ROOT
@@ -138,7 +138,7 @@ def _browser_tests(environment: dict[str, str], arguments: list[str], counts: di
 
 
 class _ChecksBeside:
-    """The checks in a thread and at the lowest priority: they take what the tests leave of the machine."""
+    """The checks in a thread. The first goes beside the tests as their equal, the others take what the tests leave of the machine."""
 
     def __init__(self) -> None:
         self._lines: list[str] = []
@@ -148,10 +148,12 @@ class _ChecksBeside:
         self._thread.start()
 
     def _run(self) -> None:
+        first, *others = STEPS
+        failed = run_checks(self._lines.append, [first])
         # On Linux a thread has a priority of its own, and what it starts inherits it; elsewhere they run at the usual one.
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
-        self._failed = run_checks(self._lines.append)
+        self._failed = failed + run_checks(self._lines.append, others)
 
     def wait(self) -> list[str]:
         """Wait for their end and print what they said; answers the names of those that failed."""

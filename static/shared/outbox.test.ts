@@ -1,5 +1,6 @@
 import "fake-indexeddb/auto";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { soon } from "../tests/soon";
 import { CommandError } from "./connection";
 import { type Item, Outbox } from "./outbox";
 
@@ -31,8 +32,8 @@ describe("outbox", () => {
       sent.push(item.data.body);
     });
     for (const body of ["a", "b", "c"]) await box.add("one", { body });
-    await vi.waitFor(() => expect(sent).toEqual(["a", "b", "c"]));
-    await vi.waitFor(() => expect(box.items).toEqual([]));
+    await soon(() => expect(sent).toEqual(["a", "b", "c"]));
+    await soon(() => expect(box.items).toEqual([]));
   });
 
   it("keeps unsent text over a crash and sends it once, with the same cid", async () => {
@@ -42,8 +43,8 @@ describe("outbox", () => {
     before.close();
     const sent: string[] = [];
     const after = outbox(async (item) => void sent.push(item.cid), "crash");
-    await vi.waitFor(() => expect(sent).toEqual([cid]));
-    await vi.waitFor(() => expect(after.items).toEqual([]));
+    await soon(() => expect(sent).toEqual([cid]));
+    await soon(() => expect(after.items).toEqual([]));
   });
 
   it("shares with a second tab without sending twice", async () => {
@@ -65,7 +66,7 @@ describe("outbox", () => {
     });
     const [a, b] = [outbox(deliver, "tabs"), outbox(deliver, "tabs")];
     await Promise.all([a.add("one", { body: "1" }), b.add("one", { body: "2" })]);
-    await vi.waitFor(() => expect([...sent].sort()).toEqual(["1", "2"]));
+    await soon(() => expect([...sent].sort()).toEqual(["1", "2"]));
     await settle();
     expect(sent.length).toBe(2);
     expect([a.items, b.items]).toEqual([[], []]);
@@ -80,11 +81,11 @@ describe("outbox", () => {
     });
     const cid = await box.add("one", { body: "bad" });
     await box.add("one", { body: "good" });
-    await vi.waitFor(() => expect(sent).toEqual(["good"]));
+    await soon(() => expect(sent).toEqual(["good"]));
     expect(box.items.map((item) => [item.data.body, item.state, item.code])).toEqual([["bad", "failed", "invalid"]]);
     allowed = true;
     await box.retry(cid);
-    await vi.waitFor(() => expect(sent).toEqual(["good", "bad"]));
+    await soon(() => expect(sent).toEqual(["good", "bad"]));
   });
 
   it("waits for the connection and lets other lanes pass", async () => {
@@ -97,10 +98,10 @@ describe("outbox", () => {
     await box.add("one", { body: "first" });
     await box.add("two", { body: "other lane" });
     await box.add("one", { body: "second" });
-    await vi.waitFor(() => expect(sent).toEqual(["other lane"]));
+    await soon(() => expect(sent).toEqual(["other lane"]));
     online = true;
     box.wake();
-    await vi.waitFor(() => expect(sent).toEqual(["other lane", "first", "second"]));
+    await soon(() => expect(sent).toEqual(["other lane", "first", "second"]));
   });
 
   it("works from memory where storage is refused", async () => {
@@ -112,7 +113,7 @@ describe("outbox", () => {
     const sent: string[] = [];
     const box = outbox(async (item) => void sent.push(item.data.body));
     await box.add("one", { body: "a" });
-    await vi.waitFor(() => expect(sent).toEqual(["a"]));
+    await soon(() => expect(sent).toEqual(["a"]));
   });
 
   it("throws away", async () => {

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Company, Shop
-from tests.e2e.test_invitation import arrive, ask, card
+from tests.e2e.inviting import arrive, ask, card, invite
 from tests.e2e.test_journey import go_online, in_widget, open_first, open_widget, say
 
 
@@ -69,7 +69,7 @@ def test_whoever_asks_to_be_left_alone_is_not_watched(company: Company, new_page
     expect(card(private)).to_have_count(0)
     # An operator may still speak to him.
     who = ask(owner, "visitors/")["results"][0]["id"]
-    assert ask(owner, f"visitors/{who}/invitations/", {"body": "May I help?"})["status"] == "sent"
+    invite(owner, who, "May I help?")
     expect(card(private)).to_contain_text("May I help?")
     private.wait_for_timeout(1500)
     expect(card(private)).to_have_count(1)

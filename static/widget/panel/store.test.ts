@@ -3,6 +3,7 @@ import "fake-indexeddb/auto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CommandError } from "../../shared/pending";
 import type { ConversationForVisitor, ServerFrame, VisitorMessage } from "../../shared/protocol";
+import { soon } from "../../tests/soon";
 import type { Boot, Bridge, Listener } from "../bridge";
 import { Store } from "./store";
 
@@ -115,11 +116,11 @@ afterEach(() => {
 describe("the panel's store", () => {
   it("begins a conversation with the first line and goes on in it, each line once", async () => {
     const store = open();
-    await vi.waitFor(() => expect(store.loaded.value).toBe(true));
+    await soon(() => expect(store.loaded.value).toBe(true));
     store.say("one");
     store.say("two");
     expect(bodies(store)).toEqual(["(one)", "(two)"]);
-    await vi.waitFor(() => expect(bodies(store)).toEqual(["one", "two"]));
+    await soon(() => expect(bodies(store)).toEqual(["one", "two"]));
     const types = server.sent.map((one) => one.type).filter((type) => /start|send/.test(type));
     expect(types).toEqual(["conversation.start", "message.send"]);
     expect(store.mode.value).toBe("chat");
@@ -130,7 +131,7 @@ describe("the panel's store", () => {
     server.store("before", "operator");
     const store = open({ conversation: { id: "c1", seq: 1, unread: 0 } });
     expect(store.mode.value).toBe("loading");
-    await vi.waitFor(() => expect(bodies(store)).toEqual(["before"]));
+    await soon(() => expect(bodies(store)).toEqual(["before"]));
     server.say("are you there?");
     expect(store.unread.value).toBe(1);
     expect(store.peek.value?.body).toBe("are you there?");
@@ -143,7 +144,7 @@ describe("the panel's store", () => {
   it("does not count a line twice that comes by event and by sync", async () => {
     server.begin();
     const store = open({ conversation: { id: "c1", seq: 0, unread: 0 } });
-    await vi.waitFor(() => expect(store.conversation.value?.id).toBe("c1"));
+    await soon(() => expect(store.conversation.value?.id).toBe("c1"));
     const message = server.say("once");
     server.tell("message.sent", { message }, { seq: message.seq });
     expect(store.unread.value).toBe(1);
@@ -153,27 +154,27 @@ describe("the panel's store", () => {
   it("asks for what is missing after half a second", async () => {
     server.begin();
     const store = open({ conversation: { id: "c1", seq: 0, unread: 0 } });
-    await vi.waitFor(() => expect(store.conversation.value?.id).toBe("c1"));
+    await soon(() => expect(store.conversation.value?.id).toBe("c1"));
     server.store("lost on the way", "operator");
     server.say("heard");
     expect(bodies(store)).toEqual([]);
-    await vi.waitFor(() => expect(bodies(store)).toEqual(["lost on the way", "heard"]), 2000);
+    await soon(() => expect(bodies(store)).toEqual(["lost on the way", "heard"]));
   });
 
   it("trusts the position heartbeat", async () => {
     server.begin();
     const store = open({ conversation: { id: "c1", seq: 0, unread: 0 } });
-    await vi.waitFor(() => expect(store.conversation.value?.id).toBe("c1"));
+    await soon(() => expect(store.conversation.value?.id).toBe("c1"));
     server.store("never announced", "operator");
     server.tell("positions", { conversations: { c1: 1 } });
-    await vi.waitFor(() => expect(bodies(store)).toEqual(["never announced"]));
+    await soon(() => expect(bodies(store)).toEqual(["never announced"]));
   });
 
   it("ends, and starts a new conversation when asked to", async () => {
     server.begin();
     server.store("old", "visitor");
     const store = open({ conversation: { id: "c1", seq: 1, unread: 0 } });
-    await vi.waitFor(() => expect(bodies(store)).toEqual(["old"]));
+    await soon(() => expect(bodies(store)).toEqual(["old"]));
     server.tell("conversation.changed", { status: "closed", operator: null });
     if (server.conversation) server.conversation.status = "closed";
     expect(store.mode.value).toBe("ended");
@@ -181,37 +182,37 @@ describe("the panel's store", () => {
     expect(store.mode.value).toBe("chat");
     expect(bodies(store)).toEqual([]);
     store.say("new");
-    await vi.waitFor(() => expect(server.sent.some((one) => one.type === "conversation.start")).toBe(true));
+    await soon(() => expect(server.sent.some((one) => one.type === "conversation.start")).toBe(true));
   });
 
   it("sends a line that waited for an earlier conversation into the one that is shown", async () => {
     server.begin();
     const store = open({ conversation: { id: "c1", seq: 0, unread: 0 } });
-    await vi.waitFor(() => expect(store.conversation.value?.id).toBe("c1"));
+    await soon(() => expect(store.conversation.value?.id).toBe("c1"));
     server.refuse = new CommandError("unavailable", "later", true);
     store.say("late");
-    await vi.waitFor(() => expect(server.sent.some((one) => one.type === "message.send")).toBe(true));
+    await soon(() => expect(server.sent.some((one) => one.type === "message.send")).toBe(true));
     // Meanwhile it was closed, and another tab began the next.
     server.tell("conversation.changed", { status: "closed", operator: null });
     server.begin();
     if (server.conversation) server.conversation.id = "c2";
     server.refuse = null;
     server.tell("conversation.changed", { status: "open", operator: null }, { conversation: "c2" });
-    await vi.waitFor(() => expect(store.conversation.value?.id).toBe("c2"));
-    await vi.waitFor(() => expect(bodies(store)).toEqual(["late"]));
+    await soon(() => expect(store.conversation.value?.id).toBe("c2"));
+    await soon(() => expect(bodies(store)).toEqual(["late"]));
     expect(server.sent.findLast((one) => one.type === "message.send")?.data["conversation"]).toBe("c2");
   });
 
   it("keeps a refused line with its reason, and sends it again on request", async () => {
     server.begin();
     const store = open({ conversation: { id: "c1", seq: 0, unread: 0 } });
-    await vi.waitFor(() => expect(store.conversation.value?.id).toBe("c1"));
+    await soon(() => expect(store.conversation.value?.id).toBe("c1"));
     server.refuse = new CommandError("forbidden", "no", false);
     store.say("refused");
-    await vi.waitFor(() => expect(store.waiting.value[0]).toMatchObject({ state: "failed", code: "forbidden" }));
+    await soon(() => expect(store.waiting.value[0]).toMatchObject({ state: "failed", code: "forbidden" }));
     server.refuse = null;
     store.retry(store.waiting.value[0]?.cid ?? "");
-    await vi.waitFor(() => expect(bodies(store)).toEqual(["refused"]));
+    await soon(() => expect(bodies(store)).toEqual(["refused"]));
   });
 
   it("starts over when the database lives another life", async () => {
@@ -219,11 +220,11 @@ describe("the panel's store", () => {
     server.store("from before", "operator");
     const store = open({ conversation: { id: "c1", seq: 1, unread: 0 } });
     server.tell("welcome", { epoch: 1 });
-    await vi.waitFor(() => expect(bodies(store)).toEqual(["from before"]));
+    await soon(() => expect(bodies(store)).toEqual(["from before"]));
     server.messages = [];
     server.store("restored", "operator");
     server.tell("welcome", { epoch: 2 });
-    await vi.waitFor(() => expect(bodies(store)).toEqual(["restored"]));
+    await soon(() => expect(bodies(store)).toEqual(["restored"]));
   });
 
   it("keeps the draft over a reload, and offers the form when nobody is there", async () => {
@@ -239,10 +240,10 @@ describe("the panel's store", () => {
   it("shows what is typed at most once a second", async () => {
     server.begin();
     const store = open({ conversation: { id: "c1", seq: 0, unread: 0 } });
-    await vi.waitFor(() => expect(store.conversation.value?.id).toBe("c1"));
+    await soon(() => expect(store.conversation.value?.id).toBe("c1"));
     for (const text of ["a", "ab", "abc", "abcd"]) store.write(text);
-    await vi.waitFor(() => expect(server.sent.filter((one) => one.type === "typing").map((one) => one.data["body"])).toEqual(["abcd"]));
+    await soon(() => expect(server.sent.filter((one) => one.type === "typing").map((one) => one.data["body"])).toEqual(["abcd"]));
     store.write("");
-    await vi.waitFor(() => expect(server.sent.filter((one) => one.type === "typing").map((one) => one.data["body"])).toEqual(["abcd", ""]));
+    await soon(() => expect(server.sent.filter((one) => one.type === "typing").map((one) => one.data["body"])).toEqual(["abcd", ""]));
   });
 });
