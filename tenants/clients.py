@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -31,11 +32,10 @@ def client_ip(source: HttpRequest | Mapping[str, Any]) -> str:
     count = settings.TRUSTED_PROXY_COUNT
     if count > 0 and forwarded:
         hops = [hop.strip() for hop in forwarded.split(",")]
-        address = _parsed(hops[-min(count, len(hops))])
+        address = _written(hops[-min(count, len(hops))])
         if address is not None:
-            return str(address)
-    parsed = _parsed(peer)
-    return str(parsed) if parsed is not None else "0.0.0.0"  # noqa: S104 - a placeholder, nothing binds to it
+            return address
+    return _written(peer) or "0.0.0.0"  # noqa: S104 - a placeholder, nothing binds to it
 
 
 _client: ContextVar[str | None] = ContextVar("sodan_client", default=None)
@@ -56,6 +56,7 @@ def current_client() -> str | None:
     return _client.get()
 
 
+@lru_cache(maxsize=4096)
 def client_block(ip: str) -> str:
     """What limits count by: the address itself, or the /64 of an IPv6 address, because one customer owns all of it."""
     address = _parsed(ip)
@@ -64,12 +65,19 @@ def client_block(ip: str) -> str:
     return ip
 
 
+@lru_cache(maxsize=4096)
 def client_network(ip: str) -> str:
     """The address cut to what no longer tells one household from the next: /24, or /48 of IPv6; empty where there is none."""
     address = _parsed(ip)
     if address is None or address.is_unspecified:
         return ""
     return str(ipaddress.ip_network((address, 24 if address.version == 4 else 48), strict=False))
+
+
+@lru_cache(maxsize=4096)
+def _written(text: str) -> str | None:
+    address = _parsed(text)
+    return None if address is None else str(address)
 
 
 def _parsed(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
@@ -82,6 +90,7 @@ def _parsed(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     return address
 
 
+@lru_cache(maxsize=4096)
 def is_own_machine(ip: str) -> bool:
     """Whether the address is this machine's own, such as that of a proxy that TRUSTED_PROXY_COUNT does not name."""
     address = ipaddress.ip_address(ip)

@@ -34,8 +34,9 @@ log = logging.getLogger(__name__)
 # With the size of an entry (``append``): what is read at once stays below 13 MB.
 MOST_ENTRIES = 100
 BLOCK_MS = 1000
-# What comes in meanwhile goes with the next batch.
-GATHER_S = 0.1
+# What comes in meanwhile goes with the next batch. A batch has a price whatever its size, so a busy process gathers for twice
+# the time that its last turn took: it costs a third of a core, not all of one, until there is really so much to do.
+GATHER_S, LONGEST_GATHER_S = 0.1, 0.5
 # A batch takes a fraction of this; whoever holds an entry longer is dead.
 TAKE_OVER_MS = 300_000
 TAKE_OVER_EVERY_S = 30.0
@@ -83,6 +84,7 @@ class Ingest:
         self._open: Counter[EntryId] = Counter()
         self._done: list[EntryId] = []
         self._serial = 0
+        self._gather_s = GATHER_S
 
     def run(self) -> None:
         """Work until ``stopping`` is set; no failure ends it."""
@@ -90,7 +92,7 @@ class Ingest:
             try:
                 close_old_connections()
                 self.turn()
-                self.stopping.wait(GATHER_S)
+                self.stopping.wait(self._gather_s)
             except (redis.RedisError, OSError) as error:
                 log.warning("the stream is away: %s", error)
                 self._has_group = False
@@ -120,6 +122,8 @@ class Ingest:
         stored = sum(self._store(key, part) for key, part in parts.items())
         self._bound()
         self._take_off()
+        is_behind = len(entries) >= MOST_ENTRIES
+        self._gather_s = 0 if is_behind else min(LONGEST_GATHER_S, max(GATHER_S, 2 * (time.monotonic() - now)))
         return stored
 
     def _store(self, key: Key, part: Part) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 LONGEST_ADDRESS = 8192
@@ -31,12 +32,13 @@ class Address:
 
     host: str
     path: str
-    parameters: dict[str, str]
+    parameters: Mapping[str, str]
     is_app: bool
 
 
+@lru_cache(maxsize=2048)
 def read_address(text: str) -> Address | None:
-    """Take an address apart; None if it is none of the web or of an Android app.
+    """Take an address apart; None if it is none of the web or of an Android app. Answers are shared: change nothing in them.
 
     Args:
         text: anything. What is beyond ``LONGEST_ADDRESS`` characters is not looked at.

@@ -34,6 +34,9 @@ class Tags:
         return self.campaign is not None and bool(self.campaign.source or self.campaign.medium or self.campaign.name)
 
 
+_NO_TAGS = Tags(None, None, None, "")
+
+
 def read_tags(parameters: Mapping[str, str], *, sites: SiteList, legacy: Iterable[str] = ()) -> Tags:
     """Read the tags of a page's address; the names of parameters may be in capitals.
 
@@ -42,6 +45,8 @@ def read_tags(parameters: Mapping[str, str], *, sites: SiteList, legacy: Iterabl
         sites: the list.
         legacy: charsets to try when a tag is not UTF-8: those of the engine that the visitor comes from.
     """
+    if not parameters:
+        return _NO_TAGS
     lowered: dict[str, str] = {}
     for key, value in parameters.items():
         lowered.setdefault(key.lower(), value)

@@ -26,7 +26,7 @@ def classify(url: str, referrer: str, *, own_hosts: Collection[str]) -> Source:
     """
     sites = site_list()
     page, before = read_address(url), read_address(referrer)
-    is_own = before is not None and not before.is_app and _bare(before.host) in _own(page, own_hosts)
+    is_own = before is not None and not before.is_app and _is_own(before, page, own_hosts)
     came_from = sites.find(before) if before and not is_own else None
     host = before.host if before else ""
 
@@ -87,9 +87,9 @@ def _words(site: Site, address: Address) -> str:
     return ""
 
 
-def _own(page: Address | None, own_hosts: Collection[str]) -> set[str]:
-    read = [page, *(read_address(own if "://" in own else f"https://{own}") for own in own_hosts)]
-    return {_bare(address.host) for address in read if address and not address.is_app}
+def _is_own(before: Address, page: Address | None, own_hosts: Collection[str]) -> bool:
+    read = (page, *(read_address(own if "://" in own else f"https://{own}") for own in own_hosts))
+    return any(_bare(before.host) == _bare(address.host) for address in read if address and not address.is_app)
 
 
 def _bare(host: str) -> str:

@@ -81,6 +81,8 @@ def read_text(value: str, *, charset: str = "", legacy: Iterable[str] = (), long
 
 def clean_text(text: str, *, longest: int = LONGEST_TEXT) -> str:
     """One line of text in NFC without control characters, cut to so many characters."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())[:longest].strip()
     signs = (" " if sign.isspace() else sign for sign in text if sign != _REPLACED)
     kept = "".join(sign for sign in signs if sign in _JOINERS or unicodedata.category(sign) not in _UNWANTED)
     return " ".join(unicodedata.normalize("NFC", kept).split())[:longest].strip(f" {_JOINERS}")

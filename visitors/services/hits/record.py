@@ -16,9 +16,9 @@ from tenants.names import lock_key
 from tenants.scope import current_tenant
 from visitors.devices import read_device
 from visitors.events import VisitsBegan, VisitsMoved
-from visitors.models import Visit, Visitor, Website
+from visitors.models import Visit, Website
 from visitors.services.hits.shapes import EventHit, PageHit, Report, TimeHit
-from visitors.services.hits.standing import Standing, change_standings, touch
+from visitors.services.hits.standing import change_standings, standings_of, touch
 from visitors.services.hits.tables import (
     KEPT,
     add_traffic,
@@ -59,10 +59,9 @@ def record_reports(received: Sequence[Received]) -> None:
     received = [(report, at) for report, at in received if not read_device(report.user_agent).is_bot]
     with transaction.atomic():
         with connection.cursor() as cursor:
-            # Whoever holds the tables (a migration) is not waited for: all other companies would wait too.
-            cursor.execute("SET LOCAL lock_timeout = '300ms'")
-            # One batch at a time: which visit a page belongs to depends on all before it.
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock_key("hits")])
+            # One batch at a time: which visit a page belongs to depends on all before it. And whoever holds the tables (a
+            # migration) is not waited for: all other companies would wait too.
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s), set_config('lock_timeout', '300ms', true)", [lock_key("hits")])
             if not cursor.fetchone()[0]:
                 raise Busy("Reports of this company are being stored by another process.")
         batch = _Batch(received)
@@ -78,10 +77,8 @@ class _Batch:
     """What a batch knows and changes."""
 
     def __init__(self, received: Sequence[Received]) -> None:
-        self.origins = {row.pk: row.allowed_origins for row in Website.objects.filter(is_active=True)}
-        welcome = Visitor.objects.filter(pk__in={report.visitor_id for report, _at in received}, is_banned=False, website__in=self.origins)
-        known = welcome.values_list("pk", "website_id", "visit_count", "first_visit_at", "last_visit_at")
-        self.visitors = {key: Standing(website, visits, first_at, last_at) for key, website, visits, first_at, last_at in known}
+        self.origins = dict(Website.objects.filter(is_active=True).values_list("pk", "allowed_origins"))
+        self.visitors = standings_of({report.visitor_id for report, _at in received}, self.origins)
         self.pages: dict[UUID, tuple[datetime, Report, PageHit]] = {}
         self.events: dict[UUID, tuple[datetime, int, EventHit]] = {}
         self.reading: dict[tuple[int, UUID], Reading] = {}

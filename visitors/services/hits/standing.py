@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
 
-from tenants.sql_arrays import array_of_texts, array_of_words
+from tenants.sql_arrays import array_of_texts, array_of_words, load_quickly
 from visitors.models import Visitor
 from visitors.services.hits.shapes import PageHit
 from visitors.services.hits.visiting import tags_of
 from visitors.sources import Source, Touch
 
 _VISITOR = Visitor._meta.db_table
+_STANDINGS_OF = f"""
+SELECT v.id, v.website_id, v.visit_count, v.first_visit_at, v.last_visit_at
+FROM {_VISITOR} v WHERE v.id = ANY(%s::bigint[]) AND NOT v.is_banned AND v.website_id = ANY(%s::bigint[])
+"""  # noqa: S608 - our own names
 # Rows are locked in one order, as by everybody who changes several of them (R2).
 _CHANGE = f"""
 WITH i AS (
@@ -57,6 +61,15 @@ class Standing:
             self.first_at, self.first_touch = at, touch or self.first_touch
         if self.last_at == was_at:
             self.last_at, self.last_touch = at, touch or self.last_touch
+
+
+def standings_of(visitors: Iterable[int], websites: Iterable[int]) -> dict[int, Standing]:
+    """Those of the visitors (by key) who belong to the websites and are not banned."""
+    arrays = [array_of_words(str(key) for key in keys) for keys in (visitors, websites)]
+    with connection.cursor() as cursor:
+        load_quickly(cursor)
+        cursor.execute(_STANDINGS_OF, arrays)
+        return {key: Standing(*fields) for key, *fields in cursor.fetchall()}
 
 
 def touch(hit: PageHit, source: Source, at: datetime) -> Touch:

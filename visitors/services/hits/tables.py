@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
-from tenants.sql_arrays import array_of_texts, array_of_uuids, array_of_words
+from tenants.sql_arrays import array_of_texts, array_of_uuids, array_of_words, load_quickly
 from visitors.models import DailyTraffic, PageView, TrackedEvent, Visit
 from visitors.services.hits.shapes import EventHit, PageHit
 from visitors.services.hits.visiting import OpenVisit
@@ -24,7 +24,7 @@ LEEWAY_MS = 5000
 _VISIT, _PAGE, _TRAFFIC = (model._meta.db_table for model in (Visit, PageView, DailyTraffic))
 
 _VISITS_OF = f"""
-SELECT v.* FROM unnest(%s::bigint[], %s::timestamptz[]) AS i(visitor_id, since)
+SELECT v.visitor_id, v.id, {", ".join(f"v.{name}" for name in KEPT)} FROM unnest(%s::bigint[], %s::timestamptz[]) AS i(visitor_id, since)
 JOIN {_VISIT} v ON v.visitor_id = i.visitor_id AND v.seen_at >= i.since
 """  # noqa: S608 - our own names
 # A page cannot have been visible for longer than it has been there.
@@ -47,8 +47,7 @@ SELECT visitor_id, uuid, visit_id, viewed_at, now_visible_ms - visible_ms FROM o
 
 def known_page_views(ids: Iterable[UUID]) -> set[UUID]:
     """Which of the page views are stored already."""
-    wanted = list(ids)
-    return set(PageView.objects.filter(uuid__in=wanted).values_list("uuid", flat=True)) if wanted else set()
+    return _known(_PAGE, ids)
 
 
 def visits_of(since: Mapping[int, datetime]) -> Iterator[tuple[int, OpenVisit]]:
@@ -56,8 +55,11 @@ def visits_of(since: Mapping[int, datetime]) -> Iterator[tuple[int, OpenVisit]]:
     if not since:
         return
     arrays = [array_of_words(str(visitor) for visitor in since), array_of_words(at.isoformat() for at in since.values())]
-    for row in Visit.objects.raw(_VISITS_OF, arrays):
-        yield row.visitor_id, OpenVisit(row.pk, *(getattr(row, name) for name in KEPT))
+    with connection.cursor() as cursor:
+        load_quickly(cursor)
+        cursor.execute(_VISITS_OF, arrays)
+        for visitor, *fields in cursor.fetchall():
+            yield visitor, OpenVisit(*fields)
 
 
 def insert_page_views(views: Sequence[tuple[int | None, datetime, PageHit]]) -> None:
@@ -82,8 +84,16 @@ def insert_page_views(views: Sequence[tuple[int | None, datetime, PageHit]]) -> 
 
 def known_events(ids: Iterable[UUID]) -> set[UUID]:
     """Which of the events are stored already."""
-    wanted = list(ids)
-    return set(TrackedEvent.objects.filter(uuid__in=wanted).values_list("uuid", flat=True)) if wanted else set()
+    return _known(TrackedEvent._meta.db_table, ids)
+
+
+def _known(table: str, ids: Iterable[UUID]) -> set[UUID]:
+    wanted = array_of_uuids(ids)
+    if wanted == "{}":
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT t.uuid FROM {table} t WHERE t.uuid = ANY(%s::uuid[])", [wanted])  # noqa: S608 - our own names
+        return {uuid for (uuid,) in cursor.fetchall()}
 
 
 def insert_events(events: Sequence[tuple[int, int | None, datetime, EventHit]]) -> None:
