@@ -14,6 +14,7 @@ from tenants.scope import TenantRef
 from tests.api.conftest import Api
 from tests.api.test_contract import CASES, EXPECTED, call, make_things
 from tests.factories import make_key, make_user
+from tests.isolation import undone
 
 
 @pytest.fixture(scope="module")
@@ -68,14 +69,12 @@ def matches(document: dict[str, Any], schema: dict[str, Any], value: Any, path: 
 
 
 def test_answers_are_of_the_documented_shape(tenant: TenantRef, api: Api, api_of: Any, document: dict[str, Any]) -> None:
-    person = api_of(make_user(Role.ADMIN))
+    person, things = api_of(make_user(Role.ADMIN)), make_things()
     for path, method, body in CASES:
-        things = make_things()
-        if path.endswith("reopen/"):
-            api.post(f"conversations/{things['conversation']}/close/")
-        answer = call(person, path, method, body, things)
-        if answer.status_code in EXPECTED[path].answers:
-            continue
+        with undone():
+            if path.endswith("reopen/"):
+                api.post(f"conversations/{things['conversation']}/close/")
+            answer = call(person, path, method, body, things)
         operation = document["paths"][f"/api/{path}".replace("<uuid:uuid>", "{uuid}")][method.lower()]
         if answer.status_code == 204:
             assert "content" not in operation["responses"]["204"], path

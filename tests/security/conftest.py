@@ -6,22 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
 
-from tenants import hosts
 from tests.conftest import _ref
-from tests.security.world import World, undone
+from tests.isolation import module_wide, undone
+from tests.security.world import World
 
 
 @pytest.fixture(scope="module")
 def shared_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Both companies, filled once for a module, in a transaction that is rolled back at its end."""
-    with django_db_blocker.unblock():
-        hosts.forget_all()
-        with transaction.atomic():
-            yield World(_ref("acme"), _ref("other"))
-            transaction.set_rollback(True)
-        connection.close()
+    with module_wide(django_db_blocker):
+        yield World(_ref("acme"), _ref("other"))
 
 
 @pytest.fixture

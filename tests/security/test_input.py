@@ -18,9 +18,10 @@ from django.urls import resolve
 from tenants.accounts.models import User
 from tenants.scope import tenant_scope
 from tests.factories import ORIGIN
+from tests.isolation import undone
 from tests.security.routes import PUBLIC, TENANT, Route
 from tests.security.test_matrix import address
-from tests.security.world import World, content_of, digest, undone
+from tests.security.world import World, content_of, digest
 from visitors.models import Visitor
 
 pytestmark = pytest.mark.usefixtures("unlimited")

@@ -14,9 +14,10 @@ from django.contrib.auth import hashers
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.isolation import undone
 from tests.security.routes import TENANT
 from tests.security.test_matrix import address, send
-from tests.security.world import RANDOM_IDS, World, content_of, undone
+from tests.security.world import RANDOM_IDS, World, content_of
 
 pytestmark = pytest.mark.usefixtures("unlimited")
 ASKED = [(pattern, method) for pattern, route in TENANT.items() if route.thing for method in route.methods]

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -193,12 +193,22 @@ def _digest_sql(schema: str) -> str:
     return " UNION ALL ".join(f'SELECT \'{name}\', count(*), sum(hashtextextended(t::text, 0)::numeric) FROM "{schema}"."{name}" t' for name in tables)
 
 
+# Everything else may change a table, as far as this can tell.
+_READS = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+
+
 @contextmanager
-def undone() -> Iterator[None]:
-    """Whatever is changed inside is rolled back at the end."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
+def noting_writes() -> Iterator[list[str]]:
+    """The statements that may have changed a table. Where there is none, no table need be compared: comparing costs more than most requests."""
+    noted: list[str] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not sql.lstrip().upper().startswith(_READS):
+            noted.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield noted
 
 
 def content_of(response: Any) -> bytes:
