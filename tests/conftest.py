@@ -14,8 +14,10 @@ from uuid import uuid4
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.signals import setting_changed
 from django.db import OperationalError, connection
 from django.test import Client
+from django.test.client import ClientHandler
 
 from tenants import bus, hosts, limits, names
 from tenants.ids import new_id
@@ -24,6 +26,23 @@ from tenants.schemas.spares import make_spares, take_spare
 from tenants.scope import TenantRef, public_scope, tenant_scope
 
 TEMPLATE = "SODAN_TEST_TEMPLATE"
+
+
+_MIDDLEWARE = ("_view_middleware", "_template_response_middleware", "_exception_middleware", "_middleware_chain")
+_load_middleware = ClientHandler.load_middleware
+_loaded: dict[str, Any] = {}
+
+
+def _share_middleware(handler: ClientHandler, is_async: bool = False) -> None:
+    if not _loaded:
+        _load_middleware(handler, is_async)
+        _loaded.update({name: getattr(handler, name) for name in _MIDDLEWARE})
+    vars(handler).update(_loaded)
+
+
+# All test clients share their middleware: made anew for each, which lists every static file, it is a third of a request.
+ClientHandler.load_middleware = _share_middleware
+setting_changed.connect(lambda **_change: _loaded.clear(), weak=False)
 
 
 def _make_database() -> None:

@@ -17,11 +17,11 @@ from tests.factories import make_key, make_user
 class Api:
     """Calls /api/v1/ of one company and decodes the answers."""
 
-    def __init__(self, ref: TenantRef, key: str | None = None, user: User | None = None) -> None:
+    def __init__(self, ref: TenantRef, key: str | None = None, user: User | None = None, *, csrf: bool = False) -> None:
         headers = {"host": ref.host + settings.URL_PORT, "accept": "application/json"}
         if key:
             headers["authorization"] = f"Bearer {key}"
-        self.client = Client(headers=headers, enforce_csrf_checks=False)
+        self.client = Client(headers=headers, enforce_csrf_checks=csrf)
         if user:
             self.client.force_login(user)
 

@@ -256,8 +256,7 @@ def test_the_last_use_is_written_once_a_minute(tenant: TenantRef, django_assert_
 
 
 def test_a_session_needs_the_csrf_token_to_change_something(tenant: TenantRef) -> None:
-    api = Api(tenant, user=make_user())
-    api.client.handler.enforce_csrf_checks = True
+    api = Api(tenant, user=make_user(), csrf=True)
     answer = api.post("session/availability/", {"availability": "online"})
     assert (answer.status_code, answer.json()["code"]) == (403, "csrf")
     assert api.get("session/").status_code == 200
