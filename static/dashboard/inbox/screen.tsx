@@ -1,5 +1,6 @@
 import { Coffee, Compass, MessagesSquare } from "lucide";
 import { type Key, t } from "../i18n/index";
+import { Inviting } from "../invite/dialog";
 import { AwayBar, ConnectionBar, goOnline } from "../live/bars";
 import { Dialog, Questions } from "../ui/dialog";
 import { Icon } from "../ui/icon";
@@ -28,6 +29,7 @@ export function Screen() {
       </div>
       <Shortcuts />
       <Questions />
+      <Inviting />
       <Toasts />
       <p class="sr-only" aria-live="polite">
         {announced.value}

@@ -1,22 +1,16 @@
 import { Send } from "lucide";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { type Key, t } from "../i18n/index";
 import { Icon } from "../ui/icon";
-import { InviteDialog } from "./dialog";
-import { invited, lookUp, startInvitations } from "./store";
+import { invited, inviting, lookUp, startInvitations } from "./store";
 
 /** "Invite", for a list, a notice or a panel; `name` says whom. */
 export function InviteButton({ visitor, name, class: look = "btn btn-plain btn-sm" }: { visitor: string; name: string; class?: string }) {
-  const [open, setOpen] = useState(false);
-  useEffect(startInvitations, []);
   return (
-    <>
-      <button type="button" class={look} aria-haspopup="dialog" onClick={() => setOpen(true)}>
-        <Icon of={Send} size={15} />
-        {t("invite")}
-      </button>
-      {open && <InviteDialog visitor={visitor} name={name} onClose={() => setOpen(false)} />}
-    </>
+    <button type="button" class={look} aria-haspopup="dialog" onClick={() => (inviting.value = { visitor, name })}>
+      <Icon of={Send} size={15} />
+      {t("invite")}
+    </button>
   );
 }
 

@@ -7,12 +7,19 @@ import { ApiError } from "../live/api";
 import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icon";
 import { toast } from "../ui/toast";
-import { invite, type Proposal, propose } from "./store";
+import { invite, inviting, type Proposal, propose, startInvitations } from "./store";
 
 const LONGEST = 500;
 
+/** The one place of a page where an invitation is written; beside its toasts. */
+export function Inviting() {
+  useEffect(startInvitations, []);
+  const whom = inviting.value;
+  return whom && <InviteDialog key={whom.visitor} {...whom} onClose={() => (inviting.value = null)} />;
+}
+
 /** The text, begun from a template and free to change; or the reason why the visitor is not invited. */
-export function InviteDialog({ visitor, name, onClose }: { visitor: string; name: string; onClose: () => void }) {
+function InviteDialog({ visitor, name, onClose }: { visitor: string; name: string; onClose: () => void }) {
   const [proposal, setProposal] = useState<Proposal | null>(null);
   const [failure, setFailure] = useState("");
   const [body, setBody] = useState("");

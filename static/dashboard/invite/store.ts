@@ -16,6 +16,8 @@ export interface Proposal {
 
 /** The newest invitation of each visitor that this page heard of. */
 export const invited = signal<ReadonlyMap<string, InvitationDetails>>(new Map());
+/** Whom somebody writes an invitation to. What he writes stands apart from the list, the card or the panel where he began: those come and go. */
+export const inviting = signal<{ visitor: string; name: string } | null>(null);
 const KEPT = 500;
 let listens = false;
 

@@ -1,6 +1,7 @@
 /** Every page of the dashboard that is no live screen itself: holds the connection (so that I stay online while I change a setting), keeps the rail's numbers and tells who comes. */
 import { render } from "preact";
 import { startArrivals } from "../arrivals/start";
+import { Inviting } from "../invite/dialog";
 import { startLink } from "../live/link";
 import { loadSession } from "../live/session";
 import { Toasts } from "../ui/toast";
@@ -15,7 +16,13 @@ async function start(): Promise<void> {
   mountFoot(session);
   const place = document.createElement("div");
   document.body.append(place);
-  render(<Toasts />, place);
+  render(
+    <>
+      <Inviting />
+      <Toasts />
+    </>,
+    place,
+  );
 }
 
 if (document.getElementById("rail-foot")) void start();

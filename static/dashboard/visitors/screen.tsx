@@ -1,6 +1,7 @@
 import { CloudOff, Footprints, ListFilter, SearchX, Settings2 } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { locale, t } from "../i18n/index";
+import { Inviting } from "../invite/dialog";
 import { get } from "../live/api";
 import { AwayBar, ConnectionBar } from "../live/bars";
 import { connectionState } from "../live/link";
@@ -52,6 +53,7 @@ export function Screen({ setUp, arrivals }: { setUp: string; arrivals: string })
         </section>
         {id && <Panel key={id} id={id} row={rowOf(id)} onClose={closeVisitor} />}
       </div>
+      <Inviting />
       <Toasts />
     </>
   );
