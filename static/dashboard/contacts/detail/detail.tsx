@@ -125,7 +125,7 @@ export function Detail({ id, settings }: { id: string; settings: string }) {
           <Profile contact={contact} save={save} settings={settings} />
           <Devices contact={contact} />
         </div>
-        <Timeline key={contact.changed_at} contact={contact} />
+        <Timeline contact={contact} />
       </div>
       {merging && <MergeDialog contact={contact} onClose={() => setMerging(false)} onDone={read} />}
     </div>

@@ -1,6 +1,6 @@
 import type { IconNode } from "lucide";
 import { BadgeCheck, CircleDot, Footprints, MessagesSquare, StickyNote, Trash2 } from "lucide";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { get, post, remove } from "../../live/api";
 import { ask } from "../../ui/dialog";
 import { Icon } from "../../ui/icon";
@@ -33,19 +33,24 @@ export function Timeline({ contact }: { contact: Contact }) {
   const [wrong, setWrong] = useState("");
   const [busy, setBusy] = useState(false);
 
+  const turn = useRef(0);
   const read = async (more: Entry[] = []) => {
+    const own = ++turn.current;
     setFailed("");
     const before = more.at(-1)?.at;
     try {
       const path = `contacts/${contact.id}/timeline/?limit=${PAGE}${before ? `&before=${encodeURIComponent(before)}` : ""}`;
       const { results } = await get<{ results: Entry[] }>(path);
+      // Only the newest question's answer counts.
+      if (own !== turn.current) return;
       setEntries([...more, ...results]);
       setEnded(results.length < PAGE);
     } catch (error) {
-      setFailed(sentence(error));
+      if (own === turn.current) setFailed(sentence(error));
     }
   };
-  useEffect(() => void read(), [contact.id]);
+  // A change may be one of what happened (a consent, a merge); what is being written stays.
+  useEffect(() => void read(), [contact.id, contact.changed_at]);
 
   const write = async () => {
     if (!note.trim()) return;
