@@ -17,17 +17,22 @@ export function About({ visitor, conversation = "" }: { visitor: string; convers
     <>
       <Lookers visitor={visitor} />
       <VisitorPath visitor={visitor} />
-      <Talks visitor={visitor} except={conversation} />
-      <Machine visitor={visitor} />
+      {/* Keyed: an answer that comes late is about somebody else, and is shown nowhere. */}
+      <Talks key={visitor} visitor={visitor} except={conversation} />
+      <Machine key={visitor} visitor={visitor} />
     </>
   );
 }
 
 function Lookers({ visitor }: { visitor: string }) {
   useEffect(() => {
-    // Only who is watched can be looked at; the path is asked for at the same time.
-    void follow(visitor).then(() => lookAt(visitor));
-    return () => lookAt(null);
+    let current = true;
+    // Only who is watched can be looked at: the path is asked for here, not where it is shown.
+    void follow(visitor).then(() => current && lookAt(visitor));
+    return () => {
+      current = false;
+      lookAt(null);
+    };
   }, [visitor]);
   const others = [...(lookers.value.get(visitor)?.values() ?? [])];
   if (!others.length) return null;

@@ -1,4 +1,3 @@
-import { useEffect } from "preact/hooks";
 import { safeHref } from "../../shared/links";
 import type { ChannelName, DeviceName, EventSeen, PageSeen, VisitDetails } from "../../shared/protocol";
 import { type Key, locale, t } from "../i18n/index";
@@ -24,11 +23,8 @@ export type Origin = Pick<VisitDetails, "channel" | "engine" | "words" | "campai
 
 const DEVICES: Record<Exclude<DeviceName, "">, Key> = { desktop: "device_desktop", phone: "device_phone", tablet: "device_tablet" };
 
-/** What the visitor does on the site: the visit of today with where it came from and page by page, then those before. */
+/** What the visitor, whom somebody follows, does on the site: the visit of today with where it came from and page by page, then those before. */
 export function VisitorPath({ visitor }: { visitor: string }) {
-  useEffect(() => {
-    void follow(visitor);
-  }, [visitor]);
   const path = paths.value.get(visitor);
   const [newest, ...earlier] = path?.visits ?? [];
   return (

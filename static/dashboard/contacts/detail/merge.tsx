@@ -1,5 +1,5 @@
 import { Users } from "lucide";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { get, post } from "../../live/api";
 import { Dialog } from "../../ui/dialog";
 import { Face } from "../../ui/face";
@@ -47,24 +47,32 @@ export function MergeDialog({ contact, onClose, onDone }: { contact: Contact; on
   const [preview, setPreview] = useState<Contact | null>(null);
   const [failed, setFailed] = useState("");
   const [busy, setBusy] = useState(false);
+  const chosenLast = useRef("");
   useEffect(() => {
+    let current = true;
     const path = q.trim() ? `contacts/?limit=8&q=${encodeURIComponent(q.trim())}` : `contacts/${contact.id}/duplicates/`;
     const timer = setTimeout(() => {
       get<{ results: Contact[] }>(path).then(
-        ({ results }) => setFound(results.filter(({ id }) => id !== contact.id)),
-        (error) => setFailed(sentence(error)),
+        ({ results }) => current && setFound(results.filter(({ id }) => id !== contact.id)),
+        (error) => current && setFailed(sentence(error)),
       );
     }, 200);
-    return () => clearTimeout(timer);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
   }, [q, contact.id]);
   const choose = async (chosen: Contact) => {
+    chosenLast.current = chosen.id;
     setOther(chosen);
     setPreview(null);
     setFailed("");
     try {
-      setPreview((await get<{ preview: Contact }>(`contacts/${contact.id}/merges/?other=${chosen.id}`)).preview);
+      const { preview: seen } = await get<{ preview: Contact }>(`contacts/${contact.id}/merges/?other=${chosen.id}`);
+      // What is seen is what will be done: of somebody chosen before it would be false.
+      if (chosenLast.current === chosen.id) setPreview(seen);
     } catch (error) {
-      setFailed(sentence(error));
+      if (chosenLast.current === chosen.id) setFailed(sentence(error));
     }
   };
   const merge = async () => {

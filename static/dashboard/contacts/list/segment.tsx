@@ -69,6 +69,7 @@ export function SegmentDialog({ segment, onClose }: { segment: Segment | null; o
   const [wrong, setWrong] = useState<Record<string, string>>({});
   const [failed, setFailed] = useState("");
   const [busy, setBusy] = useState(false);
+  const [turn, setTurn] = useState(0);
   const filter = { match, rules };
   const asked = JSON.stringify(filter);
 
@@ -77,23 +78,35 @@ export function SegmentDialog({ segment, onClose }: { segment: Segment | null; o
       ({ results }) => setFields(results),
       (error) => setFailed(sentence(error)),
     );
-  }, []);
+  }, [turn]);
   useEffect(() => {
     setCount(null);
+    // Without fields there is nothing to choose from, and that stays said.
+    if (fields.length) setFailed("");
+    let current = true;
     const unfinished = rules.some(({ op, value }) => op !== "is_set" && op !== "is_not_set" && (value === "" || value === undefined));
     if (unfinished) return;
     const timer = setTimeout(() => {
       post<{ count: number }>("contact-segments/count/", { rules: JSON.parse(asked) }).then(
         (answer) => {
+          if (!current) return;
           setCount(answer.count);
           setWrong({});
         },
-        (error) => setWrong(fieldErrors(error)),
+        (error) => current && refuse(error),
       );
     }, 350);
-    return () => clearTimeout(timer);
-  }, [asked]);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [asked, turn]);
 
+  const refuse = (error: unknown) => {
+    const errors = fieldErrors(error);
+    setWrong(errors);
+    if (!Object.keys(errors).length) setFailed(sentence(error));
+  };
   const put = (at: number, rule: Rule) => setRules(rules.map((each, index) => (index === at ? rule : each)));
   const save = async () => {
     setBusy(true);
@@ -107,9 +120,7 @@ export function SegmentDialog({ segment, onClose }: { segment: Segment | null; o
       look({ segment: saved.id });
       onClose();
     } catch (error) {
-      const errors = fieldErrors(error);
-      setWrong(errors);
-      if (!Object.keys(errors).length) setFailed(sentence(error));
+      refuse(error);
     } finally {
       setBusy(false);
     }
@@ -220,7 +231,19 @@ export function SegmentDialog({ segment, onClose }: { segment: Segment | null; o
         </p>
         {failed && (
           <p class="field-error" role="alert">
-            {failed}
+            {failed}{" "}
+            {count === null && (
+              <button
+                type="button"
+                class="text-link"
+                onClick={() => {
+                  setFailed("");
+                  setTurn(turn + 1);
+                }}
+              >
+                {t("tryAgain")}
+              </button>
+            )}
           </p>
         )}
         <div class="flex flex-wrap justify-end gap-2">
