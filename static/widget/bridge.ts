@@ -73,6 +73,8 @@ export interface Bridge {
   /** @param focus false: the focus stays where it is. */
   open: (focus?: boolean) => void;
   close: () => void;
+  /** Aborted when somebody else sits at the browser from now on; what listens to the page lets go. (A loader of before has none.) */
+  ended?: AbortSignal;
 }
 
 export interface Panel {

@@ -22,10 +22,12 @@ let inviter: (Inviter & { of: Bridge }) | undefined;
 
 /** A frame about invitations or pages; without one, the rules may be watched from now on. */
 export function take(bridge: Bridge, frame?: ServerFrame): void {
+  // Somebody else sits at the browser now: what was offered to the one before is none of his business.
+  if (bridge.ended?.aborted) return;
   if (inviter?.of !== bridge) {
-    // Somebody else sits at the browser now: what was offered to the one before is none of his business.
     inviter?.stop();
     inviter = { of: bridge, ...start(bridge) };
+    bridge.ended?.addEventListener("abort", inviter.stop);
   }
   inviter.hear(frame);
 }
@@ -92,7 +94,13 @@ function start(bridge: Bridge): Inviter {
     if (!one || card) return;
     if (one.look === "panel" || panelIsOpen()) {
       // The conversation that opens by itself; or the visitor has opened it himself and waits for nothing else.
-      void accept(one.id, false).catch(() => undefined);
+      accept(one.id, false).catch(() => {
+        // Offered again (after a reconnect), it is tried again.
+        if (offered !== one) return;
+        offered = undefined;
+        leaveTabs?.();
+        leaveTabs = undefined;
+      });
       return;
     }
     const name = one.operator?.name || bridge.boot.company.name;

@@ -35,8 +35,8 @@ function icon(): SVGElement {
   return svg;
 }
 
-/** Put the launcher on the page. */
-export function showLauncher(website: Boot["website"], language: Language, onOpen: () => void): Launcher {
+/** Put the launcher on the page, until `signal` ends it. */
+export function showLauncher(website: Boot["website"], language: Language, onOpen: () => void, signal: AbortSignal): Launcher {
   const host = document.createElement("sodan-widget");
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
@@ -92,8 +92,8 @@ export function showLauncher(website: Boot["website"], language: Language, onOpe
     frame.dataset["theme"] = theme();
     frame.style.setProperty("--raise", `${barHeight(host)}px`);
   };
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", settle);
-  addEventListener("resize", settle);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", settle, { signal });
+  addEventListener("resize", settle, { signal });
   setTimeout(settle, 3000); // cookie bars come late
   // Beside <body>, not in it: frameworks replace the body, and a transformed body would carry fixed things along.
   document.documentElement.appendChild(host);

@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
 /** What the page says of its visitor: told in order, never dropped, and done in the browser whatever becomes of the request. */
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { soon } from "../../tests/soon";
+import type { Bridge } from "../bridge";
 
 const stops: string[] = [];
 vi.mock("../../shared/connection", () => ({
@@ -30,7 +32,7 @@ vi.mock("./launcher", () => ({
 interface Asked {
   body: { token?: string; ended?: string[]; identity?: unknown };
   options: RequestInit;
-  answer: (visitor: string, token?: string) => Promise<void>;
+  answer: (visitor: string, token?: string, more?: object) => Promise<void>;
   fail: (status?: number) => Promise<void>;
 }
 
@@ -70,7 +72,7 @@ beforeEach(() => {
         asked.push({
           body: JSON.parse(String(options.body)),
           options,
-          answer: async (visitor, token) => {
+          answer: async (visitor, token, more = {}) => {
             const website = { name: "Shop", side: "right" };
             const answer = {
               visitor: { id: visitor },
@@ -80,7 +82,11 @@ beforeEach(() => {
               presence: { online: true },
               conversation: null,
             };
-            resolve({ ok: true, status: 200, json: async () => ({ ...answer, panel: "x:", tracker: "x:", socket: "", poll: "" }) });
+            resolve({
+              ok: true,
+              status: 200,
+              json: async () => ({ ...answer, panel: "x:", tracker: "x:", socket: "", poll: "", ...more }),
+            });
             await settle();
           },
           fail: async (status = 0) => {
@@ -188,4 +194,62 @@ it("becomes whom another tab signed in when its ticket is renewed", async () => 
   await last().answer("berta", "t1");
   expect(connections).toHaveLength(2);
   expect(stops).toEqual(["connection"]);
+});
+
+describe("a panel", () => {
+  let mounted: { bridge: Bridge; opened: number }[];
+  // The module's address counts, not its file: each is fetched anew.
+  const address = (name: string) =>
+    `data:text/javascript,export const mount = (bridge) => globalThis.mountPanel(bridge) // ${name} ${round}`;
+  let round = 0;
+  const come = async () => {
+    vi.useRealTimers();
+    await soon(() => expect(mounted.length).toBeGreaterThan(0));
+    vi.useFakeTimers();
+  };
+
+  beforeEach(() => {
+    mounted = [];
+    round++;
+    vi.stubGlobal("mountPanel", (bridge: Bridge) => {
+      const one = { bridge, opened: 0 };
+      mounted.push(one);
+      return { open: () => one.opened++, close: () => undefined };
+    });
+  });
+
+  it("ends with who logs out: the page is told, and none opens for who comes after him", async () => {
+    await load();
+    const told: string[] = [];
+    for (const event of ["open", "close"]) sodan("on", event, () => told.push(event));
+    sodan("on", "unread", ({ count }: { count: number }) => told.push(`unread ${count}`));
+    await last().answer("anna", "t0", { panel: address("anna"), conversation: { id: "c", seq: 1, unread: 2 } });
+    sodan("open");
+    await come();
+    await settle();
+    expect(told).toEqual(["unread 2", "open"]);
+    expect(sessionStorage.getItem(`${KEY}:open`)).toBe("1");
+    sodan("logout");
+    expect(told).toEqual(["unread 2", "open", "close", "unread 0"]);
+    expect(mounted[0]?.bridge.ended?.aborted).toBe(true);
+    expect(sessionStorage.getItem(`${KEY}:open`)).toBeNull();
+    await last().answer("stranger", "t1", { panel: address("stranger") });
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(mounted).toHaveLength(1);
+    expect(told.filter((event) => event === "open")).toHaveLength(1);
+  });
+
+  it("that was on its way to who left is nobody's", async () => {
+    await load();
+    await last().answer("anna", "t0", { panel: address("anna") });
+    sodan("open");
+    sodan("logout");
+    await last().answer("berta", "t1", { panel: address("berta") });
+    sodan("open");
+    await come();
+    vi.useRealTimers();
+    await soon(() => expect(mounted.find(({ bridge }) => bridge.boot.visitor.id === "berta")?.opened).toBe(1));
+    expect(mounted.filter(({ bridge }) => bridge.boot.visitor.id === "berta")).toHaveLength(1);
+    expect(mounted.find(({ bridge }) => bridge.boot.visitor.id === "anna")?.opened ?? 0).toBe(0);
+  });
 });

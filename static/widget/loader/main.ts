@@ -29,6 +29,7 @@ function start(script: HTMLScriptElement, key: string): void {
   let panel: Promise<Panel> | undefined;
   let listener: (Listener & { held: () => Record<string, number> }) | undefined;
   let untrack: (() => void) | undefined;
+  let life = new AbortController();
   let wanted = false;
 
   // With data-consent="wait" nothing is reported until the page says Sodan('consent'), and until then, or until the visitor
@@ -67,6 +68,7 @@ function start(script: HTMLScriptElement, key: string): void {
       // Whatever becomes of the request, on this page and in this browser it is done.
       leaving = true;
       leave(key);
+      keep("sessionStorage", openName, null);
       forget();
       member();
     },
@@ -78,13 +80,13 @@ function start(script: HTMLScriptElement, key: string): void {
   const fetched = <M>(address: string) => import(/* @vite-ignore */ new URL(address, server).href) as Promise<M>;
 
   function load(): Promise<Panel> {
-    const { boot: answer } = bridge as Bridge;
+    const own = bridge as Bridge;
     // A page that was open while the server got a newer panel asks where that one is.
-    panel ??= fetched<PanelModule>(answer.panel)
+    panel ??= fetched<PanelModule>(own.boot.panel)
       .catch(async () => fetched<PanelModule>((await boot(server, key)).panel))
-      .then((module) => module.mount(bridge as Bridge));
+      .then((module) => module.mount(own));
     panel.catch(() => {
-      panel = undefined;
+      if (own === bridge) panel = undefined;
     });
     return panel;
   }
@@ -95,8 +97,10 @@ function start(script: HTMLScriptElement, key: string): void {
     if (!bridge || state.open || state.busy) return;
     state.busy = true;
     refresh();
+    const own = bridge;
     load().then(
       (loaded) => {
+        if (own !== bridge) return;
         state.busy = false;
         state.open = wanted;
         refresh();
@@ -106,6 +110,7 @@ function start(script: HTMLScriptElement, key: string): void {
         emit("open", {});
       },
       () => {
+        if (own !== bridge) return;
         state.busy = false;
         refresh();
         say("the panel did not load. Does the Content-Security-Policy allow it?");
@@ -135,10 +140,15 @@ function start(script: HTMLScriptElement, key: string): void {
   function forget(): void {
     if (!bridge) return;
     bridge.connection.stop();
+    // Panel, invitations and launcher end themselves.
+    life.abort();
+    life = new AbortController();
     launcher?.root.host.remove();
     untrack?.();
     bridge = launcher = panel = listener = untrack = mayTrack = undefined;
-    state.open = wanted = false;
+    if (state.open) emit("close", {});
+    state.open = state.busy = wanted = false;
+    setUnread(0);
     for (const name of ["form", "draft"]) keep("localStorage", `sodan:${key}:${name}`, null);
   }
 
@@ -151,7 +161,7 @@ function start(script: HTMLScriptElement, key: string): void {
   /** The launcher as the company wants it; who sits before it is not known yet. */
   function show(answer: Boot): void {
     state.presence = answer.presence;
-    launcher ??= showLauncher(answer.website, language, () => open(true));
+    launcher ??= showLauncher(answer.website, language, () => open(true), life.signal);
     refresh();
   }
 
@@ -183,7 +193,7 @@ function start(script: HTMLScriptElement, key: string): void {
     const invite = (frame?: ServerFrame) => {
       // The browser keeps the module, and the module what it shows.
       fetched<InviteModule>(answer.invite)
-        .then((module) => module.take(bridge as Bridge, frame))
+        .then((module) => module.take(own, frame))
         .catch(() => undefined);
     };
 
@@ -220,7 +230,7 @@ function start(script: HTMLScriptElement, key: string): void {
       }
     }
 
-    bridge = {
+    const own: Bridge = {
       key,
       server,
       language,
@@ -229,15 +239,17 @@ function start(script: HTMLScriptElement, key: string): void {
       connection,
       place,
       root,
-      listen: (own) => {
-        listener = own;
+      listen: (panel) => {
+        listener = panel;
       },
       setUnread,
       setUnsent: (some) => keep("localStorage", unsentName, some ? "1" : null),
       emit,
       open: (focus = true) => open(focus),
       close,
+      ended: life.signal,
     };
+    bridge = own;
     state.unread = answer.conversation?.unread ?? 0;
     refresh();
     connection.start();

@@ -15,6 +15,7 @@ import { followKeyboard } from "./viewport";
 const CATALOGUES = { en, ja, "zh-hans": zhHans };
 
 export function mount(bridge: Bridge): Panel {
+  if (bridge.ended?.aborted) throw new Error("Who it was for is gone.");
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   bridge.root.adoptedStyleSheets = [...bridge.root.adoptedStyleSheets, sheet];
@@ -28,7 +29,8 @@ export function mount(bridge: Bridge): Panel {
     </PanelProvider>,
     bridge.place,
   );
-  followKeyboard(bridge.place);
+  followKeyboard(bridge.place, bridge.ended);
+  bridge.ended?.addEventListener("abort", () => render(null, bridge.place));
   return {
     open(withFocus) {
       context.store.open.value = true;

@@ -73,6 +73,7 @@ class Server {
 }
 
 let server: Server;
+let life = new AbortController();
 let round = 0;
 
 function open(boot: Partial<Boot> = {}): Store {
@@ -96,6 +97,7 @@ function open(boot: Partial<Boot> = {}): Store {
     emit: () => undefined,
     open: () => undefined,
     close: () => undefined,
+    ended: life.signal,
   };
   return new Store(bridge as unknown as Bridge);
 }
@@ -106,6 +108,7 @@ const bodies = (store: Store) => [
 
 beforeEach(() => {
   server = new Server();
+  life = new AbortController();
   vi.stubGlobal("BroadcastChannel", undefined);
 });
 afterEach(() => {
@@ -245,5 +248,20 @@ describe("the panel's store", () => {
     await soon(() => expect(server.sent.filter((one) => one.type === "typing").map((one) => one.data["body"])).toEqual(["abcd"]));
     store.write("");
     await soon(() => expect(server.sent.filter((one) => one.type === "typing").map((one) => one.data["body"])).toEqual(["abcd", ""]));
+  });
+
+  it("counts nothing for who comes after whom it was for", async () => {
+    server.begin();
+    server.store("hello", "operator");
+    const store = open({ conversation: { id: "c1", seq: 1, unread: 1 } });
+    await soon(() => expect(bodies(store)).toEqual(["hello"]));
+    store.open.value = true;
+    life.abort();
+    server.unread = [];
+    server.sent = [];
+    document.dispatchEvent(new Event("visibilitychange"));
+    expect(server.unread).toEqual([]);
+    expect(server.sent).toEqual([]);
+    expect(store.open.value).toBe(false);
   });
 });

@@ -108,8 +108,16 @@ export class Store {
         return conversation ? { [conversation.id]: this.timeline.peek().seq } : {};
       },
     });
-    document.addEventListener("visibilitychange", () => this.markRead());
+    document.addEventListener("visibilitychange", () => this.markRead(), { signal: bridge.ended });
+    bridge.ended?.addEventListener("abort", () => this.#end());
     if (connection.state === "online") void this.sync();
+  }
+
+  /** Somebody else sits there now: nothing of this is told or counted any more. */
+  #end(): void {
+    this.open.value = false;
+    this.#outbox.close();
+    for (const timer of [this.#gapTimer, this.#typingTimer, this.#previewTimer]) clearTimeout(timer);
   }
 
   /** Keep a line and send it as soon as possible. */
