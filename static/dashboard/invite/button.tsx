@@ -4,12 +4,29 @@ import { type Key, t } from "../i18n/index";
 import { Icon } from "../ui/icon";
 import { invited, inviting, lookUp, startInvitations } from "./store";
 
+interface Props {
+  visitor: string;
+  name: string;
+  class?: string;
+  /** One of many in a list: says whom, to who points at it or hears it, and is reached as its row is. */
+  row?: { tabIndex: number };
+}
+
 /** "Invite", for a list, a notice or a panel; `name` says whom. */
-export function InviteButton({ visitor, name, class: look = "btn btn-plain btn-sm" }: { visitor: string; name: string; class?: string }) {
+export function InviteButton({ visitor, name, class: look = "btn btn-plain btn-sm", row }: Props) {
+  const whom = row && t("inviteTitle", { name });
   return (
-    <button type="button" class={look} aria-haspopup="dialog" onClick={() => (inviting.value = { visitor, name })}>
+    <button
+      type="button"
+      class={look}
+      aria-haspopup="dialog"
+      aria-label={whom}
+      title={whom}
+      tabIndex={row?.tabIndex}
+      onClick={() => (inviting.value = { visitor, name })}
+    >
       <Icon of={Send} size={15} />
-      {t("invite")}
+      <span>{t("invite")}</span>
     </button>
   );
 }

@@ -1,6 +1,8 @@
 import { ArrowDown, ArrowUp, ChevronsUp, Users } from "lucide";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Key, t } from "../i18n/index";
+import { visitorName } from "../inbox/names";
+import { InviteButton } from "../invite/button";
 import { Icon } from "../ui/icon";
 import { PlaceCredit } from "../ui/place";
 import { headingOf, type SortKey } from "./arrange";
@@ -118,13 +120,15 @@ export function Table() {
             const index = first + nth;
             const place = { insetBlockStart: `${tops[index]}px` };
             const heading = headingOf(key);
-            if (heading !== null) return <PageHeading key={key} url={heading} place={place} count={countUnder(keys, index)} />;
+            if (heading !== null)
+              return <PageHeading key={key} url={heading} place={place} count={countUnder(keys, index)} nth={index + 1} of={keys.length} />;
             const row = rowOf(key);
             if (!row) return null;
+            const mayInvite = !row.conversation && !row.left_at && !gone.has(key);
             return (
               <div
                 key={key}
-                class="visitor-place"
+                class={`visitor-place ${mayInvite ? "may-invite" : ""}`}
                 style={{ ...place, blockSize: `${height}px` }}
                 role="listitem"
                 aria-setsize={keys.length}
@@ -141,6 +145,14 @@ export function Table() {
                     openVisitor(key);
                   }}
                 />
+                {mayInvite && (
+                  <InviteButton
+                    visitor={key}
+                    name={visitorName(row)}
+                    class={`row-invite ${row.invited ? "is-again" : ""}`}
+                    row={{ tabIndex: begin === key ? 0 : -1 }}
+                  />
+                )}
               </div>
             );
           })}
@@ -179,9 +191,17 @@ function Column({ name, words, by }: { name: string; words: Key; by: SortKey | n
   );
 }
 
-function PageHeading({ url, place, count }: { url: string; place: Record<string, string>; count: number }) {
+interface HeadingProps {
+  url: string;
+  place: Record<string, string>;
+  count: number;
+  nth: number;
+  of: number;
+}
+
+function PageHeading({ url, place, count, nth, of }: HeadingProps) {
   return (
-    <div class="page-heading" style={place} role="listitem">
+    <div class="page-heading" style={place} role="listitem" aria-setsize={of} aria-posinset={nth}>
       <span class="page-heading-cell" title={url}>
         <span class="truncate">{pathOf(url) || url}</span>
         <span class="list-count">
