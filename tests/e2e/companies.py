@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.http import HttpRequest
 
 from chat.services import ensure_operator
+from tenants.accounts.models import Role, User
 from tenants.accounts.services.people import add_owner
 from tenants.hosts import ref_of
 from tenants.ids import new_id
@@ -28,7 +29,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 def make_on_demand(*, origin: str, password: str, spares: int) -> None:
     """Migrate and print ``ready``; then make what each line of stdin asks for, and print it as a line of JSON: a ``company``
-    with an owner and a website, or the ``demo`` company.
+    with an owner, a colleague of his and a website, or the ``demo`` company.
 
     Args:
         origin: where their websites are.
@@ -56,9 +57,16 @@ def _company(slug: str, origin: str, password_hash: str) -> dict[str, str]:
     with tenant_scope(ref):
         owner = add_owner(uuid=new_id(), email=f"owner@{slug}.example", full_name="Mika Sato", password_hash=password_hash, language="en", time_zone="UTC")
         ensure_operator(user=owner)
+        colleague = User.objects.create(email=f"aoi@{slug}.example", full_name="Aoi Tanaka", role=Role.OPERATOR, language="en", time_zone="UTC", password=password_hash)
+        ensure_operator(user=colleague)
         website = create_website(by=owner, name=tenant.name, origins=[origin])
-        request = HttpRequest()
-        request.session = import_module(settings.SESSION_ENGINE).SessionStore()
-        login(request, owner, backend=BACKEND)
-        request.session.save()
-        return {"slug": slug, "website": website.key, "session": str(request.session.session_key)}
+        return {"slug": slug, "website": website.key, "session": _sign_in(owner), "colleague": _sign_in(colleague)}
+
+
+def _sign_in(user: User) -> str:
+    """The key of a session of that person."""
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore()
+    login(request, user, backend=BACKEND)
+    request.session.save()
+    return str(request.session.session_key)

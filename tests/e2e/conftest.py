@@ -115,10 +115,10 @@ def daphne(product: Product) -> Iterator[Front]:
 
 
 class Company:
-    """A company whose snippet is on the shop, with its owner's page open on the inbox."""
+    """A company whose snippet is on the shop, with its owner's page open on the inbox, and the page of Aoi Tanaka, an operator, when she is wanted."""
 
-    def __init__(self, slug: str, owner: Page, snippet: str) -> None:
-        self.slug, self.owner, self.snippet = slug, owner, snippet
+    def __init__(self, slug: str, owner: Page, snippet: str, open_colleague: Callable[[], Page]) -> None:
+        self.slug, self.owner, self.snippet, self.open_colleague = slug, owner, snippet, open_colleague
 
 
 @pytest.fixture
@@ -128,12 +128,17 @@ def open_company(product: Product, new_page: Callable[..., Page], shop: Shop) ->
     def take(front: Front) -> Company:
         made = product.take_company()
         product.forget_limits()
-        owner = new_page()
-        owner.context.add_cookies([{"name": "session", "value": made["session"], "url": front.url(made["slug"])}])
+
+        def open_page(session: str) -> Page:
+            page = new_page()
+            page.context.add_cookies([{"name": "session", "value": session, "url": front.url(made["slug"])}])
+            return page
+
+        owner = open_page(made["session"])
         snippet = front.snippet(made["slug"], made["website"])
         shop.carry(snippet, front.url(made["slug"]))
         owner.goto(front.url(made["slug"], "/inbox/"))
-        return Company(made["slug"], owner, snippet)
+        return Company(made["slug"], owner, snippet, lambda: open_page(made["colleague"]))
 
     return take
 

@@ -136,7 +136,7 @@ class Product(Front):
         self.wait_until_healthy()
 
     def take_company(self) -> dict[str, str]:
-        """The slug, the website's key and the owner's session of a company that nobody has had; the next one is made meanwhile."""
+        """The slug, the website's key, and the sessions of the owner and of a ``colleague``, of a company that nobody has had; the next one is made meanwhile."""
         made = self._waiting.pop() if self._waiting else self._read_made("{")
         self._ask_for("company")
         return json.loads(made)

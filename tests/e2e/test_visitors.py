@@ -65,11 +65,20 @@ def test_two_operators_see_that_the_other_looks(product: Product, company: Compa
     owner.goto(product.url(company.slug, "/visitors/"))
     owner.locator(".visitor-row").click()
     expect(owner.locator(".path-pages li")).to_have_count(1)
-    # A second window of the same person is no colleague.
+    # A second window of the same person is no colleague; Aoi, who is told of both windows before she says that she looks, is one.
     second = owner.context.new_page()
     second.goto(owner.url)
     expect(second.locator(".path-pages li")).to_have_count(1)
-    expect(owner.locator(".lookers")).to_have_count(0)
+    aoi = company.open_colleague()
+    aoi.goto(owner.url)
+    for window in (owner, second):
+        expect(window.locator(".lookers")).to_contain_text("Aoi Tanaka is looking too")
+        expect(window.locator(".lookers")).not_to_contain_text("Mika")
+    expect(aoi.locator(".lookers")).to_contain_text("Mika Sato is looking too")
+    # Whoever turns away is told at once, not when he is forgotten after 45 seconds.
+    aoi.keyboard.press("Escape")
+    expect(owner.locator(".lookers")).to_have_count(0, timeout=8000)
+    expect(aoi.locator(".visitor-row")).to_have_count(1)
 
 
 def test_a_card_tells_who_comes_and_only_those_who_are_wanted(product: Product, company: Company, new_page: Callable[..., Page], shop: Shop) -> None:
