@@ -49,6 +49,7 @@ export const en = {
   conversationWith: "Conversation with {name}",
   conversations: "Conversations",
   copied: "Copied",
+  copyFailed: "That could not be copied: the browser does not allow it. Select the text instead.",
   copyEmail: "Copy e-mail address",
   copyLink: "Copy link",
   deleted: "This message was deleted",

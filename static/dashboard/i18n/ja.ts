@@ -52,6 +52,7 @@ export const ja: CatalogueLike<typeof en> = {
   conversationWith: "{name} さんとの会話",
   conversations: "会話一覧",
   copied: "コピーしました",
+  copyFailed: "コピーできませんでした（ブラウザーが許可していません）。文字を選択してコピーしてください。",
   copyEmail: "メールアドレスをコピー",
   copyLink: "リンクをコピー",
   deleted: "このメッセージは削除されました",

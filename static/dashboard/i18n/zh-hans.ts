@@ -52,6 +52,7 @@ export const zhHans: CatalogueLike<typeof en> = {
   conversationWith: "与 {name} 的对话",
   conversations: "对话列表",
   copied: "已复制",
+  copyFailed: "无法复制：浏览器不允许。请选中文字后复制。",
   copyEmail: "复制邮箱地址",
   copyLink: "复制链接",
   deleted: "此消息已删除",

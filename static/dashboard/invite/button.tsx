@@ -2,7 +2,7 @@ import { Send } from "lucide";
 import { useEffect } from "preact/hooks";
 import { type Key, t } from "../i18n/index";
 import { Icon } from "../ui/icon";
-import { invited, inviting, lookUp, startInvitations } from "./store";
+import { follow, invited, inviting } from "./store";
 
 interface Props {
   visitor: string;
@@ -39,12 +39,9 @@ const STATES: Record<string, Key> = {
   expired: "inviteExpired",
 };
 
-/** How the newest invitation stands, in two words; nothing where there was none. `ask`: look it up when it was not heard of. */
-export function InviteState({ visitor, ask = false }: { visitor: string; ask?: boolean }) {
-  useEffect(() => {
-    startInvitations();
-    if (ask) lookUp(visitor).catch(() => undefined);
-  }, [visitor, ask]);
+/** How the newest invitation stands, in two words; nothing where there was none. */
+export function InviteState({ visitor }: { visitor: string }) {
+  useEffect(() => follow(visitor), [visitor]);
   const one = invited.value.get(visitor);
   const key = one && STATES[one.status];
   if (!one || !key) return null;

@@ -19,6 +19,8 @@ export const invited = signal<ReadonlyMap<string, InvitationDetails>>(new Map())
 /** Whom somebody writes an invitation to. What he writes stands apart from the list, the card or the panel where he began: those come and go. */
 export const inviting = signal<{ visitor: string; name: string } | null>(null);
 const KEPT = 500;
+/** In how many places each visitor's stands. */
+const shown = new Map<string, number>();
 let listens = false;
 
 /** Whether `next` says something newer than `known`. */
@@ -45,12 +47,25 @@ export function startInvitations(): void {
   if (listens) return;
   listens = true;
   listen((frame) => {
-    if (frame.type === "invitation.changed") note((frame.data as OperatorEvents["invitation.changed"]).invitation);
+    if (frame.type === "welcome") for (const visitor of shown.keys()) lookUp(visitor).catch(() => undefined);
+    else if (frame.type === "invitation.changed") note((frame.data as OperatorEvents["invitation.changed"]).invitation);
   });
 }
 
-/** The newest invitation of a visitor, as the server has it; asked when a screen first shows him. */
-export async function lookUp(visitor: string): Promise<void> {
+/** Some place shows how the newest invitation of a visitor stands: it is asked for now and after each gap of the connection, until what is answered is called. */
+export function follow(visitor: string): () => void {
+  startInvitations();
+  shown.set(visitor, (shown.get(visitor) ?? 0) + 1);
+  lookUp(visitor).catch(() => undefined);
+  return () => {
+    const places = (shown.get(visitor) ?? 1) - 1;
+    if (places) shown.set(visitor, places);
+    else shown.delete(visitor);
+  };
+}
+
+/** The newest invitation of a visitor, as the server has it. */
+async function lookUp(visitor: string): Promise<void> {
   const { results } = await get<{ results: InvitationDetails[] }>(`visitors/${visitor}/invitations/?limit=1`);
   if (results[0]) note(results[0]);
 }

@@ -6,10 +6,10 @@ import { t } from "../i18n/index";
 import { faceName, shortUrl, visitorName } from "../inbox/names";
 import { InviteButton, InviteState } from "../invite/button";
 import { ApiError, get } from "../live/api";
+import { copy } from "../ui/copy";
 import { Elapsed } from "../ui/elapsed";
 import { Face } from "../ui/face";
 import { Icon } from "../ui/icon";
-import { toast } from "../ui/toast";
 import { About } from "../visitor/about";
 import { Interest } from "./row";
 import { live } from "./store";
@@ -18,19 +18,36 @@ interface Known {
   id: string;
   name: string;
   email: string;
+  online: boolean;
 }
+
+/** How often it is asked whether somebody is here whom the list does not tell of. */
+const AGAIN_MS = 20_000;
 
 /** One visitor: what he does now, and everything from before. He may have left; then what is kept is shown. */
 export function Panel({ id, row, onClose }: { id: string; row: LiveVisitor | undefined; onClose: () => void }) {
+  const isThinned = live.value.shown < live.value.total;
   const [known, setKnown] = useState<Known | null | "missing" | "failed">(null);
   useEffect(() => {
     if (row) return;
-    get<Known>(`visitors/${id}/`).then(setKnown, (error) =>
-      setKnown(error instanceof ApiError && error.status === 404 ? "missing" : "failed"),
-    );
-  }, [id, Boolean(row)]);
+    let current = true;
+    const read = () =>
+      get<Known>(`visitors/${id}/`).then(
+        (found) => current && setKnown(found),
+        (error) =>
+          // What is known stays.
+          current && setKnown((before) => (error instanceof ApiError && error.status === 404 ? "missing" : (before ?? "failed"))),
+      );
+    void read();
+    const clock = setInterval(() => isThinned && !document.hidden && void read(), AGAIN_MS);
+    return () => {
+      current = false;
+      clearInterval(clock);
+    };
+  }, [id, Boolean(row), isThinned]);
   const visitor = row ?? (typeof known === "object" ? known : null);
-  const isHere = live.value.rows.has(id);
+  // Of a crowd only some are listed: then the server says of the others whether they are here.
+  const isHere = live.value.rows.has(id) || (!row && isThinned && typeof known === "object" && known?.online === true);
   return (
     <aside class="context visitor-panel" aria-label={t("details")}>
       <div class="context-head">
@@ -60,7 +77,7 @@ export function Panel({ id, row, onClose }: { id: string; row: LiveVisitor | und
             {!row?.conversation && (
               <div class="context-invite">
                 {isHere && <InviteButton visitor={id} name={visitorName(visitor)} class="btn btn-primary btn-sm" />}
-                <InviteState visitor={id} ask />
+                <InviteState visitor={id} />
               </div>
             )}
             {row?.conversation && (
@@ -145,9 +162,4 @@ function Now({ row, isHere }: { row: LiveVisitor; isHere: boolean }) {
       </dl>
     </section>
   );
-}
-
-async function copy(text: string): Promise<void> {
-  await navigator.clipboard.writeText(text).catch(() => {});
-  toast("done", t("copied"));
 }

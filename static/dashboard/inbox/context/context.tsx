@@ -4,9 +4,9 @@ import type { ComponentChildren } from "preact";
 import { safeHref } from "../../../shared/links";
 import { t } from "../../i18n/index";
 import { InviteButton, InviteState } from "../../invite/button";
+import { copy } from "../../ui/copy";
 import { Face } from "../../ui/face";
 import { Icon } from "../../ui/icon";
-import { toast } from "../../ui/toast";
 import { About } from "../../visitor/about";
 import { Waiting } from "../list/waiting";
 import { faceName, languageName, shortUrl, visitorName } from "../names";
@@ -52,7 +52,7 @@ export function Context({ summary }: { summary: Summary }) {
 
         <div class="context-invite">
           {visitor.online && summary.status === "closed" && <InviteButton visitor={visitor.id} name={name} />}
-          <InviteState visitor={visitor.id} ask />
+          <InviteState visitor={visitor.id} />
         </div>
 
         <Section title={t("contact")}>
@@ -173,9 +173,4 @@ function PageLink({ url, title }: { url: string; title: string }) {
       )}
     </>
   );
-}
-
-async function copy(text: string): Promise<void> {
-  await navigator.clipboard.writeText(text).catch(() => {});
-  toast("done", t("copied"));
 }
