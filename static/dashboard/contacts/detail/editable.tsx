@@ -77,12 +77,13 @@ export function Editable({
             {kind === "choice" ? (
               <select
                 {...shared}
-                onChange={(event) => {
-                  setDraft(event.currentTarget.value);
-                  void keep(event.currentTarget.value, true);
+                onChange={(event) => setDraft(event.currentTarget.value)}
+                onBlur={(event) => void keep(event.currentTarget.value, false)}
+                onKeyDown={(event) => {
+                  // The key that closes the list of choices chooses first.
+                  if (event.key === "Enter") requestAnimationFrame(() => void keep(field.current?.value ?? "", true));
+                  else if (event.key === "Escape") end(true);
                 }}
-                onBlur={() => !busy && !wrong && end(false)}
-                onKeyDown={(event) => event.key === "Escape" && end(true)}
               >
                 <option value="">{t("none")}</option>
                 {choices?.map(([key, words]) => (
