@@ -6,7 +6,8 @@ import { InviteButton } from "../invite/button";
 import { Face } from "../ui/face";
 import { Icon } from "../ui/icon";
 import { flagOf, PlaceCredit } from "../ui/place";
-import { CHANNEL_ICONS, CHANNELS, pathOf, placeOf, senderOf } from "../visitors/words";
+import { CHANNEL_ICONS, CHANNELS, senderOf } from "../ui/source";
+import { pathOf, placeOf } from "../visitors/words";
 import { cards, dismiss, dismissAll, more, placeBy, pointed } from "./store";
 
 /** Who came just now, in the corner: few at a time, and they go by themselves. */

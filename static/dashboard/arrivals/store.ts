@@ -6,7 +6,8 @@ import { visitorName } from "../inbox/names";
 import { mayNotify, prefs } from "../inbox/notify/prefs";
 import { ring } from "../inbox/notify/sound";
 import { command, listen } from "../live/link";
-import { placeOf, senderOf } from "../visitors/words";
+import { senderOf } from "../ui/source";
+import { placeOf } from "../visitors/words";
 
 /** Few at a time: whoever comes in a crowd is counted. */
 export const MOST_CARDS = 3;

@@ -1,27 +1,12 @@
 import { safeHref } from "../../shared/links";
-import type { ChannelName, DeviceName, EventSeen, PageSeen, VisitDetails } from "../../shared/protocol";
-import { type Key, locale, t } from "../i18n/index";
+import type { EventSeen, PageSeen, VisitDetails } from "../../shared/protocol";
+import { locale, t } from "../i18n/index";
 import { now } from "../inbox/clock";
 import { shortUrl } from "../inbox/names";
 import { atClock, atMoment, inFull, lasting } from "../inbox/time";
 import { flagOf, PlaceCredit, placeName } from "../ui/place";
+import { CHANNELS, DEVICES, senderOfVisit } from "../ui/source";
 import { follow, paths } from "./store";
-
-const CHANNELS: Record<ChannelName, Key> = {
-  search: "channelSearch",
-  social: "channelSocial",
-  mail: "channelMail",
-  campaign: "channelCampaign",
-  ai: "channelAi",
-  referral: "channelReferral",
-  direct: "channelDirect",
-  internal: "channelInternal",
-};
-
-/** Where a visit came from, of a visit itself or as it was kept. */
-export type Origin = Pick<VisitDetails, "channel" | "engine" | "words" | "campaign" | "referrer">;
-
-const DEVICES: Record<Exclude<DeviceName, "">, Key> = { desktop: "device_desktop", phone: "device_phone", tablet: "device_tablet" };
 
 /** What the visitor, whom somebody follows, does on the site: the visit of today with where it came from and page by page, then those before. */
 export function VisitorPath({ visitor }: { visitor: string }) {
@@ -58,7 +43,7 @@ export function VisitorPath({ visitor }: { visitor: string }) {
                           {atMoment(visit.started_at)}
                         </time>
                         <span class="text-quiet">
-                          {sender(visit)} · {t("pagesSeen", { n: visit.page_views })}
+                          {senderOfVisit(visit)} · {t("pagesSeen", { n: visit.page_views })}
                         </span>
                       </summary>
                       <CameFrom visit={visit} />
@@ -78,30 +63,8 @@ export function VisitorPath({ visitor }: { visitor: string }) {
   );
 }
 
-/** "Google", "letter / spring", "Direct": in as few words as say it. */
-export function sender(visit: Origin): string {
-  if (visit.engine) return visit.engine;
-  if (visit.channel === "campaign") {
-    const named = [visit.campaign["source"], visit.campaign["name"]].filter(Boolean).join(" / ");
-    if (named) return named;
-  }
-  if (visit.channel === "referral" || visit.channel === "mail") {
-    const host = hostOf(visit.referrer);
-    if (host) return host;
-  }
-  return t(CHANNELS[visit.channel]);
-}
-
-function hostOf(url: string): string {
-  try {
-    return new URL(url).hostname.replace(/^www\./, "");
-  } catch {
-    return "";
-  }
-}
-
 function CameFrom({ visit }: { visit: VisitDetails }) {
-  const who = sender(visit);
+  const who = senderOfVisit(visit);
   const channel = t(CHANNELS[visit.channel]);
   const tags = [visit.campaign["source"], visit.campaign["medium"], visit.campaign["name"]].filter(Boolean).join(" / ");
   return (

@@ -40,7 +40,7 @@ const HEADING = "§";
 export const headingOf = (key: string): string | null => (key.startsWith(HEADING) ? key.slice(1) : null);
 
 /** "ja-JP" and "ja" are one language to whoever looks for somebody to talk to. */
-export function valueFor(row: LiveVisitor, choice: Choice): string {
+function valueFor(row: LiveVisitor, choice: Choice): string {
   return choice === "language" ? (row.language.toLowerCase().split(/[-_]/)[0] ?? "") : row[choice];
 }
 

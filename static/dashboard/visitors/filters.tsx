@@ -5,9 +5,9 @@ import { languageName } from "../inbox/names";
 import { Icon } from "../ui/icon";
 import { Menu, MenuItem } from "../ui/menu";
 import { countryName, flagOf } from "../ui/place";
+import { CHANNELS, DEVICES } from "../ui/source";
 import { CHOICES, type Choice, countFilters, noFilters, type SortKey, SWITCHES, valuesOf } from "./arrange";
 import { byPage, filters, live, look, query, sort } from "./store";
-import { CHANNELS, DEVICES } from "./words";
 
 const NAMES: Record<Choice, Key> = {
   channel: "cameFrom",

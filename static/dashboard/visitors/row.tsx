@@ -6,7 +6,8 @@ import { Elapsed } from "../ui/elapsed";
 import { Face } from "../ui/face";
 import { Icon } from "../ui/icon";
 import { flagOf } from "../ui/place";
-import { CHANNEL_ICONS, CHANNELS, DEVICE_ICONS, DEVICES, interestText, pathOf, placeOf, senderOf, WARMTHS, warmth } from "./words";
+import { CHANNEL_ICONS, CHANNELS, DEVICE_ICONS, DEVICES, senderOf } from "../ui/source";
+import { interestText, pathOf, placeOf, WARMTHS, warmth } from "./words";
 
 interface Props {
   row: LiveVisitor;

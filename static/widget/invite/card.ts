@@ -8,7 +8,7 @@ export interface Action {
   run: () => unknown;
 }
 
-export interface CardOptions {
+interface CardOptions {
   look: string;
   title: string;
   name: string;

@@ -1,9 +1,11 @@
 import type { IconNode } from "lucide";
 import { BadgeCheck, CircleDot, Footprints, MessagesSquare, StickyNote, Trash2 } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { ChannelName } from "../../../shared/protocol";
 import { get, post, remove } from "../../live/api";
 import { ask } from "../../ui/dialog";
 import { Icon } from "../../ui/icon";
+import { CHANNELS } from "../../ui/source";
 import { toast } from "../../ui/toast";
 import { type Key, t } from "../i18n/index";
 import { inFull, moment } from "../names";
@@ -11,16 +13,6 @@ import { sentence } from "../store";
 import type { Contact, Entry } from "../types";
 
 const ART: Record<string, IconNode> = { visit: Footprints, conversation: MessagesSquare, note: StickyNote, consent: BadgeCheck };
-const CHANNELS: Record<string, Key> = {
-  search: "channelSearch",
-  social: "channelSocial",
-  mail: "channelMail",
-  campaign: "channelCampaign",
-  ai: "channelAi",
-  referral: "channelReferral",
-  direct: "channelDirect",
-  internal: "channelInternal",
-};
 const STATUS: Record<string, Key> = { queued: "statusQueued", open: "statusOpen", snoozed: "statusSnoozed", closed: "statusClosed" };
 const PAGE = 30;
 
@@ -199,12 +191,12 @@ function About({ entry }: { entry: Entry }) {
     );
   }
   if (entry.kind === "visit") {
-    const channel = CHANNELS[String(entry.data["channel"])];
+    const channel = CHANNELS[String(entry.data["channel"]) as ChannelName] as Key | undefined;
     const words = String(entry.data["words"] ?? "");
     return (
       <p class="story-about text-quiet">
         <span class="min-w-0 truncate" dir="auto">
-          {[entry.title, [channel && t(channel), entry.data["engine"]].filter(Boolean).join(" · "), words && `“${words}”`]
+          {[entry.title, [channel && t(channel), entry.data["engine"]].filter(Boolean).join(" · "), words && t("quoted", { text: words })]
             .filter(Boolean)
             .join(" — ")}
         </span>

@@ -119,6 +119,7 @@ export const en = {
   phone: "Phone",
   preview: "Afterwards",
   profile: "Profile",
+  quoted: "“{text}”",
   removeRule: "Remove rule",
   removeTag: "Remove tag {tag}",
   saveNote: "Save note",

@@ -121,6 +121,7 @@ export const ja: CatalogueLike<typeof en> = {
   phone: "電話",
   preview: "統合後",
   profile: "プロフィール",
+  quoted: "「{text}」",
   removeRule: "条件を外す",
   removeTag: "タグ「{tag}」を外す",
   saveNote: "メモを保存",

@@ -121,6 +121,7 @@ export const zhHans: CatalogueLike<typeof en> = {
   phone: "电话",
   preview: "合并之后",
   profile: "资料",
+  quoted: "“{text}”",
   removeRule: "移除条件",
   removeTag: "移除标签“{tag}”",
   saveNote: "保存备注",

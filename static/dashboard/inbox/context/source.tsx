@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n/index";
 import { get } from "../../live/api";
-import { type Origin, sender } from "../../visitor/path";
+import { type Origin, senderOfVisit } from "../../ui/source";
 import { atMoment, inFull } from "../time";
 
 type Touch = Origin & { at: string; landing_url: string; landing_title: string };
@@ -51,7 +51,7 @@ export function ConversationSource({ conversation }: { conversation: string }) {
 function Words({ touch }: { touch: Touch }) {
   return (
     <span title={touch.landing_url}>
-      <bdi>{sender(touch)}</bdi>
+      <bdi>{senderOfVisit(touch)}</bdi>
       {touch.words && (
         <span class="text-quiet">
           {" · "}
