@@ -20,8 +20,6 @@ export function Cards() {
       aria-live="polite"
       onPointerEnter={() => (pointed.value = true)}
       onPointerLeave={() => (pointed.value = false)}
-      onFocusIn={() => (pointed.value = true)}
-      onFocusOut={() => (pointed.value = false)}
     >
       {rows.map((row) => (
         <Card key={row.id} row={row} />
@@ -42,6 +40,15 @@ export function Cards() {
       )}
     </section>
   );
+}
+
+/** Whoever goes through the cards without a mouse goes on with the next. */
+function leave(event: MouseEvent, id: string): void {
+  const card = (event.currentTarget as Element).closest(".arrival");
+  const next = [card?.nextElementSibling, card?.previousElementSibling].find((each) => each?.matches(".arrival"));
+  const byKeyboard = event.detail === 0;
+  dismiss(id);
+  if (byKeyboard) next?.querySelector<HTMLElement>(".arrival-actions > :last-child")?.focus();
 }
 
 function Card({ row }: { row: LiveVisitor }) {
@@ -91,7 +98,7 @@ function Card({ row }: { row: LiveVisitor }) {
       </a>
       <div class="arrival-actions">
         {!row.conversation && <InviteButton visitor={row.id} name={visitorName(row)} class="btn btn-plain btn-xs" />}
-        <button type="button" class="icon-btn is-small" aria-label={t("dismiss")} onClick={() => dismiss(row.id)}>
+        <button type="button" class="icon-btn is-small" aria-label={t("dismiss")} onClick={(event) => leave(event, row.id)}>
           <Icon of={X} size={15} />
         </button>
       </div>

@@ -10,7 +10,7 @@ import { senderOf } from "../ui/source";
 import { placeOf } from "../visitors/words";
 
 /** Few at a time: whoever comes in a crowd is counted. */
-export const MOST_CARDS = 3;
+const MOST_CARDS = 3;
 const SHOWN_MS = 12_000;
 const RANG = "sodan:rang";
 
@@ -27,8 +27,7 @@ export function hearArrivals(show: boolean): void {
 }
 
 export function dismiss(id: string): void {
-  clearTimeout(timers.get(id));
-  timers.delete(id);
+  stopClock(id);
   cards.value = cards.peek().filter((row) => row.id !== id);
   if (cards.peek().length === 0) more.value = 0;
 }
@@ -59,7 +58,7 @@ function take(frame: ServerFrame, show: boolean): void {
 function announce(rows: readonly LiveVisitor[], others: number): void {
   const known = new Set(rows.map((row) => row.id));
   const all = [...rows, ...cards.peek().filter((row) => !known.has(row.id))];
-  for (const row of all.slice(MOST_CARDS)) clearTimeout(timers.get(row.id));
+  for (const { id } of all.slice(MOST_CARDS)) stopClock(id);
   more.value += others + Math.max(0, all.length - MOST_CARDS);
   cards.value = all.slice(0, MOST_CARDS);
   for (const row of rows) leaveLater(row.id);
@@ -69,8 +68,18 @@ function leaveLater(id: string): void {
   clearTimeout(timers.get(id));
   timers.set(
     id,
-    setTimeout(() => (pointed.peek() ? leaveLater(id) : dismiss(id)), SHOWN_MS),
+    setTimeout(() => (pointed.peek() || hasFocus() ? leaveLater(id) : dismiss(id)), SHOWN_MS),
   );
+}
+
+function stopClock(id: string): void {
+  clearTimeout(timers.get(id));
+  timers.delete(id);
+}
+
+/** Asked when it counts: a card that is taken away with the focus in it tells nobody that the focus left. */
+function hasFocus(): boolean {
+  return document.activeElement?.closest(".arrivals") != null;
 }
 
 /** The words of an arrival, as they are read in a card, a notification and aloud. */
