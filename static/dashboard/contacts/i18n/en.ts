@@ -43,7 +43,7 @@ export const en = {
   deleteNoteTitle: "Delete this note?",
   deleteSegmentText: "The contacts in it stay as they are.",
   deleteSegmentTitle: "Delete the segment {name}?",
-  deleteText: "The contact and its notes are deleted. Conversations and visits stay. To remove those too, choose “Erase everything”.",
+  deleteText: "The contact and its notes are deleted. Conversations and visits stay. An administrator can erase those too.",
   deleteTitle: "Delete {name}?",
   deleted: "Deleted",
   device: "Device",

@@ -45,7 +45,7 @@ export const ja: CatalogueLike<typeof en> = {
   deleteNoteTitle: "このメモを削除しますか？",
   deleteSegmentText: "含まれる連絡先はそのまま残ります。",
   deleteSegmentTitle: "セグメント「{name}」を削除しますか？",
-  deleteText: "連絡先とメモが削除されます。会話と訪問の記録は残ります。すべて取り除くには「すべてを消去」を使ってください。",
+  deleteText: "連絡先とメモが削除されます。会話と訪問の記録は残ります。管理者は「すべてを消去」でそれらも消去できます。",
   deleteTitle: "{name} を削除しますか？",
   deleted: "削除しました",
   device: "端末",

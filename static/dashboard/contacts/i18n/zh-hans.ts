@@ -45,7 +45,7 @@ export const zhHans: CatalogueLike<typeof en> = {
   deleteNoteTitle: "要删除此备注吗？",
   deleteSegmentText: "其中的联系人保持不变。",
   deleteSegmentTitle: "要删除分组“{name}”吗？",
-  deleteText: "联系人及其备注将被删除；会话和访问记录会保留。如需全部移除，请使用“清除全部数据”。",
+  deleteText: "联系人及其备注将被删除；会话和访问记录会保留。管理员可通过“清除全部数据”一并移除。",
   deleteTitle: "要删除 {name} 吗？",
   deleted: "已删除",
   device: "设备",
