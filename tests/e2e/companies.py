@@ -57,7 +57,9 @@ def _company(slug: str, origin: str, password_hash: str) -> dict[str, str]:
     with tenant_scope(ref):
         owner = add_owner(uuid=new_id(), email=f"owner@{slug}.example", full_name="Mika Sato", password_hash=password_hash, language="en", time_zone="UTC")
         ensure_operator(user=owner)
-        colleague = User.objects.create(email=f"aoi@{slug}.example", full_name="Aoi Tanaka", role=Role.OPERATOR, language="en", time_zone="UTC", password=password_hash)
+        colleague = User.objects.create(
+            email=f"aoi@{slug}.example", full_name="Aoi Tanaka", role=Role.OPERATOR, language="en", time_zone="UTC", password=password_hash
+        )
         ensure_operator(user=colleague)
         website = create_website(by=owner, name=tenant.name, origins=[origin])
         return {"slug": slug, "website": website.key, "session": _sign_in(owner), "colleague": _sign_in(colleague)}
