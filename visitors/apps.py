@@ -10,5 +10,5 @@ class VisitorsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what sockets need to know of websites and visitors, and what listens to events."""
-        for module in ("visitors.consumers", "visitors.subscribers"):
+        for module in ("visitors.consumers", "visitors.subscribers", "visitors.tasks"):
             import_module(module)

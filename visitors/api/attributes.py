@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -77,5 +78,5 @@ class AttributeDetail(ApiView):
     @extend_schema(operation_id="delete_contact_attribute", tags=["Contacts"], summary="Delete an attribute and its values", responses=GONE)
     def delete(self, request: Request, uuid: UUID) -> Response:
         """Delete it; for the owner and admins."""
-        services.delete_attribute(by=self.person(request), attribute=access_contact_attribute(attribute_id=uuid))
+        services.delete_attribute(by=self.person(request), attribute=access_contact_attribute(attribute_id=uuid), now=timezone.now())
         return Response(status=204)

@@ -30,8 +30,26 @@ class BadValue(ValueError):
         self.code = code
 
 
+class _Kept(models.Manager["ContactAttribute"]):
+    """The attributes that there are."""
+
+    def get_queryset(self) -> models.QuerySet[ContactAttribute]:
+        return super().get_queryset().filter(deleted_at=None)
+
+
+class _Deleted(models.Manager["ContactAttribute"]):
+    """Those that were deleted and whose values are still being taken off the contacts."""
+
+    def get_queryset(self) -> models.QuerySet[ContactAttribute]:
+        return super().get_queryset().exclude(deleted_at=None)
+
+
 class ContactAttribute(models.Model):
-    """One attribute: its type decides which values are taken, and how they are compared in segments."""
+    """One attribute: its type decides which values are taken, and how they are compared in segments.
+
+    One that was deleted is seen by nobody any more, and keeps its slug until no contact has a value of it: another attribute of
+    that name, of another type, would find them.
+    """
 
     class Type(models.TextChoices):
         TEXT = "text", _("Text")
@@ -48,6 +66,11 @@ class ContactAttribute(models.Model):
     choices = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
+    deleted_at = models.DateTimeField(null=True, help_text="It is gone for everybody; its values are being taken off the contacts.")
+
+    objects = _Kept()
+    deleted = _Deleted()
+    with_deleted = models.Manager["ContactAttribute"]()
 
     def __str__(self) -> str:
         return self.slug

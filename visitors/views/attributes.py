@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -59,7 +60,7 @@ def attribute(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Delete it with its values."""
-    delete_attribute(by=_person(request), attribute=_found(uuid))
+    delete_attribute(by=_person(request), attribute=_found(uuid), now=timezone.now())
     messages.success(request, _("Deleted, with its values."))
     return redirect("visitors:attributes")
 

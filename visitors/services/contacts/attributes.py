@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import datetime
 from typing import TypedDict
 
 from django.db import transaction
@@ -13,8 +14,9 @@ from tenants.accounts.audit import register_kind
 from tenants.accounts.models import User
 from tenants.accounts.services.audit import record_audit
 from tenants.fields import clean_line
-from visitors.models import Contact, ContactAttribute
+from visitors.models import ContactAttribute
 from visitors.models.attribute import MOST_ATTRIBUTES
+from visitors.services.contacts.clearing import plan_clearing
 from visitors.services.websites import NotAllowed
 
 MOST_CHOICES, LONGEST_CHOICE = 100, 60
@@ -63,15 +65,16 @@ def create_attribute(*, by: User, fields: AttributeFields) -> ContactAttribute:
     row = ContactAttribute(label=_label(fields["label"]), type=fields["type"])
     row.choices = _choices(row, fields.get("choices", []))
     with transaction.atomic():
-        existing = set(ContactAttribute.objects.select_for_update().values_list("slug", flat=True))
-        if len(existing) >= MOST_ATTRIBUTES:
+        rows = dict(ContactAttribute.with_deleted.select_for_update().values_list("slug", "deleted_at"))
+        existing, count = set(rows), sum(deleted_at is None for deleted_at in rows.values())
+        if count >= MOST_ATTRIBUTES:
             raise TooManyAttributes
         row.slug = fields.get("slug") or _slug_of(row.label, existing)
         if not _SLUG.match(row.slug):
             raise AttributeRefused("slug", "bad_slug")
         if row.slug in existing:
             raise AttributeRefused("slug", "taken")
-        row.position = fields.get("position", len(existing))
+        row.position = fields.get("position", count)
         row.save()
         record_audit(by=by, action="contact_attribute.added", subject=row.label)
     return row
@@ -97,8 +100,10 @@ def change_attribute(*, by: User, attribute: ContactAttribute, fields: Attribute
     return row
 
 
-def delete_attribute(*, by: User, attribute: ContactAttribute) -> None:
-    """Delete an attribute, and its values on all contacts.
+def delete_attribute(*, by: User, attribute: ContactAttribute, now: datetime) -> None:
+    """Delete an attribute. Nobody sees it from this moment on; a worker takes its values off all contacts, and frees its slug.
+
+    Deleting it again changes nothing.
 
     Raises:
         NotAllowed
@@ -106,13 +111,10 @@ def delete_attribute(*, by: User, attribute: ContactAttribute) -> None:
     if not by.may_administer:
         raise NotAllowed
     with transaction.atomic():
-        rows = Contact.objects.filter(attributes__has_key=attribute.slug).order_by("pk").select_for_update(no_key=True)
-        holders = list(rows.only("pk", "attributes"))
-        for contact in holders:
-            contact.attributes.pop(attribute.slug)
-        Contact.objects.bulk_update(holders, ["attributes"], batch_size=500)
+        if not ContactAttribute.objects.filter(pk=attribute.pk).update(deleted_at=now):
+            return
         record_audit(by=by, action="contact_attribute.deleted", subject=attribute.label)
-        attribute.delete()
+        plan_clearing(attribute=attribute.uuid, key="first", at=now)
 
 
 def _label(text: str) -> str:
@@ -137,4 +139,4 @@ def _slug_of(label: str, existing: set[str]) -> str:
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
     base = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:34]
     base = base if base[:1].isalpha() else f"field_{base}".strip("_")
-    return next(slug for slug in (base, *(f"{base}_{n}" for n in range(2, MOST_ATTRIBUTES + 3))) if slug not in existing)
+    return next(slug for slug in (base, *(f"{base}_{n}" for n in range(2, len(existing) + 3))) if slug not in existing)

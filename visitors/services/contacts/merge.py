@@ -16,6 +16,7 @@ from tenants.bus import publish
 from visitors.events import ContactChanged, ContactCreated, ContactDeleted
 from visitors.models import Contact, ContactMerge, ContactNote, Visitor
 from visitors.models.contact import MOST_PHONES, MOST_TAGS
+from visitors.selectors.contacts import attributes_by_slug
 from visitors.services.contacts.locking import lock_visitors
 
 UNDO_FOR = timedelta(days=1)
@@ -110,6 +111,11 @@ def undo_merge(*, by: User, merge: ContactMerge, now: datetime) -> Contact:
         lock_visitors(Q(pk__in=row.snapshot["visitors"]))
         stays = Contact.objects.select_for_update().get(pk=row.contact_id)
         before, after, merged = (row.snapshot[part] for part in ("before", "after", "merged"))
+        # What was deleted since does not come back: another attribute may have the name by then.
+        known = attributes_by_slug()
+        for part in (before, after, merged):
+            part["attributes"] = {slug: value for slug, value in part["attributes"].items() if slug in known}
+        stays.attributes = {slug: value for slug, value in stays.attributes.items() if slug in known}
         for name in COPIED:
             if _plain(getattr(stays, name)) == after.get(name, before[name]):
                 setattr(stays, name, _typed(name, before[name]))

@@ -11,7 +11,7 @@ from tenants.accounts.models import AuditLine, Role
 from tenants.scope import TenantRef
 from tests.factories import make_contact, make_contact_attribute, make_user, make_visitor
 from visitors.events import ContactChanged
-from visitors.models import Contact, ContactAttribute, ContactNote
+from visitors.models import Contact, ContactNote
 from visitors.services.contacts import (
     AttributeRefused,
     ContactRefused,
@@ -20,7 +20,6 @@ from visitors.services.contacts import (
     change_contact,
     create_attribute,
     create_contact,
-    delete_attribute,
     delete_contact,
     delete_note,
     link_visitor,
@@ -205,12 +204,3 @@ def test_attributes_are_defined_by_admins(tenant: TenantRef) -> None:
             create_attribute(by=admin, fields=fields)
         assert error.value.code == code
     assert change_attribute(by=admin, attribute=japanese, fields={"label": "Card"}).label == "Card"
-
-
-def test_deleting_an_attribute_takes_its_values(tenant: TenantRef) -> None:
-    make_contact_attribute("a")
-    make_contact_attribute("b")
-    contact = change(make_contact(), attributes={"a": "1", "b": "2"})
-    delete_attribute(by=make_user(Role.OWNER), attribute=ContactAttribute.objects.get(slug="a"))
-    contact.refresh_from_db()
-    assert contact.attributes == {"b": "2"}
