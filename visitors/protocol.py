@@ -153,6 +153,8 @@ class InterestPoints(msgspec.Struct):
     reading: int
     pages: int
     returning: int
+    prices: int
+    basket: int
 
 
 class TalkNow(msgspec.Struct):
@@ -218,7 +220,9 @@ class VisitorMove(msgspec.Struct):
 def live_visitor(row: Visit) -> LiveVisitor:
     """The row of a visit that goes on; ``visitor`` and ``website`` must be loaded."""
     visitor = row.visitor
-    interest = interest_of(visible_ms=row.visible_ms, page_views=row.page_views, number=row.number)
+    interest = interest_of(
+        visible_ms=row.visible_ms, page_views=row.page_views, number=row.number, prices_seen=row.prices_seen, basket_count=row.basket_count
+    )
     return LiveVisitor(
         id=visitor.uuid,
         visit=row.uuid,

@@ -14,8 +14,4 @@ class Migration(migrations.Migration):
             name="deleted_at",
             field=models.DateTimeField(help_text="It is gone for everybody; its values are being taken off the contacts.", null=True),
         ),
-        migrations.AlterModelOptions(
-            name="contactattribute",
-            options={"base_manager_name": "with_deleted"},
-        ),
     ]

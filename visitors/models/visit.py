@@ -21,6 +21,8 @@ class Visit(models.Model):
     page_views = models.PositiveIntegerField(default=0)
     visible_ms = models.BigIntegerField(default=0, help_text="How long its pages were visible, together.")
     event_count = models.PositiveIntegerField(default=0, db_default=0)
+    basket_count = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="How many pieces lie in the basket, by ``visitors.baskets``.")
+    prices_seen = models.PositiveIntegerField(default=0, db_default=0, help_text="How many of its page views were of something with a price.")
     page_at = models.DateTimeField(help_text="Since when he is on the page below.")
     page_url = models.CharField(max_length=2000, blank=True)
     page_title = models.CharField(max_length=300, blank=True)

@@ -13,8 +13,10 @@ from django.db.models import F
 from tenants.bus import publish
 from tenants.names import lock_key
 from tenants.scope import current_tenant
+from visitors.baskets import is_about_baskets
 from visitors.events import VisitsMoved
 from visitors.models import TrackedEvent, Visit, Visitor
+from visitors.selectors.happenings import baskets_of
 from visitors.services.hits.visiting import IDLE, MOST_EVENTS
 
 AHEAD = timedelta(minutes=5)
@@ -84,6 +86,9 @@ def tell_events(*, events: Sequence[ToldEvent], now: datetime) -> int:
                 moved.add(visit.uuid)
             rows[event.uuid] = TrackedEvent(uuid=event.uuid, visitor_id=visitor, visit=visit, happened_at=event.at, name=event.name, data=event.data)
         TrackedEvent.objects.bulk_create(rows.values())
+        told = {row.visit_id for row in rows.values() if row.visit_id is not None and is_about_baskets(row.name)}
+        for visit_id, basket in baskets_of(told).items():
+            Visit.objects.filter(pk=visit_id).update(basket_count=basket.count)
         if moved:
             publish(VisitsMoved(visits=tuple(moved)))
         return len(rows)

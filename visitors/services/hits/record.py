@@ -14,9 +14,11 @@ from tenants.bus import publish
 from tenants.ids import new_id
 from tenants.names import lock_key
 from tenants.scope import current_tenant
+from visitors.baskets import is_about_baskets
 from visitors.devices import read_device
 from visitors.events import VisitsBegan, VisitsMoved
 from visitors.models import Visit, Website
+from visitors.selectors.happenings import baskets_of
 from visitors.services.hits.shapes import EventHit, PageHit, Report, TimeHit
 from visitors.services.hits.standing import change_standings, standings_of, touch
 from visitors.services.hits.tables import (
@@ -135,6 +137,7 @@ class _Batch:
                 visit.page_at, visit.page_url, visit.page_title, visit.left_at = at, hit.url, hit.title, None
             visit.see(at)
             visit.more_pages += 1
+            visit.more_prices += bool(hit.product and hit.product.price)
             self.placed.append((visit, at, hit))
             self._count(visit, at, page_views=1)
 
@@ -227,6 +230,15 @@ class _Batch:
                 visit.see(at)
             stored.append((visitor_id, visit.id if visit else None, at, hit))
         insert_events(stored)
+        # What lies in a basket depends on all that was said of it, in its order; reports may come late.
+        told = {visit for _visitor, visit, _at, hit in stored if visit is not None and is_about_baskets(hit.name)}
+        if not told:
+            return
+        found = baskets_of(told)
+        for visits in self.visits.values():
+            for visit in visits:
+                if visit.id in found:
+                    visit.basket = found[visit.id].count
 
     def _key(self, visit: OpenVisit, at: datetime) -> TrafficKey:
         return at.astimezone(self.zone).date().isoformat(), visit.website_id, visit.channel, visit.engine

@@ -136,10 +136,10 @@ def change_visits(visits: Sequence[OpenVisit]) -> None:
         cursor.execute(
             f"UPDATE {_VISIT} v SET started_at = i.started_at, seen_at = i.seen_at, left_at = i.left_at, page_views = v.page_views + i.pages,"  # noqa: S608 - our own names
             "  visible_ms = v.visible_ms + i.visible_ms, page_at = i.page_at, page_url = i.page_url, page_title = i.page_title,"
-            "  event_count = v.event_count + i.events"
+            "  event_count = v.event_count + i.events, prices_seen = v.prices_seen + i.prices, basket_count = coalesce(i.basket, v.basket_count)"
             " FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::bigint[], %s::bigint[], %s::timestamptz[],"
-            "  %s::text[], %s::text[], %s::bigint[])"
-            "  AS i(id, started_at, seen_at, left_at, pages, visible_ms, page_at, page_url, page_title, events) WHERE v.id = i.id",
+            "  %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[])"
+            "  AS i(id, started_at, seen_at, left_at, pages, visible_ms, page_at, page_url, page_title, events, prices, basket) WHERE v.id = i.id",
             [
                 array_of_words(str(visit.id) for visit in ordered),
                 array_of_words(visit.started_at.isoformat() for visit in ordered),
@@ -151,6 +151,8 @@ def change_visits(visits: Sequence[OpenVisit]) -> None:
                 array_of_texts(visit.page_url for visit in ordered),
                 array_of_texts(visit.page_title for visit in ordered),
                 array_of_words(str(visit.more_events) for visit in ordered),
+                array_of_words(str(visit.more_prices) for visit in ordered),
+                array_of_words("NULL" if visit.basket is None else str(visit.basket) for visit in ordered),
             ],
         )
 

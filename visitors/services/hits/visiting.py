@@ -18,7 +18,9 @@ _NO_SOURCE = (Channel.INTERNAL, Channel.DIRECT)
 
 @dataclass(slots=True)
 class OpenVisit:
-    """A visit as a batch sees and changes it; ``id`` is None until it is stored. ``more_pages`` and ``more_ms`` are what the batch adds."""
+    """A visit as a batch sees and changes it; ``id`` is None until it is stored. ``more_pages`` and the like are what the
+    batch adds; ``basket`` is how many pieces lie in the basket now, None if nothing was said of it.
+    """
 
     id: int | None
     uuid: UUID
@@ -38,6 +40,8 @@ class OpenVisit:
     more_pages: int = 0
     more_events: int = 0
     more_ms: int = 0
+    more_prices: int = 0
+    basket: int | None = None
     is_changed: bool = False
 
     def see(self, at: datetime) -> None:
