@@ -40,7 +40,7 @@ class Item(NamedTuple):
 
     name: str
     sku: str
-    count: int
+    pieces: int
 
 
 class Basket(NamedTuple):
@@ -49,14 +49,17 @@ class Basket(NamedTuple):
     items: tuple[Item, ...] = ()
 
     @property
-    def count(self) -> int:
+    def pieces(self) -> int:
         """How many pieces."""
-        return min(sum(item.count for item in self.items), MOST_PIECES)
+        return min(sum(item.pieces for item in self.items), MOST_PIECES)
 
     def has(self, product: str) -> bool:
         """Whether a product lies in it: by its sku, or by a part of its name, whatever the case."""
         wanted = product.casefold()
         return any(wanted == item.sku.casefold() or wanted in item.name.casefold() for item in self.items)
+
+
+EMPTY = Basket()
 
 
 def is_about_baskets(name: str) -> bool:
@@ -81,9 +84,9 @@ def basket_of(events: Iterable[Told], pages: Sequence[tuple[datetime, Mapping[st
         item = _item(told, pages)
         key = (item.sku or item.name).casefold()
         before = items.pop(key, None)
-        count = (before.count if before else 0) + (item.count if kind == _ADDED else -item.count)
+        count = (before.pieces if before else 0) + (item.pieces if kind == _ADDED else -item.pieces)
         if count > 0:
-            items[key] = item._replace(count=min(count, MOST_PIECES))
+            items[key] = item._replace(pieces=min(count, MOST_PIECES))
     return Basket(tuple(items.values()))
 
 
@@ -94,7 +97,7 @@ def _plain(name: str) -> str:
 def _item(told: Told, pages: Sequence[tuple[datetime, Mapping[str, Any]]]) -> Item:
     name, sku = _first(told.data, _NAMES), _first(told.data, _SKUS)
     if not name and not sku:
-        here = next((product for at, product in reversed(pages) if at <= told.at), {})
+        here: Mapping[str, Any] = next((product for at, product in reversed(pages) if at <= told.at), {})
         name, sku = str(here.get("name") or ""), str(here.get("sku") or "")
     counts = (told.data.get(word) for word in _COUNTS)
     count = next((int(value) for value in counts if isinstance(value, (int, float)) and not isinstance(value, bool) and 1 <= value <= MOST_PIECES), 1)

@@ -167,7 +167,7 @@ class TalkNow(msgspec.Struct):
 class LiveVisitor(msgspec.Struct):
     """Who is on the site now: his visit as it is at this moment. ``page_at`` is since when he is on the page; ``left_at`` is set for
     the few seconds after his last page was left, in which he may come back with another one. ``invited``: in this visit he was offered
-    to talk; or he refused once, which he may have done long ago.
+    to talk; ``refused``: he declined in it, or earlier and is still left in peace for that.
     """
 
     id: UUID
@@ -220,9 +220,7 @@ class VisitorMove(msgspec.Struct):
 def live_visitor(row: Visit) -> LiveVisitor:
     """The row of a visit that goes on; ``visitor`` and ``website`` must be loaded."""
     visitor = row.visitor
-    interest = interest_of(
-        visible_ms=row.visible_ms, page_views=row.page_views, number=row.number, prices_seen=row.prices_seen, basket_count=row.basket_count
-    )
+    interest = interest_of(visible_ms=row.visible_ms, page_views=row.page_views, number=row.number, prices_seen=row.prices_seen, basket_count=row.basket_count)
     return LiveVisitor(
         id=visitor.uuid,
         visit=row.uuid,
@@ -261,7 +259,7 @@ def live_visitor(row: Visit) -> LiveVisitor:
 
 def _invited(row: Visit) -> Literal["", "invited", "refused"]:
     visitor = row.visitor
-    if visitor.refusals or visitor.is_never_invited:
+    if visitor.wants_peace(row.seen_at) or (visitor.refused_at and visitor.refused_at >= row.started_at):
         return "refused"
     return "invited" if visitor.invited_at and visitor.invited_at >= row.started_at else ""
 

@@ -19,14 +19,15 @@ from chat.models import Greeting, Look
 from chat.permissions import access_greeting
 from chat.selectors.greetings import counts_of, greetings_in_order
 from chat.services.greetings import (
+    Comparison,
     Difference,
     Draft,
     Range,
     change_greeting,
+    compare,
     create_greeting,
     decode_conditions,
     delete_greeting,
-    difference,
     preview_greeting,
     wilson,
 )
@@ -48,12 +49,15 @@ class GreetingBody(StrictSerializer):
     conditions = serializers.DictField(
         required=False,
         help_text="All that is stated must hold: `page_s`, `site_s`, `scroll`, `pages`, `page`, `not_page`, `seen`, `seen_count`, `channels`, `engines`, "
-        "`words`, `countries`, `languages`, `tags`, `returning`, `hours`, `from_time`, `to_time`, `events`, `operators`.",
+        "`words`, `countries`, `languages`, `tags`, `segments`, `returning`, `hours`, `from_time`, `to_time`, `events` with `event_count`, `event_days` (0: in "
+        "this visit) and `event_where` (`name`, `op`: is, is_not, contains, at_least, at_most, `value`), `basket` (filled, empty), `in_basket`, `operators`.",
     )
     look = serializers.ChoiceField(Look.choices, required=False)
     texts = serializers.DictField(child=serializers.CharField(max_length=500, allow_blank=True), help_text="By language: en, ja, zh-hans.")
     delay_s = serializers.IntegerField(min_value=0, max_value=3600, required=False, help_text="Seconds from when it fits.")
     holdout = serializers.IntegerField(min_value=0, max_value=50, required=False, help_text="Percent of visitors never asked; 10 unless told.")
+    goal_event = serializers.CharField(max_length=64, allow_blank=True, required=False, help_text="Name of an event that counts as success, within 7 days.")
+    goal_page = serializers.CharField(max_length=300, allow_blank=True, required=False, help_text="A page that does: `/thanks*`, or a whole address.")
 
 
 class GreetingChange(GreetingBody):
@@ -77,7 +81,7 @@ def _website(uuid: UUID | None) -> Website | None:
 def _draft(data: dict[str, Any], row: Greeting | None = None) -> Draft:
     kept: dict[str, Any] = {}
     if row is not None:
-        names = ("name", "conditions", "look", "texts", "delay_s", "holdout", "is_active")
+        names = ("name", "conditions", "look", "texts", "delay_s", "holdout", "is_active", "goal_event", "goal_page")
         kept = {**{name: getattr(row, name) for name in names}, "website": row.website}
     elif "website" not in data:
         kept = {"website": None}
@@ -175,8 +179,10 @@ class FiguresView(StaffView):
                 since=since,
                 **{name: getattr(c, name) for name in c.__slots__},
                 accepted_share=_range(wilson(c.accepted, c.sent)),
-                talks_effect=_range(difference(c.talks_asked, c.asked, c.talks_held, c.held)),
-                bounces_effect=_range(difference(c.bounces_asked, c.asked, c.bounces_held, c.held)),
+                regret_share=_range(wilson(c.regret, c.shown)),
+                **_compared("talks", compare(c.talks_asked, c.asked, c.talks_held, c.held)),
+                **_compared("bounces", compare(c.bounces_asked, c.asked, c.bounces_held, c.held)),
+                **_compared("conversions", compare(c.conversions_asked, c.asked, c.conversions_held, c.held) if c.has_goal else None),
             )
         )
 
@@ -196,7 +202,12 @@ class PreviewView(StaffView):
         """Count them."""
         data = self.validated(PreviewBody, request)
         found = preview_greeting(conditions=decode_conditions(data["conditions"]), website=_website(data.get("website")), now=self.now)
-        return Response(GreetingPreview(found.asked, found.visitors, found.is_cut, found.day))
+        return Response(GreetingPreview(found.asked, found.visitors, found.is_cut, found.day, list(found.assumed)))
+
+
+def _compared(name: str, found: Comparison | None) -> dict[str, Any]:
+    parts = (found.asked, found.held, found.effect) if found else (None, None, None)
+    return dict(zip((f"{name}_share", f"{name}_share_held", f"{name}_effect"), map(_range, parts), strict=True))
 
 
 def _range(found: Range | Difference | None) -> ShareRange | None:

@@ -79,6 +79,14 @@ becomes_problem(
     members=lambda error: {"reason": str(error)[:300]},
 )
 becomes_problem(
+    greetings.BadGoal,
+    status=400,
+    code="bad_goal",
+    title=_("This cannot be a goal."),
+    detail=_("Name an event as the site reports it (order_paid), or a page such as /thanks*."),
+    members=lambda error: {"about": error.field},
+)
+becomes_problem(
     pages.BadPage,
     status=400,
     code="bad_page",

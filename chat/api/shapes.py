@@ -108,7 +108,9 @@ class InvitationTemplateDetails(msgspec.Struct):
 
 
 class GreetingDetails(msgspec.Struct):
-    """A rule by which visitors are invited; ``website`` null: on all. ``conditions`` holds what is stated; ``holdout`` is in percent."""
+    """A rule by which visitors are invited; ``website`` null: on all. ``conditions`` holds what is stated; ``holdout`` is in percent;
+    ``position`` is its place in the order; ``goal_event`` and ``goal_page`` say what it is to lead to, empty where nothing is named.
+    """
 
     id: UUID
     name: str
@@ -119,6 +121,9 @@ class GreetingDetails(msgspec.Struct):
     texts: dict[str, str]
     delay_s: int
     holdout: int
+    goal_event: str
+    goal_page: str
+    position: int
     created_at: datetime
 
 
@@ -131,8 +136,10 @@ class ShareRange(msgspec.Struct):
 
 
 class GreetingFigures(msgspec.Struct):
-    """What a greeting did since ``since``. ``asked`` and ``held`` are visitors, asked and kept back by chance; ``talks_effect`` and
-    ``bounces_effect`` are the share among the asked less that among the held, null while one group is empty."""
+    """What a greeting did since ``since``. ``asked`` and ``held`` are visitors, asked and kept back by chance; the shares are among each of
+    them, null while it is empty; an effect is the share among the asked less that among the held. ``regret``: closed within two
+    seconds, its share among the shown. Conversions are null where no goal is named.
+    """
 
     since: datetime
     sent: int
@@ -147,18 +154,35 @@ class GreetingFigures(msgspec.Struct):
     talks_held: int
     bounces_asked: int
     bounces_held: int
+    conversions_asked: int
+    conversions_held: int
+    has_goal: bool
     accepted_share: ShareRange | None
+    regret_share: ShareRange | None
+    talks_share: ShareRange | None
+    talks_share_held: ShareRange | None
     talks_effect: ShareRange | None
+    bounces_share: ShareRange | None
+    bounces_share_held: ShareRange | None
     bounces_effect: ShareRange | None
+    conversions_share: ShareRange | None
+    conversions_share_held: ShareRange | None
+    conversions_effect: ShareRange | None
 
 
 class GreetingPreview(msgspec.Struct):
-    """``asked`` of the ``visitors`` of a day would have been asked; ``is_cut``: only the newest 2,000 visits were tried."""
+    """``asked`` of the ``visitors`` of a day would have been asked; ``is_cut``: only the newest 2,000 visits were tried.
+
+    ``assumed`` names what was not recorded as it was then: ``operators`` (somebody is taken to have been online within business hours),
+    ``contacts_today`` (tags and segments are those of today), ``scroll`` (how far a page was read at last), ``events_kept`` (of events
+    before the visit only those count that are still kept).
+    """
 
     asked: int
     visitors: int
     is_cut: bool
     day: datetime
+    assumed: list[str]
 
 
 def greeting_details(row: Greeting) -> GreetingDetails:
@@ -173,6 +197,9 @@ def greeting_details(row: Greeting) -> GreetingDetails:
         texts=row.texts,
         delay_s=row.delay_s,
         holdout=row.holdout,
+        goal_event=row.goal_event,
+        goal_page=row.goal_page,
+        position=row.position,
         created_at=row.created_at,
     )
 

@@ -75,7 +75,8 @@ def greetings_to_watch(visitor: Visitor, now: datetime) -> dict[str, Any]:
         conditions = conditions_of(greeting)
         if conditions is not None:
             parts = {"page_s": conditions.page_s, "site_s": conditions.site_s, "scroll": conditions.scroll}
-            rules.append({"id": str(greeting.uuid), "delay_s": greeting.delay_s, **parts})
+            asks = {"events": True} if conditions.asks_events or conditions.asks_basket else {}
+            rules.append({"id": str(greeting.uuid), "delay_s": greeting.delay_s, **parts, **asks})
     return {"greetings": rules} if rules else {}
 
 

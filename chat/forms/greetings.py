@@ -15,6 +15,7 @@ from chat.services.greetings import BadConditions, Conditions, Draft, decode_con
 from tenants.fields import LineField
 from visitors.models import Website
 from visitors.selectors import websites_by_name
+from visitors.selectors.segments import segments_by_name
 
 CHANNELS = [
     ("search", _("Search engine")),
@@ -25,9 +26,17 @@ CHANNELS = [
     ("referral", _("Other site")),
     ("direct", _("Direct")),
 ]
-NUMBERS = ("page_s", "site_s", "scroll", "pages", "seen_count")
-LISTS = ("page", "not_page", "seen", "engines", "words", "countries", "languages", "tags", "events")
-WORDS = ("hours", "from_time", "to_time", "operators")
+NUMBERS = ("page_s", "site_s", "scroll", "pages", "seen_count", "event_count", "event_days")
+LISTS = ("page", "not_page", "seen", "engines", "words", "countries", "languages", "tags", "events", "in_basket")
+CHOICES = ("channels", "segments")
+WORDS = ("hours", "from_time", "to_time", "operators", "basket")
+OPS = [
+    ("is", _("is")),
+    ("is_not", _("is not")),
+    ("contains", _("contains")),
+    ("at_least", _("is at least")),
+    ("at_most", _("is at most")),
+]
 
 
 class ListField(forms.CharField):
@@ -82,6 +91,16 @@ class GreetingForm(forms.Form):
     from_time = _clock(_("From"))
     to_time = _clock(_("Until"))
     events = _list(_("Did one of"), _("Names of events that the site reports, such as added_to_basket."))
+    event_count = forms.IntegerField(label=_("How often, at least"), min_value=1, max_value=500, required=False)
+    event_days = _number(_("Within the last days"), 365, _("Empty: in this visit."))
+    event_property = LineField(label=_("Only with the property"), max_length=40, required=False, help_text=_("As the site reports it, such as sku or price."))
+    event_op = forms.ChoiceField(label=_("Comparison"), choices=OPS, required=False)
+    event_value = LineField(label=_("Value"), max_length=120, required=False)
+    basket = forms.ChoiceField(
+        label=_("Basket"), choices=[("", _("Does not matter")), ("filled", _("Something is in it")), ("empty", _("Nothing is in it"))], required=False
+    )
+    in_basket = _list(_("One of these products is in it"), _("A part of the name, or the whole number (SKU)."))
+    segments = forms.MultipleChoiceField(label=_("Is in one of the segments"), required=False, widget=forms.CheckboxSelectMultiple)
     operators = forms.ChoiceField(
         label=_("Operators"), choices=[("online", _("Somebody must be online")), ("any", _("Also when nobody is there"))], required=False
     )
@@ -90,24 +109,39 @@ class GreetingForm(forms.Form):
         _("Hold-out, in percent"), 50, _("So many visitors, chosen by chance, are never asked. Without them nobody can say what a greeting brings.")
     )
 
+    goal_event = LineField(label=_("An event"), max_length=64, required=False, help_text=_("Its name as the site reports it, such as order_paid."))
+    goal_page = LineField(label=_("Or a page"), max_length=300, required=False, help_text=_("Such as /thanks*; * stands for anything."))
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.websites = {str(row.uuid): row for row in websites_by_name()}
         choices = [("", _("All websites")), *((uuid, row.name) for uuid, row in self.websites.items())]
         self.fields["website"] = forms.ChoiceField(label=_("Website"), required=False, choices=choices)
+        self._offer_segments()
         add_text_fields(self)
+
+    def _offer_segments(self) -> None:
+        """Those that there are, and those that it names though they were deleted: nobody is in them, which must be seen."""
+        offered = [(str(row.uuid), row.name) for row in segments_by_name()]
+        there = {uuid for uuid, _name in offered}
+        offered += [(uuid, _("A segment that was deleted: nobody is in it")) for uuid in self.initial.get("segments", ()) if uuid not in there]
+        field = self.fields["segments"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = offered
 
     def clean(self) -> dict[str, Any]:
         """Checks the conditions as a whole."""
         data = super().clean() or {}
+        if data.get("event_value") and not data.get("event_property") and "event_property" not in self.errors:
+            self.add_error("event_property", _("Say which property has the value."))
         # Words that are missing do not matter for whom it would ask.
-        if not set(self.errors) - {"name", "look"}:
+        if not set(self.errors) - {"name", "look", "goal_event", "goal_page"}:
             try:
                 data["conditions"] = self._conditions(data)
             except BadConditions as error:
                 found = re.search(r"`\$\.(\w+)", str(error))
-                name = found[1] if found and found[1] in self.fields else None
-                self.add_error(name, _("This cannot be used; see the example below the field."))
+                name = {"event_where": "event_property"}.get(found[1], found[1]) if found else None
+                self.add_error(name if name in self.fields else None, _("This cannot be used; see the example below the field."))
         return data
 
     def draft(self) -> Draft:
@@ -122,6 +156,8 @@ class GreetingForm(forms.Form):
             delay_s=data.get("delay_s") or 0,
             holdout=data["holdout"] if data.get("holdout") is not None else 10,
             is_active=data["is_active"],
+            goal_event=data["goal_event"],
+            goal_page=data["goal_page"],
         )
 
     def chosen_website(self) -> Website | None:
@@ -134,13 +170,15 @@ class GreetingForm(forms.Form):
 
     @staticmethod
     def _conditions(data: dict[str, Any]) -> Conditions:
-        stated: dict[str, Any] = {name: data[name] for name in (*NUMBERS, *LISTS, "channels") if data.get(name)}
+        stated: dict[str, Any] = {name: data[name] for name in (*NUMBERS, *LISTS, *CHOICES) if data.get(name)}
         for name in WORDS:
             value = data.get(name)
             if value:
                 stated[name] = f"{value:%H:%M}" if name.endswith("_time") else value
         if data.get("returning"):
             stated["returning"] = data["returning"] == "yes"
+        if data.get("event_property"):
+            stated["event_where"] = {"name": data["event_property"], "op": data.get("event_op") or "is", "value": data.get("event_value", "")}
         return decode_conditions(stated)
 
     @staticmethod
@@ -149,6 +187,8 @@ class GreetingForm(forms.Form):
         stated = encode_conditions(conditions)
         if "returning" in stated:
             stated["returning"] = "yes" if stated["returning"] else "no"
-        plain = {name: getattr(greeting, name) for name in ("name", "is_active", "look", "delay_s", "holdout")}
+        if where := stated.pop("event_where", None):
+            stated |= {"event_property": where["name"], "event_op": where["op"], "event_value": where["value"]}
+        plain = {name: getattr(greeting, name) for name in ("name", "is_active", "look", "delay_s", "holdout", "goal_event", "goal_page")}
         texts = {text_name(code): text for code, text in greeting.texts.items()}
         return {**stated, **plain, **texts, "website": str(greeting.website.uuid) if greeting.website else ""}

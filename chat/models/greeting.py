@@ -23,6 +23,8 @@ class Greeting(models.Model):
     texts = models.JSONField(default=dict, help_text="Language to text.")
     delay_s = models.PositiveSmallIntegerField(_("delay"), default=0, help_text="Seconds from when it fits to when it shows.")
     holdout = models.PositiveSmallIntegerField(_("hold-out"), default=10, validators=[MaxValueValidator(50)], help_text="Percent of visitors never asked.")
+    goal_event = models.CharField(max_length=64, blank=True, default="", db_default="", help_text="What counts as success: an event of this name,")
+    goal_page = models.CharField(max_length=300, blank=True, default="", db_default="", help_text="or a page like this.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chat.forms import GreetingForm
@@ -17,15 +18,18 @@ from chat.models import Greeting
 from chat.permissions import NotFound, access_greeting
 from chat.selectors.greetings import counts_of
 from chat.services.greetings import (
+    BadConditions,
+    BadGoal,
+    Comparison,
     Conditions,
     Difference,
     Range,
     TooManyGreetings,
     change_greeting,
+    compare,
     conditions_of,
     create_greeting,
     delete_greeting,
-    difference,
     move_greeting,
     preview_greeting,
     switch_greeting,
@@ -35,6 +39,12 @@ from chat.services.invitations import BadText
 from chat.views.invitations import person
 from tenants.accounts.permissions import admin_required
 
+ASSUMED = {
+    "operators": gettext_lazy("Who was online is not recorded: within business hours somebody is taken to have been."),
+    "contacts_today": gettext_lazy("Tags and segments are those of today."),
+    "scroll": gettext_lazy("How far a page was read is known as it was in the end."),
+    "events_kept": gettext_lazy("Of events before the visit only those count that are still kept."),
+}
 FIGURES_FOR = timedelta(days=28)
 NEW = {"look": "card", "holdout": 10, "is_active": True, "operators": "online", "page_s": 30}
 
@@ -54,6 +64,10 @@ def greeting(request: HttpRequest, uuid: UUID | None = None) -> HttpResponse:
                 create_greeting(by=person(request), draft=form.draft())
         except BadText as error:
             form.add_error("name" if error.detail == "name" else None, str(error))
+        except BadGoal as error:
+            form.add_error(error.field, _("This cannot be a goal; see the example below the field."))
+        except BadConditions:
+            form.add_error("segments", _("One of the segments was deleted meanwhile."))
         except TooManyGreetings:
             form.add_error(None, _("There are as many greetings as there may be. Delete one first."))
         else:
@@ -71,7 +85,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     conditions = form.cleaned_data.get("conditions")
     found = preview_greeting(conditions=conditions, website=form.chosen_website(), now=timezone.now()) if conditions is not None else None
-    return render(request, "chat/_greeting_preview.html", {"found": found})
+    return render(request, "chat/_greeting_preview.html", {"found": found, "assumed": [ASSUMED[word] for word in found.assumed] if found else []})
 
 
 @admin_required
@@ -91,13 +105,16 @@ def step(request: HttpRequest, uuid: UUID, action: str) -> HttpResponse:
 
 
 def _figures(found: Greeting) -> dict[str, object]:
-    counts = counts_of(found, since=timezone.now() - FIGURES_FOR)
-    return {
-        "counts": counts,
-        "accepted": _percent(wilson(counts.accepted, counts.sent)),
-        "talks": _percent(difference(counts.talks_asked, counts.asked, counts.talks_held, counts.held)),
-        "bounces": _percent(difference(counts.bounces_asked, counts.asked, counts.bounces_held, counts.held)),
-    }
+    c = counts_of(found, since=timezone.now() - FIGURES_FOR)
+    effects = [_effect(_("Talked"), compare(c.talks_asked, c.asked, c.talks_held, c.held))]
+    if c.has_goal:
+        effects.append(_effect(_("Reached the goal"), compare(c.conversions_asked, c.asked, c.conversions_held, c.held)))
+    effects.append(_effect(_("Left from this page"), compare(c.bounces_asked, c.asked, c.bounces_held, c.held)))
+    return {"counts": c, "accepted": _percent(wilson(c.accepted, c.sent)), "regret": _percent(wilson(c.regret, c.shown)), "effects": effects}
+
+
+def _effect(name: str, found: Comparison) -> dict[str, object]:
+    return {"name": name, "shares": [_percent(found.asked), _percent(found.held)], "effect": _percent(found.effect)}
 
 
 def _percent(found: Range | Difference | None) -> dict[str, float | bool] | None:

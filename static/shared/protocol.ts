@@ -73,6 +73,8 @@ export interface InterestPoints {
   reading: number;
   pages: number;
   returning: number;
+  prices: number;
+  basket: number;
 }
 
 /** An offer to talk and what became of it. `greeting` null: an operator made it by hand; `is_never`: refused for good. */

@@ -43,6 +43,8 @@ export interface GreetingRule {
   site_s: number;
   scroll: number;
   delay_s: number;
+  /** What the site tells that the visitor did matters too. */
+  events?: boolean;
 }
 
 export type SodanEvent = "ready" | "open" | "close" | "message" | "unread" | "presence";
@@ -75,6 +77,8 @@ export interface Bridge {
   close: () => void;
   /** Aborted when somebody else sits at the browser from now on; what listens to the page lets go. (A loader of before has none.) */
   ended?: AbortSignal;
+  /** Whoever watches for greetings: the page told of an event. */
+  tracked?: () => void;
 }
 
 export interface Panel {

@@ -87,7 +87,11 @@ def test_who_is_on_the_site_over_the_api(tenant: TenantRef) -> None:
 
     assert (answer["total"], answer["shown"], answer["talking"]) == (1, 1, 0)
     [row] = answer["results"]
-    assert (row["name"], row["engine"], row["interest"]) == ("Vera", "Google", {"score": 22, "reading": 0, "pages": 12, "returning": 10})
+    assert (row["name"], row["engine"], row["interest"]) == (
+        "Vera",
+        "Google",
+        {"score": 18, "reading": 0, "pages": 10, "returning": 8, "prices": 0, "basket": 0},
+    )
 
 
 def test_the_conversations_with_a_visitor(tenant: TenantRef) -> None:

@@ -196,4 +196,4 @@ def _from_both_ends(waiting: list[UUID], places: int) -> list[UUID]:
 
 
 def _facts(sign: Sign) -> tuple[object, ...]:
-    return sign.visit, sign.seen_at, sign.left_at, sign.talk, sign.talks_with, sign.talked_before, sign.name, sign.email
+    return sign.visit, sign.seen_at, sign.left_at, sign.talk, sign.talks_with, sign.talked_before, sign.name, sign.email, sign.invited_at, sign.refused_at

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import models
 
 from tenants.ids import new_id
+
+# How long who refused an invitation is left in peace, by the number of his refusals; after the last, for good.
+PEACE_AFTER_REFUSALS = (timedelta(days=7),)
 
 
 class Visitor(models.Model):
@@ -54,6 +59,15 @@ class Visitor(models.Model):
 
     def __str__(self) -> str:
         return self.name or f"visitor {self.uuid.hex[-4:]}"
+
+    def wants_peace(self, now: datetime) -> datetime | bool:
+        """Whether he refused invitations in this browser: until when he is not to be asked again, True for ever, False if he may be."""
+        if self.is_never_invited or self.refusals > len(PEACE_AFTER_REFUSALS):
+            return True
+        if self.refusals == 0 or self.refused_at is None:
+            return False
+        until = self.refused_at + PEACE_AFTER_REFUSALS[self.refusals - 1]
+        return until if until > now else False
 
     @property
     def is_identified(self) -> bool:

@@ -93,6 +93,8 @@ class Sign:
     talked_before: bool
     name: str
     email: str
+    invited_at: datetime | None
+    refused_at: datetime | None
 
 
 def visits_going_on(*, now: datetime, among: Q | None = None) -> QuerySet[Visit]:
@@ -131,12 +133,12 @@ def sign_of(visit: Visit) -> Sign:
     visitor = visit.visitor
     until = here_until(seen_at=visit.seen_at, left_at=visit.left_at, connected_at=visitor.seen_at)
     talk = visitor.in_conversation, visitor.conversation_with, visitor.talked_before
-    return Sign(visitor.uuid, visit.uuid, visit.seen_at, visit.left_at, until, *talk, visitor.name, visitor.email)
+    return Sign(visitor.uuid, visit.uuid, visit.seen_at, visit.left_at, until, *talk, visitor.name, visitor.email, visitor.invited_at, visitor.refused_at)
 
 
 def signs_on_site(*, now: datetime) -> list[Sign]:
     """The newest sign of everybody who is on the site, without the rest of the rows."""
-    ours = ("in_conversation", "conversation_with", "talked_before", "name", "email")
+    ours = ("in_conversation", "conversation_with", "talked_before", "name", "email", "invited_at", "refused_at")
     columns = ("visitor__uuid", "uuid", "seen_at", "left_at", "visitor__seen_at", *(f"visitor__{name}" for name in ours))
     return [
         Sign(visitor, visit, seen_at, left_at, here_until(seen_at=seen_at, left_at=left_at, connected_at=connected_at), *rest)

@@ -20,7 +20,7 @@ def events_in_visits(visits: Collection[int]) -> dict[int, list[Told]]:
     """All events of visits (by key), oldest first."""
     events: dict[int, list[Told]] = defaultdict(list)
     rows = TrackedEvent.objects.filter(visit__in=visits).order_by("-happened_at", "-id").values_list("visit", "happened_at", "name", "data")
-    for visit, at, name, data in reversed(rows[:MOST_READ]):
+    for visit, at, name, data in reversed(list(rows[:MOST_READ])):
         events[visit].append(Told(at, name, data))
     return events
 
@@ -34,7 +34,7 @@ def events_of_visitors(visitors: Collection[int], *, names: Collection[str], sin
     if names:
         rows = rows.filter(name__in=names)
     found = rows.order_by("-happened_at", "-id").values_list("visitor", "happened_at", "name", "data")
-    for visitor, at, name, data in reversed(found[:MOST_READ]):
+    for visitor, at, name, data in reversed(list(found[:MOST_READ])):
         events[visitor].append(Told(at, name, data))
     return events
 
@@ -44,7 +44,7 @@ def products_in_visits(visits: Collection[int]) -> dict[int, Sold]:
     sold: dict[int, Sold] = defaultdict(list)
     rows = PageView.objects.filter(visit__in=visits, product__isnull=False).order_by("viewed_at", "id")
     for visit, at, product in rows.values_list("visit", "viewed_at", "product")[:MOST_READ]:
-        sold[visit].append((at, product))
+        sold[visit].append((at, product or {}))
     return sold
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q
 
 from visitors.models import Visit, Visitor
 from visitors.selectors import IDLE
 
-# How long who refused an invitation is left in peace, by the number of his refusals; after the last, for good.
-PEACE_AFTER_REFUSALS = (timedelta(days=7),)
 MOST_DEVICES = 20
 
 
@@ -19,7 +17,7 @@ def wants_peace(visitor: Visitor, *, now: datetime) -> datetime | bool:
 
     Whom the site's own server vouches for is one person on all his devices, and what he refused on one binds on the others.
     """
-    answers = [_wants_peace_here(row, now=now) for row in [visitor, *_other_devices(visitor)]]
+    answers = [row.wants_peace(now) for row in [visitor, *_other_devices(visitor)]]
     if True in answers:
         return True
     return max((answer for answer in answers if isinstance(answer, datetime)), default=False)
@@ -30,15 +28,6 @@ def _other_devices(visitor: Visitor) -> list[Visitor]:
         return []
     rows = Visitor.objects.filter(contact_id=visitor.contact_id, contact__is_verified=True).exclude(pk=visitor.pk)
     return list(rows.filter(Q(refusals__gt=0) | Q(is_never_invited=True)).order_by("-refused_at")[:MOST_DEVICES])
-
-
-def _wants_peace_here(visitor: Visitor, *, now: datetime) -> datetime | bool:
-    if visitor.is_never_invited or visitor.refusals > len(PEACE_AFTER_REFUSALS):
-        return True
-    if visitor.refusals == 0 or visitor.refused_at is None:
-        return False
-    until = visitor.refused_at + PEACE_AFTER_REFUSALS[visitor.refusals - 1]
-    return until if until > now else False
 
 
 def visit_now(visitor: Visitor, *, now: datetime) -> Visit | None:

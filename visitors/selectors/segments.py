@@ -9,7 +9,7 @@ Fields of the company's own are ``attributes.<slug>``. Apps above add fields of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -97,6 +97,19 @@ def in_segment(contact: Contact, segment: ContactSegment, *, now: datetime) -> b
         return contacts_in(segment, now=now).filter(pk=contact.pk).exists()
     except BadSegment:
         return False
+
+
+def contacts_in_segments(contacts: Collection[int], *, segments: Collection[str], now: datetime) -> dict[int, set[str]]:
+    """Which of the segments (public ids) each of the contacts (by key) is in; a query for each segment. Nobody is in one that there is not."""
+    found: dict[int, set[str]] = {}
+    for segment in ContactSegment.objects.filter(uuid__in=segments) if contacts else ():
+        try:
+            rows = contacts_in(segment, now=now).filter(pk__in=contacts)
+        except BadSegment:
+            continue
+        for key in rows.values_list("pk", flat=True):
+            found.setdefault(key, set()).add(str(segment.uuid))
+    return found
 
 
 def segments_by_name() -> QuerySet[ContactSegment]:

@@ -88,7 +88,7 @@ def tell_events(*, events: Sequence[ToldEvent], now: datetime) -> int:
         TrackedEvent.objects.bulk_create(rows.values())
         told = {row.visit_id for row in rows.values() if row.visit_id is not None and is_about_baskets(row.name)}
         for visit_id, basket in baskets_of(told).items():
-            Visit.objects.filter(pk=visit_id).update(basket_count=basket.count)
+            Visit.objects.filter(pk=visit_id).update(basket_count=basket.pieces)
         if moved:
             publish(VisitsMoved(visits=tuple(moved)))
         return len(rows)

@@ -7,13 +7,16 @@ whole address; ``*`` stands for anything.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import datetime, time, timedelta
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import msgspec
+
+from chat.services.greetings.events import PropertyTest, times
+from visitors.baskets import EMPTY, Basket, Told
 
 Seconds = Annotated[int, msgspec.Meta(ge=0, le=86_400)]
 Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
@@ -21,6 +24,7 @@ Count = Annotated[int, msgspec.Meta(ge=0, le=500)]
 Patterns = Annotated[list[Annotated[str, msgspec.Meta(min_length=1, max_length=300)]], msgspec.Meta(max_length=20)]
 Words = Annotated[list[Annotated[str, msgspec.Meta(min_length=1, max_length=80)]], msgspec.Meta(max_length=20)]
 Clock = Annotated[str, msgspec.Meta(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9])?\Z")]
+UUID_PATTERN = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z"
 ChannelWord = Literal["search", "social", "mail", "campaign", "ai", "referral", "direct"]
 
 
@@ -33,8 +37,10 @@ class Conditions(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
 
     ``page_s``, ``site_s``: seconds for which the page, and all pages of the visit, were visible. ``scroll``: percent. ``pages``: how
     many were seen. ``page``/``not_page``: where he is. ``seen``: ``seen_count`` pages like these were seen. ``tags``: of his
-    contact. ``hours``: of the company.
+    contact. ``segments``: he is in one of these (public ids). ``hours``: of the company.
     ``from_time``/``to_time``: by the company's clock, over midnight if the end comes first. ``operators``: whether somebody must be there.
+    ``events``: one of these happened ``event_count`` times or more (together), each time with ``event_where``, in this visit, or in the last
+    ``event_days`` days. ``basket``: something lies in it, or nothing; ``in_basket``: one of these products, by sku or a part of the name.
     """
 
     page_s: Seconds = 0
@@ -51,17 +57,38 @@ class Conditions(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     countries: Annotated[list[Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z]{2}\Z")]], msgspec.Meta(max_length=60)] = []
     languages: Words = []
     tags: Words = []
+    segments: Annotated[list[Annotated[str, msgspec.Meta(pattern=UUID_PATTERN)]], msgspec.Meta(max_length=20)] = []
     returning: bool | None = None
     hours: Literal["", "open", "closed"] = ""
     from_time: Clock = ""
     to_time: Clock = ""
     events: Words = []
+    event_count: Annotated[int, msgspec.Meta(ge=1, le=500)] = 1
+    event_days: Annotated[int, msgspec.Meta(ge=0, le=365)] = 0
+    event_where: PropertyTest | None = None
+    basket: Literal["", "filled", "empty"] = ""
+    in_basket: Words = []
     operators: Literal["online", "any"] = "online"
+
+    @property
+    def asks_events(self) -> bool:
+        """Whether it matters what the visitor did."""
+        return bool(self.events or self.event_where or self.event_count > 1)
+
+    @property
+    def asks_basket(self) -> bool:
+        """Whether it matters what lies in the basket."""
+        return bool(self.basket or self.in_basket)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """A visitor at one moment of a visit; ``urls`` are the pages seen, the present one included, ``visit_number`` counts from 1."""
+    """A visitor at one moment of a visit; ``urls`` are the pages seen, the present one included, ``visit_number`` counts from 1.
+
+    ``segments``: those of the asked ones that he is in. ``events`` are those of the visit, ``past`` those of the days that are asked for, both up to ``now``.
+    """
+
+    now: datetime
 
     page_s: float
     site_s: float
@@ -74,11 +101,14 @@ class Facts:
     country: str = ""
     language: str = ""
     tags: Sequence[str] = field(default_factory=tuple)
+    segments: Collection[str] = field(default_factory=tuple)
     visit_number: int = 1
     clock: time = time(12)
     is_open: bool = True
     is_somebody_there: bool = True
-    events: Sequence[str] = field(default_factory=tuple)
+    events: Sequence[Told] = field(default_factory=tuple)
+    past: Sequence[Told] = field(default_factory=tuple)
+    basket: Basket = EMPTY
 
 
 def decode_conditions(data: Any) -> Conditions:
@@ -116,10 +146,13 @@ def unmet(conditions: Conditions, facts: Facts) -> str | None:
         "countries": not c.countries or f.country.upper() in {country.upper() for country in c.countries},
         "languages": not c.languages or any(_speaks(f.language, language) for language in c.languages),
         "tags": not c.tags or bool({tag.lower() for tag in c.tags} & {tag.lower() for tag in f.tags}),
+        "segments": not c.segments or any(segment in f.segments for segment in c.segments),
         "returning": c.returning is None or c.returning == (f.visit_number > 1),
         "hours": not c.hours or (c.hours == "open") == f.is_open,
         "from_time": _within(f.clock, c.from_time, c.to_time),
-        "events": not c.events or bool(set(c.events) & set(f.events)),
+        "events": not c.asks_events or _times(c, f) >= c.event_count,
+        "basket": not c.basket or (c.basket == "filled") == bool(f.basket.items),
+        "in_basket": not c.in_basket or any(f.basket.has(product) for product in c.in_basket),
         "operators": c.operators == "any" or f.is_somebody_there,
     }
     return next((name for name, holds in checks.items() if not holds), None)
@@ -142,6 +175,12 @@ def matches(url: str, patterns: Sequence[str]) -> bool:
         if _like(text.lower(), pattern.lower()):
             return True
     return False
+
+
+def _times(c: Conditions, f: Facts) -> int:
+    since = f.now - timedelta(days=c.event_days)
+    told = [one for one in f.past if one.at >= since] if c.event_days else f.events
+    return times(((one.name, one.data) for one in told), names=c.events, test=c.event_where)
 
 
 def _like(text: str, pattern: str) -> bool:

@@ -36,6 +36,15 @@ class Difference:
         return self.low > 0 or self.high < 0
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What became of those who were asked beside those held out: a share each, and the difference; None where nobody was to be counted."""
+
+    asked: Range | None
+    held: Range | None
+    effect: Difference | None
+
+
 def wilson(hits: int, total: int) -> Range | None:
     """The share of ``hits`` in ``total``; None when there is nothing to count."""
     if total <= 0:
@@ -55,3 +64,8 @@ def difference(hits: int, total: int, other_hits: int, other_total: int) -> Diff
     low = value - sqrt((one.value - one.low) ** 2 + (other.high - other.value) ** 2)
     high = value + sqrt((one.high - one.value) ** 2 + (other.value - other.low) ** 2)
     return Difference(value, max(-1.0, low), min(1.0, high))
+
+
+def compare(hits: int, total: int, held_hits: int, held_total: int) -> Comparison:
+    """Those who were asked beside those held out."""
+    return Comparison(wilson(hits, total), wilson(held_hits, held_total), difference(hits, total, held_hits, held_total))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,20 +12,29 @@ from django.utils.translation import gettext_lazy as _
 
 from chat.models import Greeting, Look
 from chat.permissions import NotAllowed
-from chat.services.greetings.conditions import Conditions, encode_conditions
+from chat.services.greetings.conditions import BadConditions, Conditions, encode_conditions
 from chat.services.invitations.texts import BadText, check_texts
 from tenants.accounts.audit import register_kind
 from tenants.accounts.models import User
 from tenants.accounts.services.audit import record_audit
-from visitors.models import Website
+from visitors.models import ContactSegment, Website
 
 MOST_GREETINGS = 50
-LONGEST_NAME, LONGEST_DELAY_S, MOST_HOLDOUT = 80, 3600, 50
+_EVENT = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]{0,63}\Z")
+LONGEST_NAME, LONGEST_DELAY_S, MOST_HOLDOUT, LONGEST_PAGE = 80, 3600, 50, 300
 register_kind(
     "greeting",
     _("Greetings"),
     {"added": _("Added a greeting"), "changed": _("Changed a greeting"), "deleted": _("Deleted a greeting")},
 )
+
+
+class BadGoal(ValueError):
+    """What it is to lead to cannot be: ``field`` is goal_event or goal_page."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
 
 
 class TooManyGreetings(Exception):
@@ -33,7 +43,9 @@ class TooManyGreetings(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """All of a greeting that people decide. ``website`` None: on all of them; ``holdout`` in percent."""
+    """All of a greeting that people decide. ``website`` None: on all of them; ``holdout`` in percent; ``goal_event``, ``goal_page``: the name
+    of an event, or a pattern of pages, that it is to lead to; empty: nothing is named.
+    """
 
     name: str
     website: Website | None
@@ -43,6 +55,8 @@ class Draft:
     delay_s: int = 0
     holdout: int = 10
     is_active: bool = True
+    goal_event: str = ""
+    goal_page: str = ""
 
 
 def create_greeting(*, by: User, draft: Draft) -> Greeting:
@@ -51,7 +65,8 @@ def create_greeting(*, by: User, draft: Draft) -> Greeting:
     Raises:
         NotAllowed: only the owner and admins may.
         BadText: the name or every text is empty, or a text cannot be used.
-        TooManyGreetings
+        BadConditions: they name a segment that there is not.
+        BadGoal, TooManyGreetings
     """
     if not by.may_administer:
         raise NotAllowed
@@ -69,7 +84,7 @@ def change_greeting(*, by: User, greeting: Greeting, draft: Draft) -> Greeting:
     """Change a greeting; pages follow from their next load on.
 
     Raises:
-        NotAllowed, BadText
+        NotAllowed, BadText, BadConditions, BadGoal
     """
     if not by.may_administer:
         raise NotAllowed
@@ -131,8 +146,31 @@ def _dressed(row: Greeting, draft: Draft) -> Greeting:
     name = " ".join(draft.name.split())[:LONGEST_NAME]
     if not name:
         raise BadText("empty", "name")
+    _check_segments(row, draft.conditions)
+    row.goal_event, row.goal_page = _goal_event(draft.goal_event), _goal_page(draft.goal_page)
     row.name, row.website, row.conditions, row.look = name, draft.website, encode_conditions(draft.conditions), Look(draft.look)
     row.texts, row.is_active = check_texts(draft.texts), draft.is_active
     row.delay_s = min(max(draft.delay_s, 0), LONGEST_DELAY_S)
     row.holdout = min(max(draft.holdout, 0), MOST_HOLDOUT)
     return row
+
+
+def _check_segments(row: Greeting, conditions: Conditions) -> None:
+    """What is new must be there; a segment that was deleted since may stay named, and nobody is in it."""
+    added = set(conditions.segments) - set(row.conditions.get("segments", []))
+    if added and ContactSegment.objects.filter(uuid__in=added).count() < len(added):
+        raise BadConditions("There is no such segment - at `$.segments`")
+
+
+def _goal_event(name: str) -> str:
+    name = name.strip()
+    if name and not _EVENT.match(name):
+        raise BadGoal("goal_event")
+    return name
+
+
+def _goal_page(pattern: str) -> str:
+    pattern = pattern.strip()
+    if len(pattern) > LONGEST_PAGE or (pattern and not pattern.startswith(("/", "*", "http://", "https://"))):
+        raise BadGoal("goal_page")
+    return pattern

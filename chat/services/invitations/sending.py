@@ -17,7 +17,8 @@ from tenants.bus import publish
 from tenants.scope import current_tenant
 from visitors.models import Visitor
 from visitors.selectors import is_online, language_of
-from visitors.selectors.inviting import wants_peace
+from visitors.selectors.happenings import product_looked_at
+from visitors.selectors.inviting import visit_now, wants_peace
 from visitors.services import record_invitation
 
 INVITATION_FOR = timedelta(minutes=10)
@@ -59,16 +60,17 @@ def why_not(visitor: Visitor, *, now: datetime) -> Hindrance | None:
     return hindrance(facts, now=now)
 
 
-def values_of(visitor: Visitor) -> dict[str, str]:
-    """What placeholders stand for, as far as it is known."""
-    return {"name": visitor.name, "page": visitor.page_title, "product": ""}
+def values_of(visitor: Visitor, *, now: datetime) -> dict[str, str]:
+    """What placeholders stand for, as far as it is known: of the page that he looks at."""
+    visit = visit_now(visitor, now=now)
+    return {"name": visitor.name, "page": visit.page_title if visit else visitor.page_title, "product": product_looked_at(visit)}
 
 
 def propose_invitation(*, visitor: Visitor, now: datetime) -> Proposal:
     """Templates filled in for the visitor, in his language, and whether he may be invited at all."""
     company = current_tenant().language
     language = language_of(visitor.language, company)
-    values = values_of(visitor)
+    values = values_of(visitor, now=now)
     texts = []
     for template in templates_by_name():
         _code, text = text_for(template.texts, language=language, fallback=company)

@@ -51,6 +51,11 @@ def fill_in(text: str, values: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(replace, text).strip()
 
 
+def asks_product(text: str) -> bool:
+    """Whether the text names what the page sells."""
+    return any(match["name"] == "product" for match in _PLACEHOLDER.finditer(text))
+
+
 def check_text(text: str) -> str:
     """A text that goes to a visitor as it is.
 

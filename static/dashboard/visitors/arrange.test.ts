@@ -19,7 +19,7 @@ const row = (id: string, fields: Partial<LiveVisitor> = {}): LiveVisitor =>
   ({
     id, name: "", email: "", page_title: "", page_url: "https://s.example/", words: "", engine: "", campaign: "", referrer: "", landing_url: "",
     city: "", region: "", country: "", browser: "", system: "", website: "Shop", channel: "direct", device: "desktop", language: "en", number: 1,
-    talked_before: false, conversation: null, invited: "", interest: { score: 0, reading: 0, pages: 0, returning: 0 }, page_at: "2026-05-04T12:00:00Z",
+    talked_before: false, conversation: null, invited: "", interest: { score: 0, reading: 0, pages: 0, returning: 0, prices: 0, basket: 0 }, page_at: "2026-05-04T12:00:00Z",
     started_at: `2026-05-04T12:00:${String(nth++ % 60).padStart(2, "0")}Z`, ...fields,
   }) as LiveVisitor; // biome-ignore format: a list of fields
 
@@ -69,6 +69,10 @@ describe("what is looked for", () => {
     [{ talked: true }, {}, false],
     [{ inConversation: true }, { conversation: { id: "x", with: "" } }, true],
     [{ inConversation: true }, {}, false],
+    [{ invited: true }, { invited: "invited" }, true],
+    [{ invited: true }, { invited: "refused" }, false],
+    [{ refused: true }, { invited: "refused" }, true],
+    [{ refused: true }, {}, false],
     [{ language: ["ja"] }, { language: "ja-JP" }, true],
     [{ country: ["JP"] }, { country: "JP" }, true],
     [{ country: ["JP"] }, {}, false],

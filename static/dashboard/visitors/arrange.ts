@@ -18,6 +18,8 @@ export interface Filters {
   returning: boolean;
   talked: boolean;
   inConversation: boolean;
+  invited: boolean;
+  refused: boolean;
 }
 
 export const noFilters: Filters = {
@@ -29,11 +31,13 @@ export const noFilters: Filters = {
   returning: false,
   talked: false,
   inConversation: false,
+  invited: false,
+  refused: false,
 };
 
 export const CHOICES = ["channel", "country", "device", "language", "website"] as const;
 export type Choice = (typeof CHOICES)[number];
-export const SWITCHES = ["returning", "talked", "inConversation"] as const;
+export const SWITCHES = ["returning", "talked", "inConversation", "invited", "refused"] as const;
 
 /** A row of the list is a visitor's id, or the heading of a page. */
 const HEADING = "§";
@@ -53,6 +57,8 @@ export function passes(row: LiveVisitor, filters: Filters, query: string): boole
   if (filters.returning && row.number < 2) return false;
   if (filters.talked && !row.talked_before) return false;
   if (filters.inConversation && !row.conversation) return false;
+  if (filters.invited && row.invited !== "invited") return false;
+  if (filters.refused && row.invited !== "refused") return false;
   return matches(row, query);
 }
 

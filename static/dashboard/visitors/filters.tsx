@@ -20,6 +20,8 @@ const SWITCH_NAMES: Record<(typeof SWITCHES)[number], Key> = {
   returning: "filterReturning",
   talked: "talkedBefore",
   inConversation: "filterInConversation",
+  invited: "inviteInvited",
+  refused: "inviteRefused",
 };
 const SORTS: [SortKey, Key][] = [
   ["came", "sortCame"],

@@ -1,4 +1,4 @@
-import { MessageCircle, MessagesSquare } from "lucide";
+import { BellOff, MessageCircle, MessagesSquare, Send } from "lucide";
 import type { LiveVisitor } from "../../shared/protocol";
 import { t } from "../i18n/index";
 import { faceName, visitorName } from "../inbox/names";
@@ -92,14 +92,13 @@ export function Row({ row, selected, active, isNew, isGone, onOpen }: Props) {
         <Interest row={row} />
       </span>
       <span class="cell-talk">
-        {!row.conversation && row.invited && (
-          <span class="truncate text-quiet">{t(row.invited === "refused" ? "inviteRefused" : "inviteInvited")}</span>
-        )}
-        {row.conversation && (
+        {row.conversation ? (
           <span class={`talk-badge ${row.conversation.with ? "" : "is-waiting"}`}>
             <Icon of={MessagesSquare} size={13} />
             <span class="truncate">{row.conversation.with || t("waitsNow")}</span>
           </span>
+        ) : (
+          <Invited row={row} />
         )}
       </span>
     </a>
@@ -119,6 +118,18 @@ function Place({ row }: { row: LiveVisitor }) {
       {row.device && <Icon of={DEVICE_ICONS[row.device]} size={13} label={t(DEVICES[row.device])} class="shrink-0" />}
       <span class="truncate">{place || [row.browser, row.system].filter(Boolean).join(" · ") || row.website}</span>
     </>
+  );
+}
+
+/** What became of inviting him, for who has not come to talk. */
+export function Invited({ row }: { row: Pick<LiveVisitor, "invited"> }) {
+  if (!row.invited) return null;
+  const refused = row.invited === "refused";
+  return (
+    <span class={`talk-badge ${refused ? "is-refused" : "is-invited"}`} title={t(refused ? "refusedWhy" : "invitedWhy")}>
+      <Icon of={refused ? BellOff : Send} size={13} />
+      <span class="truncate">{t(refused ? "inviteRefused" : "inviteInvited")}</span>
+    </span>
   );
 }
 

@@ -19,7 +19,7 @@ const COLUMNS: [string, Key, SortKey | null][] = [
   ["time", "timeOnPage", "onPage"],
   ["time is-second", "timeOnSite", "onSite"],
   ["interest", "interest", "interest"],
-  ["talk", "conversation", null],
+  ["talk", "columnTalk", null],
 ];
 
 /** Rows beyond the window's edges that are there already when one scrolls. */

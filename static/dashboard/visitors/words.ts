@@ -25,7 +25,14 @@ export function warmth(score: number): Warmth {
 
 /** What the score is the sum of, for whoever points at it. */
 export function interestText({ interest }: Pick<LiveVisitor, "interest">): string {
-  return t("interestSum", { score: interest.score, reading: interest.reading, pages: interest.pages, returning: interest.returning });
+  return t("interestSum", {
+    score: interest.score,
+    reading: interest.reading,
+    pages: interest.pages,
+    returning: interest.returning,
+    prices: interest.prices,
+    basket: interest.basket,
+  });
 }
 
 /** Marks that senders put on links: they tell nothing about the page. */

@@ -7,7 +7,7 @@ import { type Card, showCard } from "./card";
 import css from "./invite.css?inline";
 import { showPage } from "./page";
 import { beTheOne } from "./tabs";
-import { watch } from "./watcher";
+import { type Watch, watch } from "./watcher";
 import { CATALOGUES } from "./words";
 
 const RETRY_MS = 1500;
@@ -43,7 +43,7 @@ function start(bridge: Bridge): Inviter {
   let card: Card | undefined;
   let leaveTabs: (() => void) | undefined;
   let watches = false;
-  let stopWatching: (() => void) | undefined;
+  let watching: Watch | undefined;
 
   const panelIsOpen = () => Boolean(frame.querySelector(".panel:not([hidden])"));
 
@@ -160,11 +160,12 @@ function start(bridge: Bridge): Inviter {
     const { greetings } = bridge.boot;
     if (watches || !greetings) return;
     watches = true;
-    stopWatching = watch(`sodan:${bridge.key}:site`, greetings, async (asked) => {
+    watching = watch(`sodan:${bridge.key}:site`, greetings, async (asked) => {
       // Whoever talks, or has been asked already, is not asked.
       if (offered || panelIsOpen()) return false;
       return (await bridge.connection.send("greeting.fire", asked)).is_invited;
     });
+    bridge.tracked = watching.happened;
   }
 
   return {
@@ -177,7 +178,8 @@ function start(bridge: Bridge): Inviter {
       else if (type === "page.answered" && proposed?.id === (data as VisitorEvents["page.answered"]).page) endPage();
     },
     stop() {
-      stopWatching?.();
+      watching?.stop();
+      delete bridge.tracked;
       if (offered) end(offered.id);
       endPage();
     },

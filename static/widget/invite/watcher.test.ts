@@ -1,15 +1,16 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Asked, watch } from "./watcher";
+import { type Asked, type Watch, watch } from "./watcher";
 
 const rule = (changes = {}) => ({ id: "g1", page_s: 10, site_s: 0, scroll: 0, delay_s: 0, ...changes });
 
 describe("watching a page for greetings", () => {
   let asked: Asked[];
-  let stop: () => void;
+  let watching: Watch;
+  const stop = () => watching.stop();
   let answer: () => Promise<boolean>;
   const begin = (...rules: ReturnType<typeof rule>[]) => {
-    stop = watch("sodan:k:site", rules, (one) => {
+    watching = watch("sodan:k:site", rules, (one) => {
       asked.push(one);
       return answer();
     });
@@ -72,6 +73,21 @@ describe("watching a page for greetings", () => {
     begin(rule({ page_s: 1 }));
     await pass(300);
     expect(asked).toHaveLength(1);
+  });
+
+  it("asks soon after an event where events matter, and not without end", async () => {
+    begin(rule({ page_s: 1, events: true }), rule({ id: "g2", page_s: 1 }));
+    await pass(3);
+    expect(asked.map((one) => one.greetings)).toEqual([["g1", "g2"]]);
+    watching.happened();
+    await pass(10);
+    expect(asked.slice(1).map((one) => one.greetings)).toEqual([["g1"], ["g1"], ["g1"]]);
+    const before = asked.length;
+    for (let n = 0; n < 100; n++) {
+      watching.happened();
+      await pass(9);
+    }
+    expect(asked.length - before).toBeLessThan(110);
   });
 
   it("begins anew on another page, and keeps the time on the site", async () => {

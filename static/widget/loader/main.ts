@@ -62,7 +62,10 @@ function start(script: HTMLScriptElement, key: string): void {
     open: () => open(true),
     close,
     consent,
-    track: (...event) => events[49] || events.push(event),
+    track: (...event) => {
+      events[49] || events.push(event);
+      bridge?.tracked?.();
+    },
     identify: member,
     logout: () => {
       // Whatever becomes of the request, on this page and in this browser it is done.

@@ -22,7 +22,7 @@ def visitor(nth: int, /, *, score: int = 0, **fields: Any) -> LiveVisitor:
     values: dict[str, Any] = {
         "id": UUID(int=nth), "visit": UUID(int=10_000 + nth), "name": "", "email": "", "website": "Shop", "number": 1,
         "started_at": NOON + timedelta(seconds=nth), "page_url": "https://shop.example/", "page_title": "Shop", "page_at": NOON, "left_at": None,
-        "pages": 1, "visible_ms": 0, "interest": InterestPoints(score, score, 0, 0), "channel": "direct", "engine": "", "words": "", "campaign": "",
+        "pages": 1, "visible_ms": 0, "interest": InterestPoints(score, score, 0, 0, 0, 0), "channel": "direct", "engine": "", "words": "", "campaign": "",
         "referrer": "", "landing_url": "https://shop.example/", "landing_title": "", "device": "desktop", "browser": "", "system": "", "language": "en",
         "country": "", "region": "", "city": "", "place_names": {}, "talked_before": False, "conversation": None, "invited": "",
     }  # fmt: skip
@@ -33,7 +33,7 @@ def sign(row: LiveVisitor, *, until: datetime = NOON + timedelta(minutes=2), **f
     talk = row.conversation
     values: dict[str, Any] = {
         "seen_at": NOON, "left_at": row.left_at, "talk": talk.id if talk else None, "talks_with": talk.with_name if talk else "",
-        "talked_before": row.talked_before, "name": row.name, "email": row.email,
+        "talked_before": row.talked_before, "name": row.name, "email": row.email, "invited_at": None, "refused_at": None,
     }  # fmt: skip
     return Sign(visitor=row.id, visit=row.visit, until=until, **{**values, **fields})
 
@@ -129,6 +129,14 @@ def test_too_many_are_thinned_and_the_count_stays_true() -> None:
 
     assert (len(state.rows), len(state.shown)) == (50, 20)
     assert {UUID(int=number) for number in range(45, 50)} <= state.shown
+
+
+def test_who_was_invited_or_declined_meanwhile_is_read_again() -> None:
+    state, row = LiveList(), visitor(1)
+    state.take(row, sign(row))
+    assert state.compare([sign(row)]) == set()
+    for field in ("invited_at", "refused_at"):
+        assert state.compare([sign(row, **{field: NOON})]) == {row.id}
 
 
 def test_whoever_talks_or_came_last_or_is_most_interested_is_kept() -> None:

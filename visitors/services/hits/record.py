@@ -238,7 +238,7 @@ class _Batch:
         for visits in self.visits.values():
             for visit in visits:
                 if visit.id in found:
-                    visit.basket = found[visit.id].count
+                    visit.basket = found[visit.id].pieces
 
     def _key(self, visit: OpenVisit, at: datetime) -> TrafficKey:
         return at.astimezone(self.zone).date().isoformat(), visit.website_id, visit.channel, visit.engine

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time as clock
-from datetime import time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -14,10 +14,23 @@ from chat.services.greetings import BadConditions, Conditions, Facts, decode_con
 from chat.services.greetings.conditions import matches
 from chat.services.greetings.presets import PRESETS
 from chat.services.invitations.texts import check_texts
+from visitors.baskets import Basket, Item, Told
+
+NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+SEGMENT = "01a20200-0000-7000-8000-000000000001"
+
+
+def told(name: str, days_ago: float = 0, /, **data: Any) -> Told:
+    return Told(NOON - timedelta(days=days_ago), name, data)
+
+
+PAST = [told("paid", 20, sum=90), told("paid", 9, sum=30), told("looked", 1, sku="A"), told("looked", sku="B", n="12", gift=True)]
+BASKET = Basket((Item("Sencha, 100 g", "T-1", 2),))
 
 
 def facts(**changes: Any) -> Facts:
     plain: dict[str, Any] = {
+        "now": NOON,
         "page_s": 30,
         "site_s": 90,
         "scroll": 60,
@@ -65,7 +78,30 @@ def facts(**changes: Any) -> Facts:
         ({"from_time": "22:00", "to_time": "02:00"}, {"clock": time(1)}, None),
         ({"from_time": "22:00", "to_time": "02:00"}, {"clock": time(3)}, "from_time"),
         ({"from_time": "22:00"}, {"clock": time(23, 59)}, None),
-        ({"events": ["basket"]}, {"events": ["basket", "other"]}, None),
+        ({"events": ["basket"]}, {"events": [told("basket"), told("other")]}, None),
+        ({"events": ["paid", "looked"], "event_count": 2}, {"events": PAST[2:]}, None),
+        ({"events": ["paid", "looked"], "event_count": 3}, {"events": PAST[2:], "past": PAST}, "events"),
+        ({"events": ["paid"], "event_days": 10}, {"past": PAST}, None),
+        ({"events": ["paid"], "event_days": 8}, {"past": PAST}, "events"),
+        ({"events": ["paid"], "event_days": 30, "event_count": 2}, {"past": PAST}, None),
+        ({"events": ["paid"], "event_days": 30, "event_where": {"name": "sum", "op": "at_least", "value": 50}}, {"past": PAST}, None),
+        ({"events": ["paid"], "event_days": 10, "event_where": {"name": "sum", "op": "at_least", "value": "50"}}, {"past": PAST}, "events"),
+        ({"event_where": {"name": "n", "op": "is", "value": 12}}, {"events": PAST}, None),
+        ({"event_where": {"name": "n", "op": "at_most", "value": 11}}, {"events": PAST}, "events"),
+        ({"event_where": {"name": "gift", "op": "is", "value": "TRUE"}}, {"events": PAST}, None),
+        ({"event_where": {"name": "sku", "op": "contains", "value": "b"}}, {"events": PAST}, None),
+        ({"events": ["looked"], "event_where": {"name": "sku", "op": "is_not", "value": "a"}, "event_count": 2}, {"events": PAST}, "events"),
+        ({"events": ["looked"], "event_where": {"name": "colour", "op": "is_not", "value": "red"}, "event_count": 2}, {"events": PAST}, None),
+        ({"event_where": {"name": "sku", "op": "at_least", "value": 1}}, {"events": PAST}, "events"),
+        ({"event_count": 5}, {"events": PAST}, "events"),
+        ({"segments": [SEGMENT]}, {"segments": {SEGMENT}}, None),
+        ({"segments": [SEGMENT]}, {}, "segments"),
+        ({"basket": "filled"}, {"basket": BASKET}, None),
+        ({"basket": "filled"}, {}, "basket"),
+        ({"basket": "empty"}, {"basket": BASKET}, "basket"),
+        ({"in_basket": ["t-1"]}, {"basket": BASKET}, None),
+        ({"in_basket": ["matcha", "sencha"]}, {"basket": BASKET}, None),
+        ({"in_basket": ["matcha"]}, {"basket": BASKET}, "in_basket"),
         ({"events": ["basket"]}, {}, "events"),
         ({}, {"is_somebody_there": False}, "operators"),
         ({"operators": "any"}, {"is_somebody_there": False}, None),
@@ -112,6 +148,14 @@ def test_patterns_take_no_time_to_speak_of() -> None:
         {"from_time": "25:00"},
         {"channels": ["x"]},
         {"countries": ["Japan"]},
+        {"segments": ["vip"]},
+        {"event_count": 0},
+        {"event_days": 366},
+        {"event_where": {"name": "a b", "op": "is", "value": 1}},
+        {"event_where": {"name": "a", "op": "like", "value": 1}},
+        {"event_where": {"name": "a", "op": "is", "value": [1]}},
+        {"event_where": {"name": "a", "op": "is", "value": 1, "x": 1}},
+        {"basket": "full"},
     ],
 )
 def test_bad_conditions_are_refused(data: Any) -> None:
