@@ -8,8 +8,8 @@ import msgspec
 from django.utils import timezone
 
 from chat.consumers.sync import ConversationId
-from chat.models import Conversation
-from chat.permissions import NotAllowed, NotFound, access_conversation
+from chat.models import Conversation, Invitation
+from chat.permissions import NotAllowed, NotFound, access_conversation, access_invitation
 from chat.protocol import ConversationForVisitor, VisitorMessage, conversation_for_visitor, visitor_message
 from chat.selectors import conversation_for_staff
 from chat.services import (
@@ -22,6 +22,7 @@ from chat.services import (
     message_sent,
     start_conversation,
 )
+from chat.services.invitations import accept_by_writing
 from tenants.realtime.envelope import CommandError, ErrorCode
 from tenants.realtime.registry import Caller, answer_error, command
 from tenants.realtime.tickets import Audience
@@ -38,11 +39,12 @@ answer_error(ConversationNotClosed, ErrorCode.CONFLICT, "This conversation has n
 
 
 class Start(msgspec.Struct):
-    """The first line, and the page it was written on."""
+    """The first line, and the page it was written on; ``invitation``: what stood in the panel and is answered with it."""
 
     body: str
     page_url: str = ""
     page_title: str = ""
+    invitation: UUID | None = None
 
 
 class StartedAnswer(msgspec.Struct):
@@ -68,13 +70,26 @@ def _own(caller: Caller, visitor: Visitor, conversation: UUID) -> Conversation:
     return access_conversation(conversation_id=conversation, visitor=visitor)
 
 
+def _offer(visitor: Visitor, invitation: UUID | None) -> Invitation | None:
+    """The invitation that he answers. One that is gone, or none of his, keeps nobody from writing."""
+    try:
+        return access_invitation(invitation_id=invitation, visitor=visitor) if invitation else None
+    except NotFound:
+        return None
+
+
 @command("conversation.start", Audience.VISITOR, Start, kind="service", answer=StartedAnswer, needs_cid=True)
 def start(caller: Caller, data: Start) -> StartedAnswer:
     """Begin a conversation with its first line; sync it to hear it. One that is live already takes the line."""
     if caller.scope:
         raise CommandError(ErrorCode.FORBIDDEN, "This link is for one conversation.")
     assert caller.cid is not None
-    started = start_conversation(by=_visitor(caller), body=data.body, cid=caller.cid, now=timezone.now(), page_url=data.page_url, page_title=data.page_title)
+    visitor, line = _visitor(caller), {"body": data.body, "page_url": data.page_url, "page_title": data.page_title}
+    offer = _offer(visitor, data.invitation)
+    if offer is not None:
+        started = accept_by_writing(invitation=offer, cid=caller.cid, now=timezone.now(), **line)
+    else:
+        started = start_conversation(by=visitor, cid=caller.cid, now=timezone.now(), **line)
     tenant = current_tenant()
     conversation = conversation_for_staff(started.conversation.uuid)
     return StartedAnswer(conversation_for_visitor(conversation, tenant), visitor_message(message_sent(started.message), tenant))

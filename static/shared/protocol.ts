@@ -106,7 +106,7 @@ export interface InvitationForVisitor {
   sent_at: string;
 }
 
-/** Who is on the site now: his visit as it is at this moment. `page_at` is since when he is on the page; `left_at` is set for the few seconds after his last page was left, in which he may come back with another one. `invited`: in this visit he was offered to talk; or he refused once, which he may have done long ago. */
+/** Who is on the site now: his visit as it is at this moment. `page_at` is since when he is on the page; `left_at` is set for the few seconds after his last page was left, in which he may come back with another one. `invited`: in this visit he was offered to talk; `refused`: he declined in it, or earlier and is still left in peace for that. */
 export interface LiveVisitor {
   id: string;
   visit: string;
@@ -332,7 +332,7 @@ export interface VisitorCommands {
   "conversation.close": { data: { conversation: string }; ack: { conversation: ConversationForVisitor } };
   /** Begin a conversation with its first line; sync it to hear it. One that is live already takes the line. */
   "conversation.start": {
-    data: { body: string; page_url?: string; page_title?: string };
+    data: { body: string; page_url?: string; page_title?: string; invitation?: string | null };
     ack: { conversation: ConversationForVisitor; message: VisitorMessage };
   };
   /** Say that the page's part of some greetings' conditions holds. Whether the visitor is invited is decided here. */

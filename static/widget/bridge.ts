@@ -1,7 +1,7 @@
 /** What the loader hands to the panel, and what the panel gives back. The two are built apart; only types cross here. */
 import type { Connection, ConnectionState } from "../shared/connection";
 import type { Language } from "../shared/i18n";
-import type { ConversationForVisitor, Face, Presence, ServerFrame, VisitorCommands } from "../shared/protocol";
+import type { ConversationForVisitor, Face, InvitationForVisitor, Presence, ServerFrame, VisitorCommands } from "../shared/protocol";
 
 /** The answer of `POST /widget/boot/`. */
 export interface Boot {
@@ -79,6 +79,12 @@ export interface Bridge {
   ended?: AbortSignal;
   /** Whoever watches for greetings: the page told of an event. */
   tracked?: () => void;
+  /** What stands in the open panel as the first line until the visitor answers it. */
+  offer?: InvitationForVisitor | undefined;
+  /** The panel: it changed. */
+  offered?: () => void;
+  /** Whoever offers: the visitor closed the panel without an answer. */
+  declined?: (() => void) | undefined;
 }
 
 export interface Panel {

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Company, Shop
 from tests.e2e.inviting import arrive, ask, card, invite
-from tests.e2e.test_journey import go_online, in_widget, open_first, open_widget, say
+from tests.e2e.test_journey import go_online, in_thread, in_widget, open_first, open_widget, say
 
 
 def settings(company: Company, path: str = "invitations") -> Page:
@@ -75,13 +75,75 @@ def test_whoever_asks_to_be_left_alone_is_not_watched(company: Company, new_page
     expect(card(private)).to_have_count(1)
 
 
-def test_a_conversation_that_opens_by_itself(company: Company, new_page: Callable[..., Page], shop: Shop) -> None:
+def test_a_conversation_that_opens_by_itself_is_one_when_the_visitor_writes(company: Company, new_page: Callable[..., Page], shop: Shop) -> None:
     owner = company.owner
     go_online(owner)
     ask(owner, "greetings/", {"name": "Opens", "texts": {"en": "Good day!"}, "look": "panel", "holdout": 0})
+    closes, writes = new_page(), new_page()
+    arrive(closes, shop, owner)
+    in_widget(closes, "Good day!")
+    closes.get_by_role("dialog").get_by_role("button", name="Close").click()
+    arrive(writes, shop, owner)
+    in_widget(writes, "Good day!")
+    # Until then no operator has anything of it, whether it is read or closed.
+    expect_statuses(owner, {"dismissed", "shown"})
+    assert ask(owner, "conversations/?view=all")["results"] == []
+
+    writes.reload()
+    in_widget(writes, "Good day!")
+    say(writes, "And to you")
+    in_widget(writes, "And to you")
+    in_widget(writes, "Good day!")
+    owner.get_by_role("tab", name=re.compile("Mine")).or_(owner.get_by_role("button", name=re.compile("Mine"))).first.click()
+    open_first(owner, "And to you")
+    in_thread(owner, "Good day!")
+    expect_statuses(owner, {"dismissed", "accepted"})
+
+
+def expect_statuses(owner: Page, wanted: set[str]) -> None:
+    """What became of all invitations, within a few seconds."""
+    found: set[str] = set()
+    for _ in range(50):
+        found = {row["status"] for row in ask(owner, "invitations/")["results"]}
+        if found == wanted:
+            return
+        owner.wait_for_timeout(100)
+    assert found == wanted
+
+
+def test_a_greeting_follows_what_goes_into_the_basket_and_names_the_product(company: Company, new_page: Callable[..., Page], shop: Shop) -> None:
+    owner = company.owner
+    go_online(owner)
+    form = settings(company, "greetings/new")
+    form.get_by_label("Name").fill("Has filled the basket")
+    form.locator("#id_text_en").fill("About {product|our teas}: may I help?")
+    form.locator("#id_page_s").fill("0")
+    form.get_by_text("What he did, and what is in his basket").click()
+    form.locator("#id_basket").select_option("filled")
+    form.locator("#id_in_basket").fill("sencha")
+    form.locator("#id_event_value").fill("12")
+    form.locator("#id_holdout").fill("0")
+    form.locator("#id_goal_event").fill("order paid")
+    form.get_by_role("button", name="Save", exact=True).click()
+    expect(form.get_by_text("Say which property has the value.")).to_be_visible()
+    form.locator("#id_event_value").fill("")
+    form.get_by_role("button", name="Save", exact=True).click()
+    expect(form.get_by_text("This cannot be a goal")).to_be_visible()
+    form.locator("#id_goal_event").fill("order_paid")
+    form.get_by_role("button", name="Save", exact=True).click()
+    expect(form.get_by_role("link", name=re.compile("Has filled the basket"))).to_be_visible()
+
+    shop.html = shop.html.replace("<h1>", """<script type="application/ld+json">{"@type": "Product", "name": "Sencha, 100 g", "sku": "T-1"}</script><h1>""")
     visitor = new_page()
-    arrive(visitor, shop, owner)
-    in_widget(visitor, "Good day!")
+    arrive(visitor, shop, owner, "/sencha")
+    visitor.wait_for_timeout(2500)
+    expect(card(visitor)).to_have_count(0)
+    visitor.evaluate("Sodan('track', 'added_to_basket')")
+    expect(card(visitor)).to_contain_text("About Sencha, 100 g: may I help?", timeout=12_000)
+    visitor.evaluate("Sodan('track', 'order_paid')")
+
+    form.get_by_role("link", name=re.compile("Has filled the basket")).click()
+    expect(form.locator(".greeting-effects")).to_contain_text("Reached the goal")
 
 
 def test_a_page_is_opened_by_the_visitor_only_and_never_over_unsaved_input(company: Company, new_page: Callable[..., Page], shop: Shop) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -10,7 +12,7 @@ from chat.events import InvitationAccepted, InvitationDismissed, InvitationExpir
 from chat.models import Invitation, Operator
 from chat.selectors.inviting import OPEN, invitation_by_uuid, overdue_invitations
 from chat.services.invitations.sending import lock_visitor
-from chat.services.starting import open_invited_conversation
+from chat.services.starting import Started, open_invited_conversation, start_conversation
 from tenants.bus import publish
 from visitors.services import record_refusal
 
@@ -65,6 +67,25 @@ def accept_invitation(*, invitation: Invitation, now: datetime) -> Invitation:
 
         publish(InvitationAccepted(invitation=row.uuid, visitor=row.visitor.uuid, conversation=conversation.uuid, at=now))
         return invitation_by_uuid(row.uuid)
+
+
+def accept_by_writing(*, invitation: Invitation, body: str, cid: UUID, now: datetime, page_url: str = "", page_title: str = "") -> Started:
+    """The visitor answers what stands in his open panel: its text and his line become a conversation, both or neither.
+
+    So nobody is given a conversation with somebody who only closed what had opened by itself. Where the invitation is over, his line
+    begins a conversation of its own: what was written is never lost.
+
+    Args:
+        cid: the client's id of the line; the same again returns the first answer.
+
+    Raises:
+        MessageRefused: the text is empty or too long.
+        VisitorIsBanned: the visitor may not write.
+    """
+    with transaction.atomic():
+        with suppress(InvitationIsOver):
+            accept_invitation(invitation=invitation, now=now)
+        return start_conversation(by=invitation.visitor, body=body, cid=cid, now=now, page_url=page_url, page_title=page_title)
 
 
 def dismiss_invitation(*, invitation: Invitation, is_never: bool, now: datetime) -> Invitation:

@@ -12,6 +12,7 @@ import { CATALOGUES } from "./words";
 
 const RETRY_MS = 1500;
 const TRIES = 4;
+const CARD_AFTER_MS = 400;
 
 interface Inviter {
   hear: (frame?: ServerFrame) => void;
@@ -41,6 +42,8 @@ function start(bridge: Bridge): Inviter {
   const over = new Set<string>();
   let offered: InvitationForVisitor | undefined;
   let card: Card | undefined;
+  /** It ran out while he had it before him: taken up late it is still good, and closing it refuses nothing. */
+  let isLate = false;
   let leaveTabs: (() => void) | undefined;
   let watches = false;
   let watching: Watch | undefined;
@@ -66,6 +69,7 @@ function start(bridge: Bridge): Inviter {
     over.add(id);
     if (offered?.id !== id) return;
     offered = undefined;
+    isLate = false;
     leaveTabs?.();
     leaveTabs = undefined;
     hide();
@@ -75,13 +79,17 @@ function start(bridge: Bridge): Inviter {
     const hadFocus = card?.element.contains(bridge.root.activeElement);
     card?.remove();
     card = undefined;
+    if (bridge.offer) {
+      bridge.offer = bridge.declined = undefined;
+      bridge.offered?.();
+    }
     if (hadFocus) frame.querySelector<HTMLElement>(".launcher")?.focus({ preventScroll: true });
   }
 
-  async function accept(id: string, focus = true): Promise<void> {
+  async function accept(id: string): Promise<void> {
     await send("invitation.accept", { invitation: id });
     end(id);
-    bridge.open(focus);
+    bridge.open();
   }
 
   async function dismiss(id: string, is_never: boolean): Promise<void> {
@@ -91,18 +99,9 @@ function start(bridge: Bridge): Inviter {
 
   function show(): void {
     const one = offered;
-    if (!one || card) return;
-    if (one.look === "panel" || panelIsOpen()) {
-      // The conversation that opens by itself; or the visitor has opened it himself and waits for nothing else.
-      accept(one.id, false).catch(() => {
-        // Offered again (after a reconnect), it is tried again.
-        if (offered !== one) return;
-        offered = undefined;
-        leaveTabs?.();
-        leaveTabs = undefined;
-      });
-      return;
-    }
+    if (!one || card || bridge.offer) return;
+    // The conversation that opens by itself; or the visitor has opened it himself. It is one when he answers, and not before.
+    if (one.look === "panel" || panelIsOpen()) return intoPanel(one);
     const name = one.operator?.name || bridge.boot.company.name;
     card = showCard(frame, {
       look: one.look,
@@ -120,6 +119,20 @@ function start(bridge: Bridge): Inviter {
       ],
     });
     send("invitation.shown", { invitation: one.id }).catch(() => undefined);
+  }
+
+  function intoPanel(one: InvitationForVisitor): void {
+    bridge.declined = () => {
+      if (isLate) end(one.id);
+      else if (one.look === "panel") void dismiss(one.id, false).catch(() => undefined);
+      else {
+        hide();
+        setTimeout(show, CARD_AFTER_MS);
+      }
+    };
+    bridge.offer = one;
+    bridge.offered?.();
+    bridge.open(false);
   }
 
   function offer(one: InvitationForVisitor): void {
@@ -173,8 +186,11 @@ function start(bridge: Bridge): Inviter {
       if (!frame) return watchRules();
       const { type, data } = frame;
       if (type === "invitation.offered") offer((data as VisitorEvents["invitation.offered"]).invitation);
-      else if (type === "invitation.ended") end((data as VisitorEvents["invitation.ended"]).invitation);
-      else if (type === "page.proposed") propose((data as VisitorEvents["page.proposed"]).page);
+      else if (type === "invitation.ended") {
+        const { invitation, status } = data as VisitorEvents["invitation.ended"];
+        if (status === "expired" && bridge.offer?.id === invitation && panelIsOpen()) isLate = true;
+        else end(invitation);
+      } else if (type === "page.proposed") propose((data as VisitorEvents["page.proposed"]).page);
       else if (type === "page.answered" && proposed?.id === (data as VisitorEvents["page.answered"]).page) endPage();
     },
     stop() {

@@ -33,12 +33,11 @@ export function mount(bridge: Bridge): Panel {
   bridge.ended?.addEventListener("abort", () => render(null, bridge.place));
   return {
     open(withFocus) {
-      context.store.open.value = true;
+      context.store.show();
       if (withFocus) focus.value++;
-      context.store.markRead();
     },
     close() {
-      context.store.open.value = false;
+      context.store.close();
     },
   };
 }

@@ -265,3 +265,60 @@ describe("the panel's store", () => {
     expect(store.open.value).toBe(false);
   });
 });
+
+describe("what is offered in the open panel", () => {
+  const offer = { id: "i1", body: "Good day!", look: "panel" as const, operator: null, sent_at: "2026-01-01T00:00:00Z" };
+  const offered = (store: Store, one: typeof offer | undefined) => {
+    store.bridge.offer = one;
+    store.bridge.offered?.();
+  };
+
+  it("stands as the first line, is told to be seen once it is, and begins a conversation when it is answered", async () => {
+    server = new Server();
+    const store = open({ presence: { ...PRESENCE, online: false } } as Partial<Boot>);
+    await soon(() => expect(store.loaded.value).toBe(true));
+    offered(store, offer);
+    expect(store.mode.value).toBe("chat");
+    expect(store.messages.value.map((one) => one.body)).toEqual(["Good day!"]);
+    expect(server.sent.filter((one) => one.type === "invitation.shown")).toEqual([]);
+    store.show();
+    offered(store, { ...offer });
+    expect(server.sent.filter((one) => one.type === "invitation.shown").map((one) => one.data)).toEqual([{ invitation: "i1" }]);
+
+    store.say("Hello");
+    await soon(() =>
+      expect(server.sent.find((one) => one.type === "conversation.start")?.data).toMatchObject({ body: "Hello", invitation: "i1" }),
+    );
+    await soon(() => expect(store.waiting.value).toEqual([]));
+    expect(store.messages.value.map((one) => one.body)).toEqual(["Hello"]);
+  });
+
+  it("stands beside a conversation that has ended as a new one", async () => {
+    server = new Server();
+    server.begin("closed");
+    server.store("Earlier", "visitor");
+    const store = open({ conversation: { id: "c1", seq: 1, unread: 0 } });
+    offered(store, offer);
+    await soon(() => expect(store.conversation.value?.status).toBe("closed"));
+    expect(store.mode.value).toBe("chat");
+    expect(store.messages.value.map((one) => one.body)).toEqual(["Good day!"]);
+  });
+
+  it("is declined by closing the panel, and not once something was written", async () => {
+    server = new Server();
+    const store = open();
+    const declined = vi.fn();
+    store.bridge.declined = declined;
+    store.show();
+    store.close();
+    expect(declined).not.toHaveBeenCalled();
+    offered(store, offer);
+    store.show();
+    server.refuse = new CommandError("offline", "", true);
+    store.say("Hello");
+    store.close();
+    expect(declined).not.toHaveBeenCalled();
+    server.refuse = null;
+    await soon(() => expect(store.waiting.value).toEqual([]));
+  });
+});

@@ -7,6 +7,7 @@ import { CommandError, commandError } from "../../shared/pending";
 import type {
   ConversationForVisitor,
   Face,
+  InvitationForVisitor,
   Presence,
   ServerFrame,
   VisitorCommands,
@@ -26,9 +27,22 @@ export interface Written {
   body: string;
   page_url: string;
   page_title: string;
+  /** The invitation that is answered with it. */
+  invitation?: string;
 }
 export type Unsent = Item<Written>;
 export type Mode = "loading" | "chat" | "ended" | "form";
+
+/** An offer as a line that is not stored yet. */
+const lineOf = ({ id, body, operator, sent_at }: InvitationForVisitor, company: string): VisitorMessage => ({
+  id: `offer-${id}`,
+  conversation: "",
+  kind: "message",
+  sender: { kind: operator ? "operator" : "robot", id: null, name: operator?.name ?? company, photo: operator?.photo ?? null },
+  body,
+  seq: 0,
+  created_at: sent_at,
+});
 
 /** Whether a line was written into a conversation that another has followed; then it goes where the visitor is now. */
 const isPast = (item: Unsent, current: ConversationForVisitor | null) => item.lane !== NEW && current !== null && item.lane !== current.id;
@@ -51,8 +65,14 @@ export class Store {
   /** The address that an offline message was just left with. */
   readonly leftWith = signal("");
   readonly loaded = signal(false);
+  /** What was offered stands as the first line; a conversation begins when it is answered. */
+  readonly offer = signal<InvitationForVisitor | undefined>(undefined);
 
-  readonly messages = computed(() => (this.anew.value ? [] : this.timeline.value.messages));
+  readonly messages = computed(() => {
+    const stored = this.anew.value ? [] : this.timeline.value.messages;
+    const { value: offer } = this.offer;
+    return offer && (this.anew.value || !this.conversation.value) ? [...stored, lineOf(offer, this.bridge.boot.company.name)] : stored;
+  });
   readonly waiting = computed(() => {
     const known = knownCids(this.timeline.value);
     const id = this.anew.value ? null : this.conversation.value?.id;
@@ -63,7 +83,7 @@ export class Store {
     const conversation = this.conversation.value;
     if (!this.loaded.value && !this.unsent.value.length) return "loading";
     if (conversation && !this.anew.value) return conversation.status === "closed" ? "ended" : "chat";
-    return this.presence.value.online || this.waiting.value.length ? "chat" : "form";
+    return this.presence.value.online || this.waiting.value.length || this.offer.value ? "chat" : "form";
   });
 
   #outbox: Outbox<Written>;
@@ -76,6 +96,7 @@ export class Store {
   #previewAt = 0;
   #previewed = false;
   #markedRead = 0;
+  #shown = "";
   #epoch: number | undefined;
   /** What we have may be of another life of the database: the next sync replaces it. */
   #startOver = false;
@@ -110,6 +131,8 @@ export class Store {
     });
     document.addEventListener("visibilitychange", () => this.markRead(), { signal: bridge.ended });
     bridge.ended?.addEventListener("abort", () => this.#end());
+    bridge.offered = () => this.#offered();
+    this.#offered();
     if (connection.state === "online") void this.sync();
   }
 
@@ -129,6 +152,7 @@ export class Store {
       body: text,
       page_url: location.href.slice(0, 2000),
       page_title: document.title.slice(0, 300),
+      ...(!conversation && this.offer.peek() && { invitation: this.offer.peek()?.id as string }),
     });
     this.write("");
     this.bridge.emit("message", { from: "visitor" });
@@ -233,6 +257,34 @@ export class Store {
     if (this.link.peek() === "online") void this.sync();
   }
 
+  show(): void {
+    this.open.value = true;
+    this.#seen();
+    this.markRead();
+  }
+
+  /** Closing without an answer is one. */
+  close(): void {
+    this.open.value = false;
+    if (this.offer.peek() && !this.waiting.peek().length) this.bridge.declined?.();
+  }
+
+  #offered(): void {
+    const { offer } = this.bridge;
+    // Beside an ended conversation it begins a new one.
+    if (offer && this.conversation.peek()?.status === "closed") this.startNew();
+    this.offer.value = offer;
+    this.#seen();
+  }
+
+  /** What was offered is before him: that is told once. */
+  #seen(): void {
+    const id = this.offer.peek()?.id;
+    if (!id || id === this.#shown || !this.open.peek()) return;
+    this.#shown = id;
+    this.bridge.connection.send("invitation.shown", { invitation: id }).catch(() => undefined);
+  }
+
   #active(): ConversationForVisitor | null {
     const conversation = this.conversation.peek();
     return conversation && conversation.status !== "closed" && !this.anew.peek() ? conversation : null;
@@ -249,6 +301,7 @@ export class Store {
     }
     this.timeline.value = applySync(same ? this.timeline.peek() : EMPTY, same ? answer : { ...answer, reset: true });
     this.conversation.value = fresh;
+    if (fresh.status === "closed" && this.offer.peek()) this.startNew();
     this.#settled();
     this.#count(fresh.unread);
     if (fresh.unread && !this.open.peek()) {
@@ -279,8 +332,9 @@ export class Store {
     } else {
       const answer = await connection.send("conversation.start", item.data, item.cid);
       this.#begin(answer.conversation, answer.message);
-      // Hear it from now on.
-      void this.sync();
+      // Hear it from now on. What it answers stands before it, and comes with that.
+      const heard = this.sync();
+      if (item.data.invitation) await heard;
     }
   }
 

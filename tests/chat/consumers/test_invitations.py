@@ -205,3 +205,30 @@ def _go_online(world: World, operator: Operator) -> None:
 def _only_body(world: World) -> str:
     with tenant_scope(world.tenant):
         return Message.objects.get().body
+
+
+def test_what_stands_in_the_panel_is_answered_by_writing_and_anothers_keeps_nobody_from_it(world: World, other_world: World) -> None:
+    async def scenario() -> None:
+        person, stranger = await aside(here, world), await aside(here, world)
+        foreign = await aside(other_world.invitation, await aside(other_world.visitor))
+        tab, other, otto = await world.visit(person), await world.visit(stranger), await world.work(await aside(world.operator), server=1)
+        sent = await otto.ask("invitation.send", visitor=str(person.uuid), body="May I help?")
+        uuid = sent["invitation"]["id"]
+        await tab.ask("invitation.shown", invitation=uuid)
+
+        for none_of_his in (uuid, foreign, str(uuid4())):
+            await other.ask("conversation.start", body="Hello", invitation=none_of_his)
+        assert await aside(bodies, world, stranger) == ["Hello", "Hello", "Hello"]
+
+        started = await tab.ask("conversation.start", body="Yes", invitation=uuid)
+        assert (await tab.until("invitation.ended"))["data"] == {"invitation": uuid, "status": "accepted"}
+        assert started["message"]["seq"] == 2 and started["conversation"]["operator"]["name"] == "Otto shown"
+        assert await aside(bodies, world, person) == ["May I help?", "Yes"]
+
+    world.run(scenario)
+
+
+def bodies(world: World, visitor: Visitor) -> list[str]:
+    """What was said with a visitor, in order."""
+    with tenant_scope(world.tenant):
+        return list(Message.objects.filter(conversation__visitor=visitor, kind="message").order_by("visitor_seq").values_list("body", flat=True))

@@ -1,7 +1,8 @@
 """What every socket command answers when it names a thing that is not the asker's business.
 
 ``REFUSED``: an ``error`` frame with the code ``not_found``. ``SILENT``: fleeting or about nothing but this connection; it is
-dropped without an answer, or acknowledged, and has no effect on anybody else. ``NAMELESS``: it names nothing.
+dropped without an answer, or acknowledged, and has no effect on anybody else. ``IGNORED``: it may name a thing beside what it is about;
+one that is not his is left as it is, and the rest is done. ``NAMELESS``: it names nothing.
 A command that is not declared here fails test_commands.
 """
 
@@ -34,6 +35,10 @@ SILENT = {
     ("operator", "visitor.unwatch"),
     ("visitor", "typing"),
 }
+IGNORED = {
+    # An invitation that is none of his keeps nobody from writing.
+    ("visitor", "conversation.start"),
+}
 NAMELESS = {
     ("operator", "activity"),
     ("operator", "arrivals.unwatch"),
@@ -44,7 +49,6 @@ NAMELESS = {
     ("operator", "received"),
     ("operator", "visitors.unwatch"),
     ("operator", "visitors.watch"),
-    ("visitor", "conversation.start"),
     # Names of greetings that are not the website's own are left out: see tests/chat/services/greetings.
     ("visitor", "greeting.fire"),
     ("visitor", "ping"),

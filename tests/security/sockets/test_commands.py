@@ -19,7 +19,7 @@ from tenants.realtime import registry, routing
 from tenants.realtime.tickets import Audience
 from tests.rig.clients import Client, Closed, Refused
 from tests.rig.world import SHOP, World, aside
-from tests.security.sockets.commands import NAMELESS, REFUSED, SILENT
+from tests.security.sockets.commands import IGNORED, NAMELESS, REFUSED, SILENT
 from tests.security.world import digest
 
 assert routing.control  # declares ping and received
@@ -51,9 +51,9 @@ def data_of(command: registry.Command, **values: Any) -> dict[str, Any]:
 def test_every_command_is_declared_and_every_declaration_has_a_command() -> None:
     assert not REFUSED & SILENT
     declared = {(command.audience.value, command.type) for command in registry.commands()}
-    assert declared == REFUSED | SILENT | NAMELESS
+    assert declared == REFUSED | SILENT | IGNORED | NAMELESS
     naming = {(command.audience.value, command.type) for command in registry.commands() if names_of(command)}
-    assert naming == REFUSED | SILENT
+    assert naming == REFUSED | SILENT | IGNORED
 
 
 async def attack(client: Client, command: registry.Command, **values: Any) -> str:
@@ -113,7 +113,7 @@ def test_things_that_are_not_ones_business_are_not_found_and_nothing_is_heard(wo
                     invitation=invitations.get(conversation, str(uuid4())),
                     page=pages.get(conversation, str(uuid4())),
                 )
-                expected = "" if (command.audience.value, command.type) in SILENT else "not_found"
+                expected = "" if (command.audience.value, command.type) in SILENT | IGNORED else "not_found"
                 assert code == expected, f"{command.audience} {command.type} {conversation}: {code!r}"
                 await attacker.close()
         assign = registry.find(Audience.OPERATOR, "conversation.assign")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,12 +13,13 @@ from django.utils import timezone
 from chat.events import InvitationAccepted, InvitationDismissed, InvitationExpired, InvitationSent, InvitationShown
 from chat.models import Conversation, Invitation, Message, Operator
 from chat.permissions import NotAllowed, NotFound, access_invitation
-from chat.services import start_conversation
+from chat.services import MessageRefused, Started, start_conversation
 from chat.services.invitations import (
     BadText,
     InvitationIsOver,
     MayNotInvite,
     Why,
+    accept_by_writing,
     accept_invitation,
     change_template,
     create_template,
@@ -268,3 +270,50 @@ def test_invitations_of_others_are_not_found(other_tenant: TenantRef) -> None:
         access_invitation(invitation_id=mine.uuid, visitor=stranger)
     with tenant_scope(other_tenant), pytest.raises(NotFound):
         access_invitation(invitation_id=mine.uuid)
+
+
+def write(invitation: Invitation, body: str = "Yes, please", **fields: Any) -> Started:
+    return accept_by_writing(**{"invitation": invitation, "body": body, "cid": uuid4(), "now": NOW + timedelta(seconds=9), **fields})
+
+
+def test_an_answer_in_the_open_panel_makes_the_conversation_with_both_lines() -> None:
+    ana, visitor = make_operator(online=True), here()
+    invitation, cid = invite(visitor, ana), uuid4()
+    mark_invitation_shown(invitation=invitation, now=NOW)
+    assert not Conversation.objects.exists()
+
+    started = write(invitation, cid=cid)
+    again = write(invitation, cid=cid)
+
+    conversation = Conversation.objects.get()
+    assert (started.conversation, again.conversation, again.message.uuid) == (conversation, conversation, started.message.uuid)
+    assert (conversation.assignee, conversation.status, conversation.staff_unread) == (ana, "open", 1)
+    assert list(Message.objects.order_by("visitor_seq").values_list("body", flat=True)) == ["May I help?", "Yes, please"]
+    invitation.refresh_from_db()
+    assert (invitation.status, invitation.conversation) == ("accepted", conversation)
+
+
+def test_a_line_that_is_refused_leaves_the_invitation_as_it_was() -> None:
+    visitor = here()
+    invitation = invite(visitor)
+    with pytest.raises(MessageRefused):
+        write(invitation, " ")
+    invitation.refresh_from_db()
+    assert (invitation.status, Conversation.objects.count()) == ("sent", 0)
+
+
+def test_what_is_written_to_an_invitation_that_is_over_is_not_lost() -> None:
+    visitor = here()
+    refused = invite(visitor)
+    dismiss_invitation(invitation=refused, is_never=False, now=NOW)
+    started = write(refused)
+    assert (started.conversation.origin, started.conversation.assignee) == ("widget", None)
+    refused.refresh_from_db()
+    assert refused.status == "dismissed"
+
+
+def test_closing_what_opened_by_itself_gives_nobody_a_conversation() -> None:
+    invitation = invite(here())
+    mark_invitation_shown(invitation=invitation, now=NOW)
+    dismiss_invitation(invitation=invitation, is_never=False, now=NOW + timedelta(seconds=1))
+    assert not Conversation.objects.exists() and not Message.objects.exists()
