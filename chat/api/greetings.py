@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,28 +16,57 @@ from chat.api.invitations import bad_text
 from chat.api.schema import IDEMPOTENCY, one, ref
 from chat.api.shapes import GreetingDetails, GreetingFigures, GreetingPreview, ShareRange, greeting_details
 from chat.models import Greeting, Look
-from chat.permissions import access_greeting
+from chat.permissions import NotAllowed, access_greeting
 from chat.selectors.greetings import counts_of, greetings_in_order
 from chat.services.greetings import (
+    PRESETS,
     Comparison,
     Difference,
     Draft,
     Range,
+    apply_preset,
     change_greeting,
     compare,
     create_greeting,
     decode_conditions,
     delete_greeting,
+    move_greeting,
     preview_greeting,
     wilson,
 )
 from chat.services.invitations import BadText
+from tenants.accounts.models import User
 from tenants.api.idempotency import idempotent
 from tenants.api.input import StrictSerializer
 from visitors.models import Website
 from visitors.permissions import access_website_by_id
 
+GREETINGS = OpenApiResponse(
+    {"type": "object", "required": ["results"], "properties": {"results": {"type": "array", "items": ref(GreetingDetails)}}},
+    description="In the order in which they are asked.",
+)
+EXAMPLE = OpenApiExample(
+    "Whoever reads about tea with something in the basket",
+    value={
+        "name": "Tea in the basket",
+        "conditions": {"page": ["/tea/*"], "page_s": 30, "basket": "filled", "events": ["looked_at_price"], "event_days": 7},
+        "texts": {"en": "Hello {name|there}! Any question about {product|our teas}?", "ja": "{product|商品}について、ご不明な点はございませんか。"},
+        "goal_event": "order_paid",
+    },
+    request_only=True,
+)
 FIGURES_FOR = timedelta(days=28)
+
+
+def administrator(person: User) -> User:
+    """The person, if he may administer. Asked before the thing is looked for: who may not is not told whether it is there.
+
+    Raises:
+        NotAllowed
+    """
+    if not person.may_administer:
+        raise NotAllowed
+    return person
 
 
 class GreetingBody(StrictSerializer):
@@ -98,12 +127,7 @@ class GreetingList(StaffView):
         operation_id="list_greetings",
         tags=["Greetings"],
         summary="List greetings",
-        responses={
-            200: OpenApiResponse(
-                {"type": "object", "required": ["results"], "properties": {"results": {"type": "array", "items": ref(GreetingDetails)}}},
-                description="All, in the order in which they are asked.",
-            )
-        },
+        responses={200: GREETINGS},
     )
     def get(self, request: Request) -> Response:
         """All of them."""
@@ -115,6 +139,7 @@ class GreetingList(StaffView):
         summary="Add a greeting",
         request=GreetingBody,
         parameters=[IDEMPOTENCY],
+        examples=[EXAMPLE],
         responses={201: one(GreetingDetails, "The greeting.")},
     )
     @idempotent
@@ -141,6 +166,7 @@ class GreetingDetail(StaffView):
         tags=["Greetings"],
         summary="Change a greeting",
         request=GreetingChange,
+        examples=[OpenApiExample("Switch it off", value={"is_active": False}, request_only=True)],
         responses={200: one(GreetingDetails, "The greeting as it is now.")},
     )
     def patch(self, request: Request, uuid: UUID) -> Response:
@@ -158,6 +184,59 @@ class GreetingDetail(StaffView):
         """Remove it; for the owner and admins."""
         delete_greeting(by=self.person(request), greeting=access_greeting(greeting_id=uuid))
         return Response(status=204)
+
+
+class MoveBody(StrictSerializer):
+    """Where to."""
+
+    direction = serializers.ChoiceField(["up", "down"], help_text="Of several greetings that fit, the first in order asks.")
+
+
+class MoveView(StaffView):
+    """The order of greetings."""
+
+    @extend_schema(
+        operation_id="move_greeting",
+        tags=["Greetings"],
+        summary="Move a greeting up or down",
+        request=MoveBody,
+        examples=[OpenApiExample("Before its neighbour", value={"direction": "up"}, request_only=True)],
+        responses={200: one(GreetingDetails, "The greeting; the first or last stays where it is.")},
+    )
+    def post(self, request: Request, uuid: UUID) -> Response:
+        """Let it change places with its neighbour; for the owner and admins."""
+        is_up = self.validated(MoveBody, request)["direction"] == "up"
+        by = administrator(self.person(request))
+        move_greeting(by=by, greeting=access_greeting(greeting_id=uuid), is_up=is_up)
+        return Response(greeting_details(access_greeting(greeting_id=uuid)))
+
+
+class PresetBody(StrictSerializer):
+    """Which kind of site."""
+
+    kind = serializers.ChoiceField(list(PRESETS))
+
+
+class PresetView(StaffView):
+    """Beginning as sites of a kind do."""
+
+    @extend_schema(
+        operation_id="apply_invitation_preset",
+        tags=["Invitations"],
+        summary="Begin as sites of a kind do",
+        description="Sets the website's policy and adds greetings, switched off, to be read before they speak. For the owner and admins.",
+        request=PresetBody,
+        parameters=[IDEMPOTENCY],
+        examples=[OpenApiExample("A shop", value={"kind": "shop"}, request_only=True)],
+        responses={201: GREETINGS},
+    )
+    @idempotent
+    def post(self, request: Request, uuid: UUID) -> Response:
+        """Take it over; what is there already stays."""
+        kind = self.validated(PresetBody, request)["kind"]
+        by = administrator(self.person(request))
+        made = apply_preset(by=by, website=access_website_by_id(website_id=uuid), kind=kind)
+        return Response({"results": [greeting_details(row) for row in made]}, status=201)
 
 
 class FiguresView(StaffView):
@@ -196,6 +275,7 @@ class PreviewView(StaffView):
         summary="Try conditions on yesterday's visits",
         description="Nothing is changed and nobody is asked.",
         request=PreviewBody,
+        examples=[OpenApiExample("Three pages or more", value={"conditions": {"pages": 3, "channels": ["search"]}}, request_only=True)],
         responses={200: one(GreetingPreview, "How many would have been asked.")},
     )
     def post(self, request: Request) -> Response:

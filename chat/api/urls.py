@@ -21,6 +21,8 @@ urlpatterns = [
     path("greetings/", greetings.GreetingList.as_view()),
     path("greetings/preview/", greetings.PreviewView.as_view()),
     path("greetings/<uuid:uuid>/", greetings.GreetingDetail.as_view()),
+    path("greetings/<uuid:uuid>/move/", greetings.MoveView.as_view()),
+    path("websites/<uuid:uuid>/invitation-preset/", greetings.PresetView.as_view()),
     path("greetings/<uuid:uuid>/figures/", greetings.FiguresView.as_view()),
     path("invitations/", invitations.InvitationList.as_view()),
     path("invitations/<uuid:uuid>/", invitations.InvitationDetail.as_view()),

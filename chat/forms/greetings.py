@@ -122,7 +122,7 @@ class GreetingForm(forms.Form):
 
     def _offer_segments(self) -> None:
         """Those that there are, and those that it names though they were deleted: nobody is in them, which must be seen."""
-        offered = [(str(row.uuid), row.name) for row in segments_by_name()]
+        offered: list[tuple[str, Any]] = [(str(row.uuid), row.name) for row in segments_by_name()]
         there = {uuid for uuid, _name in offered}
         offered += [(uuid, _("A segment that was deleted: nobody is in it")) for uuid in self.initial.get("segments", ()) if uuid not in there]
         field = self.fields["segments"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,6 +10,8 @@ from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
 
 from tenants.accounts.models import ApiKey, AuditLine, Role, StaffInvitation, User
+from tenants.models import Tenant
+from tenants.scope import current_tenant, public_scope
 
 _ORDER = [Role.OWNER, Role.ADMIN, Role.SUPERVISOR, Role.OPERATOR]
 
@@ -46,3 +49,18 @@ def audit_lines(*, person: UUID | None = None, kind: str = "") -> QuerySet[Audit
     if person is not None:
         lines = lines.filter(user__uuid=person)
     return lines.filter(action__startswith=f"{kind}.") if kind else lines
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """What the company keeps of its visitors."""
+
+    keeps_addresses: bool
+    visits_kept_days: int
+
+
+def privacy_now() -> Privacy:
+    """As it is stored: what this process remembers of the company may be seconds old."""
+    ref = current_tenant()
+    with public_scope():
+        return Privacy(*Tenant.objects.values_list("keeps_addresses", "visits_kept_days").get(pk=ref.id))

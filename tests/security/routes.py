@@ -87,7 +87,7 @@ WEBSITE_LOOK = frozenset({"accent", "side", "offset_x", "offset_y", "labels"})
 LOOK = {"name": "Renamed", "origins": "https://shop.example", "is_active": "on", "accent": "#112233", "side": "left", "offset_x": "1", "offset_y": "2"}
 TEMPLATE = {"name": "Hello", "texts": {"en": "Hello {name|there}"}}
 GREETING = {"name": "Hello", "texts": {"en": "Hello {name|there}"}}
-GREETING_OPTIONAL = frozenset({"website", "conditions", "look", "delay_s", "holdout", "is_active"})
+GREETING_OPTIONAL = frozenset({"website", "conditions", "look", "delay_s", "holdout", "is_active", "goal_event", "goal_page"})
 ARRIVAL_RULE = ("wanted", "only_returning", "only_talked_before", "only_with_words", "channels", "countries", "page", "has_sound")
 PROFILE = {"full_name": "Some Body", "display_name": "", "title": "", "language": "en", "time_zone": "UTC"}
 CONTACT = frozenset({"name", "email", "phones", "company", "language", "external_id", "tags", "attributes"})
@@ -198,6 +198,10 @@ TENANT: dict[str, Route] = {
         PATCH=change(200, body=GREETING, optional=GREETING_OPTIONAL),
         DELETE=change(204, body={}, optional=frozenset()),
     ),
+    V1 + "greetings/<uuid:uuid>/move/": A("greeting", POST=change(200, body={"direction": "up"}, optional=frozenset())),
+    V1 + "websites/<uuid:uuid>/invitation-policy/": A("website", GET=read(), PATCH=change(200, body={"policy": "once"}, optional=frozenset({"pause_s"}))),
+    V1 + "websites/<uuid:uuid>/invitation-preset/": A("website", POST=change(201, body={"kind": "repair"}, optional=frozenset())),
+    V1 + "privacy/": A(GET=read(), PATCH=change(200, body={"visits_kept_days": 400}, optional=frozenset({"keeps_addresses"}))),
     V1 + "greetings/<uuid:uuid>/figures/": A("greeting", GET=read()),
     V1 + "invitations/": A(GET=read()),
     V1 + "invitations/<uuid:uuid>/": A("chat_invitation", GET=read()),

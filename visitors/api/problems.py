@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from tenants.accounts.services import people
 from tenants.problems import becomes_not_allowed, becomes_not_found, becomes_problem
 from visitors.permissions import NotFound
 from visitors.selectors.segments import BadSegment
@@ -14,6 +15,7 @@ from visitors.services.contacts.segments import SegmentRefused, TooManySegments
 
 becomes_not_found(NotFound)
 becomes_not_allowed(websites.NotAllowed, detail=_("Only the owner and admins change websites."))
+becomes_not_allowed(people.NotAllowed, detail=_("Only the owner and admins change the company's settings."))
 becomes_problem(
     websites.TooManyWebsites,
     status=409,

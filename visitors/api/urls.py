@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from visitors.api import attributes, contacts, events, live, merges, problems, secrets, segments, views
+from visitors.api import attributes, contacts, events, live, merges, problems, secrets, segments, settings, views
 
 __all__ = ["problems", "urlpatterns"]
 
@@ -39,6 +39,8 @@ urlpatterns = [
     path("owners/", contacts.OwnerList.as_view()),
     path("websites/", views.WebsiteList.as_view()),
     path("websites/<uuid:uuid>/", views.WebsiteDetail.as_view()),
+    path("websites/<uuid:uuid>/invitation-policy/", settings.InvitationPolicyView.as_view()),
+    path("privacy/", settings.PrivacyView.as_view()),
     path("websites/<uuid:uuid>/identity-keys/", secrets.IdentityKeyList.as_view()),
     path("identity-keys/<uuid:uuid>/", secrets.IdentityKeyDetail.as_view()),
 ]

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from tenants.accounts.models import User
+from tenants.accounts.services.audit import record_audit
 from tenants.bus import publish
 from visitors.events import VisitorsChanged, WebsiteChanged
 from visitors.models import Visitor, Website
@@ -54,5 +55,6 @@ def set_invitation_policy(*, by: User, website: Website, policy: str, pause_s: i
         row.invitation_policy = Website.InvitationPolicy(policy)
         row.invitation_pause_s = min(max(pause_s, SHORTEST_PAUSE_S), LONGEST_PAUSE_S)
         row.save(update_fields=["invitation_policy", "invitation_pause_s"])
+        record_audit(by=by, action="website.invitations_changed", subject=row.name, policy=row.invitation_policy, pause_s=row.invitation_pause_s)
         publish(WebsiteChanged(website_id=row.pk, website_uuid=row.uuid))
         return row

@@ -21,7 +21,15 @@ from visitors.models import Website
 MOST_WEBSITES = 50
 MOST_ORIGINS = 30
 _PORTS = {"http": 80, "https": 443}
-register_kind("website", _("Websites"), {"added": _("Added the website {subject} ({origins})"), "changed": _("Changed the website {subject} ({origins})")})
+register_kind(
+    "website",
+    _("Websites"),
+    {
+        "added": _("Added the website {subject} ({origins})"),
+        "changed": _("Changed the website {subject} ({origins})"),
+        "invitations_changed": _("Changed how often the website {subject} invites"),
+    },
+)
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\Z")
 
 

@@ -25,7 +25,12 @@ LONGEST_NAME, LONGEST_DELAY_S, MOST_HOLDOUT, LONGEST_PAGE = 80, 3600, 50, 300
 register_kind(
     "greeting",
     _("Greetings"),
-    {"added": _("Added a greeting"), "changed": _("Changed a greeting"), "deleted": _("Deleted a greeting")},
+    {
+        "added": _("Added the greeting “{subject}”"),
+        "changed": _("Changed the greeting “{subject}”"),
+        "moved": _("Changed the place of the greeting “{subject}”"),
+        "deleted": _("Deleted the greeting “{subject}”"),
+    },
 )
 
 
@@ -127,6 +132,7 @@ def move_greeting(*, by: User, greeting: Greeting, is_up: bool) -> None:
         for position, row in enumerate(rows, start=1):
             row.position = position
         Greeting.objects.bulk_update(rows, ["position"])
+        record_audit(by=by, action="greeting.moved", subject=greeting.name)
 
 
 def delete_greeting(*, by: User, greeting: Greeting) -> None:
