@@ -57,6 +57,11 @@ def _open_website(page: Page) -> None:
     page.wait_for_timeout(700)
 
 
+def _open_greeting(page: Page) -> None:
+    page.locator("main a[href*='/settings/greetings/']").last.click()
+    page.wait_for_timeout(700)
+
+
 def _fill_site(page: Page) -> None:
     """People come to the shop; those of earlier pictures are still there."""
     company = page.url.split("/visitors/")[0]
@@ -126,6 +131,8 @@ SCREENS = [
     Screen("contact", "company", "/contacts/", _open_contact, full_page=False),
     Screen("contact-attributes", "owner", "/settings/contact-attributes/"),
     Screen("website", "owner", "/settings/websites/", _open_website),
+    Screen("invitations", "owner", "/settings/invitations/"),
+    Screen("greeting", "owner", "/settings/invitations/", _open_greeting),
     Screen("visitors", "company", "/visitors/", _fill_site, full_page=False),
     Screen("visitor", "company", "/visitors/", _open_visitor, full_page=False),
     Screen("arrivals", "company", "/settings/arrivals/", _tell_arrivals, full_page=False),
