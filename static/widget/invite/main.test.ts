@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { CommandError } from "../../shared/pending";
+import type { CommandError } from "../../shared/pending";
 import type { InvitationForVisitor, ServerFrame } from "../../shared/protocol";
 import type { Bridge } from "../bridge";
 import { take } from "./main";
@@ -80,14 +80,40 @@ it("does not take what was on its way to who left", async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it("tries a conversation that opens by itself again when it is offered again", async () => {
+it("lets a conversation that opens by itself stand in the panel, and takes closing it for a refusal", async () => {
   const one = bridge();
-  refuse = new CommandError("offline", "Not connected.", true);
   take(one, offer("i1", "panel"));
-  await pass(30_000);
-  expect(opened).toBe(0);
-  refuse = null;
+  await pass(1100);
+  expect([one.offer?.id, opened, cardOf(one)]).toEqual(["i1", 1, null]);
+  expect(sent.filter((type) => type.startsWith("invitation."))).toEqual([]);
+  one.declined?.();
+  await pass(10);
+  expect(sent).toContain("invitation.dismiss");
+  expect(one.offer).toBeUndefined();
+});
+
+it("brings what was offered into the open panel back as a card when that is closed", async () => {
+  const one = bridge();
+  one.place.innerHTML = '<section class="panel"></section>';
+  take(one, offer("i1"));
+  await pass(1100);
+  expect([one.offer?.id, cardOf(one)]).toEqual(["i1", null]);
+  one.place.innerHTML = "";
+  one.declined?.();
+  await pass(1000);
+  expect(one.offer).toBeUndefined();
+  expect(cardOf(one)).not.toBeNull();
+});
+
+it("does not take an invitation out of the open panel when it runs out, and refuses nothing then", async () => {
+  const one = bridge();
+  one.place.innerHTML = '<section class="panel"></section>';
   take(one, offer("i1", "panel"));
-  await pass(100);
-  expect(opened).toBe(1);
+  await pass(1100);
+  take(one, { v: 1, type: "invitation.ended", data: { invitation: "i1", status: "expired" } } as ServerFrame);
+  expect(one.offer?.id).toBe("i1");
+  sent = [];
+  one.declined?.();
+  await pass(10);
+  expect([one.offer, sent]).toEqual([undefined, []]);
 });
