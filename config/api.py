@@ -18,13 +18,14 @@ from tenants.api.views import ApiView
 from tenants.problems import CONTENT_TYPE
 from visitors.api.contacts import STRUCTS as CONTACTS_STRUCTS
 from visitors.api.events import STRUCTS as EVENTS_STRUCTS
+from visitors.api.import_shapes import STRUCTS as IMPORTS_STRUCTS
 from visitors.api.merges import STRUCTS as MERGES_STRUCTS
 from visitors.api.secrets import STRUCTS as SECRETS_STRUCTS
 from visitors.api.segments import STRUCTS as SEGMENTS_STRUCTS
 from visitors.api.settings import STRUCTS as SETTINGS_STRUCTS
 from visitors.api.views import STRUCTS as VISITORS_STRUCTS
 
-STRUCTS = [*CHAT_STRUCTS, *VISITORS_STRUCTS, *CONTACTS_STRUCTS, *EVENTS_STRUCTS, *SECRETS_STRUCTS, *SEGMENTS_STRUCTS, *MERGES_STRUCTS, *SETTINGS_STRUCTS]
+STRUCTS = [*CHAT_STRUCTS, *VISITORS_STRUCTS, *CONTACTS_STRUCTS, *EVENTS_STRUCTS, *SECRETS_STRUCTS, *SEGMENTS_STRUCTS, *MERGES_STRUCTS, *IMPORTS_STRUCTS, *SETTINGS_STRUCTS]
 PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "code", "detail"],

@@ -78,7 +78,8 @@ def becomes_problem(
     detail: Words,
     members: Callable[[Any], dict[str, Any]] | None = None,
 ) -> None:
-    """Say how a service's exception is answered; each app declares its own beside its API. ``members`` adds to the body."""
+    """Say how a service's exception is answered; each app declares its own beside its API. ``members`` adds to the body; one
+    named ``detail`` says it more exactly."""
     _rules.append(_Rule(exception, status, code, title, detail, members))
 
 
@@ -99,5 +100,6 @@ def problem_for(error: Exception) -> Problem | None:
         return error
     for rule in _rules:
         if isinstance(error, rule.exception):
-            return Problem(rule.status, rule.code, rule.title, rule.detail, **(rule.members(error) if rule.members else {}))
+            members = rule.members(error) if rule.members else {}
+            return Problem(rule.status, rule.code, rule.title, members.pop("detail", rule.detail), **members)
     return None

@@ -14,7 +14,7 @@ from chat.services import Started, start_conversation
 from tenants.accounts.models import Role, User
 from tenants.accounts.services.api_keys import create_api_key
 from tenants.tokens import hash_token
-from visitors.models import Contact, ContactAttribute, ContactMerge, ContactNote, ContactSegment, Visit, Visitor, Website
+from visitors.models import Contact, ContactAttribute, ContactImport, ContactMerge, ContactNote, ContactSegment, Visit, Visitor, Website
 from visitors.services.contacts import add_note, create_contact
 from visitors.services.contacts.merge import merge_contacts
 from visitors.services.contacts.segments import create_segment
@@ -67,6 +67,12 @@ def make_contact_attribute(slug: str = "", type_: str = "text", **fields: Any) -
 
 def make_contact_merge() -> ContactMerge:
     return merge_contacts(by=make_user(), contact=make_contact(), other=make_contact(name="Twin"), now=timezone.now())
+
+
+def make_contact_import(**fields: Any) -> ContactImport:
+    """A draft whose file is gone already; the tests of importing have real ones."""
+    usual = {"filename": "people.csv", "size": 30, "encoding": "utf-8", "delimiter": ",", "columns": ["Name"], "targets": ["name"], "rows": 1}
+    return ContactImport.objects.create(**{**usual, **fields})
 
 
 def make_contact_segment(rules: dict[str, Any] | None = None) -> ContactSegment:

@@ -10,7 +10,7 @@ from tenants.accounts.models import User
 from tenants.hosts import url_of
 from tenants.scope import current_tenant
 from tenants.tokens import hash_token
-from visitors.models import Contact, ContactAttribute, ContactMerge, ContactNote, ContactSegment, IdentitySecret, Visit, Visitor, Website
+from visitors.models import Contact, ContactAttribute, ContactImport, ContactMerge, ContactNote, ContactSegment, IdentitySecret, Visit, Visitor, Website
 
 MOST_TOKEN_CHARACTERS = 100
 
@@ -195,6 +195,18 @@ def access_contact_merge(*, merge_id: UUID | str) -> ContactMerge:
         NotFound: there is none.
     """
     row = ContactMerge.objects.select_related("contact").filter(uuid=_as_uuid(merge_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def access_contact_import(*, import_id: UUID | str) -> ContactImport:
+    """The import with this public id, for people of the company.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = ContactImport.objects.select_related("by").filter(uuid=_as_uuid(import_id)).first()
     if row is None:
         raise NotFound
     return row

@@ -10,13 +10,17 @@ from typing import Any
 from uuid import UUID
 
 from celery import shared_task
+from django.db import DatabaseError
 from django.utils import timezone
 
+from tenants.files.uploads import UploadGone
 from tenants.hosts import active_tenants
 from tenants.outbox.registry import effect
 from tenants.scope import tenant_scope
 from visitors.services.contacts.clearing import CLEARING, clear_attribute, clear_forgotten_attributes, plan_clearing
+from visitors.services.contacts.importing import IMPORT_EFFECT, fail_import, forget_old_imports, work_on_import
 from visitors.services.retention import cut_addresses, delete_old_visits
+from visitors.sheets import SheetUnreadable
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +30,29 @@ PATIENCE_S = 40.0
 REST_S = 0.05
 # Well within the lease of an effect.
 CLEAR_FOR_S = 20.0
+# Mails and other effects get their turn between two slices of an import.
+SLICE_S = 8.0
+MOST_TRIES = 6
+
+
+@effect(IMPORT_EFFECT)
+def import_contacts(*, payload: dict[str, Any], attempt: int, entry_uuid: UUID) -> None:
+    """Check or import some rows of a table; whoever is killed meanwhile is followed by another who goes on where he was."""
+    import_id = UUID(payload["import"])
+    try:
+        work_on_import(import_id, patience_s=SLICE_S)
+    except UploadGone:
+        fail_import(import_id, reason="file_gone", now=timezone.now())
+    except SheetUnreadable:
+        fail_import(import_id, reason="unreadable", now=timezone.now())
+    except DatabaseError:
+        # Away, or in somebody's way: the outbox tries again later and says when it gives up.
+        raise
+    except Exception:
+        if attempt < MOST_TRIES:
+            raise
+        log.exception("import %s is given up", import_id)
+        fail_import(import_id, reason="failed", now=timezone.now())
 
 
 @shared_task(name="visitors.tasks.keep_no_longer")
@@ -43,6 +70,7 @@ def keep_no_longer() -> None:
                 _exhaust(lambda: delete_old_visits(now=timezone.now()), until)
                 _exhaust(cut_addresses, until)
                 clear_forgotten_attributes(now=timezone.now(), has_time=lambda: time.monotonic() < until)
+                forget_old_imports(now=timezone.now())
         except Exception:
             log.exception("what %s keeps no longer was not deleted", tenant.schema_name)
 

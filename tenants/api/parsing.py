@@ -35,6 +35,17 @@ class StrictJSONParser(BaseParser):
             raise Problem(400, "bad_json", _("The body is not JSON that is accepted."), _("Correct the body."), reason=str(error)) from error
 
 
+class CsvParser(BaseParser):
+    """A file as it is, for the few addresses that take one; whoever reads it says what is too large."""
+
+    media_type = "text/csv"
+    MOST_BYTES = 8 * 1024 * 1024
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+        """The bytes, at most one more than may be."""
+        return bytes(stream.read(self.MOST_BYTES + 1))
+
+
 class PayloadRenderer(BaseRenderer):
     """Answers as JSON; knows the wire's own shapes."""
 
@@ -42,6 +53,6 @@ class PayloadRenderer(BaseRenderer):
     format = "json"
     charset = None
 
-    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None) -> bytes:
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None) -> Any:
         """The encoded answer."""
         return b"" if data is None else strict_json.dumps(data)

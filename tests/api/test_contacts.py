@@ -130,3 +130,10 @@ def test_another_companys_contacts_and_tags_are_not_seen(api: Api, other_tenant:
     make_contact(name="Ours", tags=["tea"])
     assert names(api, "?q=theirs") == []
     assert [row["tag"] for row in api.get("contact-tags/").json()["results"]] == ["tea"]
+
+
+def test_a_merge_that_is_refused_says_why(api: Api) -> None:
+    one, two = make_contact(external_id="m-1"), make_contact(external_id="m-2")
+    answer = api.post(f"contacts/{one.uuid}/merges/", {"other": str(two.uuid)})
+    assert (answer.status_code, answer.json()["code"], answer.json()["reason"]) == (409, "not_merged", "two_ids")
+    assert "two people" in answer.json()["detail"]

@@ -26,6 +26,7 @@ from tests.api.conftest import Api
 from tests.factories import (
     make_contact,
     make_contact_attribute,
+    make_contact_import,
     make_contact_merge,
     make_contact_note,
     make_contact_segment,
@@ -107,6 +108,16 @@ EXPECTED = {
     "v1/contacts/<uuid:uuid>/duplicates/": Route({"GET": None}, "contact"),
     "v1/contacts/<uuid:uuid>/merges/": Route({"GET": None, "POST": {"other": "<other_contact>"}}, "contact"),
     "v1/contacts/<uuid:uuid>/erase/": Route({"POST": {}}, "contact", administered=frozenset({"POST"})),
+    "v1/contact-imports/": Route({"GET": None, "POST": {"filename": "a.csv", "content": "Name\nMika\n"}}, administered=frozenset({"GET", "POST"})),
+    "v1/contact-imports/<uuid:uuid>/": Route(
+        {"GET": None, "PATCH": {"existing": "overwrite"}, "DELETE": {}}, "contact_import", administered=frozenset({"GET", "PATCH", "DELETE"})
+    ),
+    "v1/contact-imports/<uuid:uuid>/preview/": Route({"GET": None}, "contact_import", administered=frozenset({"GET"})),
+    "v1/contact-imports/<uuid:uuid>/refused/": Route({"GET": None}, "contact_import", administered=frozenset({"GET"})),
+    "v1/contact-imports/<uuid:uuid>/check/": Route(STEP, "contact_import", administered=frozenset({"POST"})),
+    # It was not checked; nothing runs.
+    "v1/contact-imports/<uuid:uuid>/start/": Route(STEP, "contact_import", administered=frozenset({"POST"}), answers=frozenset({409})),
+    "v1/contact-imports/<uuid:uuid>/cancel/": Route(STEP, "contact_import", administered=frozenset({"POST"}), answers=frozenset({409})),
     "v1/contact-merges/<uuid:uuid>/undo/": Route({"POST": {}}, "contact_merge"),
     "v1/contact-notes/<uuid:uuid>/": Route({"GET": None, "DELETE": {}}, "contact_note", administered=frozenset({"DELETE"})),
     "v1/contact-tags/": Route({"GET": None}),
@@ -164,6 +175,7 @@ def make_things() -> dict[str, UUID]:
         "contact": contact.uuid,
         "other_contact": make_contact().uuid,
         "contact_merge": make_contact_merge().uuid,
+        "contact_import": make_contact_import().uuid,
         "contact_segment": make_contact_segment().uuid,
         "identity_key": make_identity_secret(website).row.uuid,
         "contact_note": make_contact_note(contact).uuid,

@@ -103,3 +103,31 @@ def test_contacts_merge_and_come_apart_again(product: Product, company: Company)
     with owner.expect_download() as download:
         owner.get_by_role("button", name="Download CSV").click()
     assert download.value.path().read_text(encoding="utf-8-sig").count("mika@example.com") == 2
+
+
+def test_a_table_from_a_spreadsheet_becomes_contacts(product: Product, company: Company) -> None:
+    owner = company.owner
+    owner.goto(owner.url.split("/inbox/")[0] + "/contacts/")
+    owner.get_by_role("link", name="Import").click()
+    rows = "".join(f"客 {n},kyaku{n}@example.jp,{'電話なし' if n == 7 else '03-5555-1234'},お茶\r\n" for n in range(1, 301))
+    table = {"name": "顧客.csv", "mimeType": "text/csv", "buffer": f"氏名,メール,電話,備考\r\n{rows}".encode("cp932")}
+    owner.locator("input[type=file]").set_input_files(table)
+
+    expect(owner.get_by_label("Encoding")).to_have_value("cp932")
+    expect(owner.get_by_label("電話: Becomes")).to_have_value("phones")
+    expect(owner.get_by_text("電話: This is no telephone number.")).to_be_visible()
+    owner.get_by_label("備考: Becomes").select_option(label="Tags")
+    expect(owner.get_by_role("cell", name="お茶").first).to_be_visible()
+    owner.get_by_role("button", name="Check all 300 rows").click()
+    expect(owner.get_by_text("1 row can not be imported")).to_be_visible(timeout=30_000)
+    with owner.expect_download() as download:
+        owner.get_by_role("link", name="Download refused rows").click()
+    assert "電話: This is no telephone number." in download.value.path().read_text(encoding="utf-8-sig")
+    owner.get_by_role("button", name="Import 299 contacts").click()
+    # It goes on without the page, and is there when one comes back.
+    expect(owner.get_by_role("button", name="To the contacts")).to_be_visible(timeout=30_000)
+    owner.reload()
+    expect(owner.get_by_text("Started by")).to_be_visible()
+    owner.get_by_role("button", name="To the contacts").click()
+    owner.get_by_role("searchbox").fill("kyaku299@")
+    expect(owner.get_by_role("link", name="客 299")).to_be_visible()

@@ -17,6 +17,7 @@ ADMINS = frozenset({"admin", "owner"})
 OWNER = frozenset({"owner"})
 READERS = SIGNED_IN | {"read_key", "write_key"}
 WRITERS = SIGNED_IN | {"write_key"}
+KEEPERS = ADMINS | {"read_key", "write_key"}
 EVERYBODY = SIGNED_IN | {"anonymous", "read_key", "write_key", "other_session", "other_key"}
 
 Body = Mapping[str, Any]
@@ -134,6 +135,9 @@ TENANT: dict[str, Route] = {
     "settings/arrivals/": P(GET=May(SIGNED_IN), POST=May(SIGNED_IN, (302,), {"wanted": "some", "only_returning": "on", "countries": "JP"})),
     "contacts/": P(GET=May(SIGNED_IN)),
     "contacts/export/": P(POST=May(ADMINS)),
+    "contacts/imports/": P(GET=May(ADMINS)),
+    "contacts/imports/<uuid:uuid>/": P("contact_import", missing=200, GET=May(ADMINS)),
+    "contacts/imports/<uuid:uuid>/refused/": P("contact_import", GET=May(ADMINS)),
     # Like the inbox: the island asks the API.
     "contacts/<uuid:contact>/": P("contact", argument="contact", missing=200, GET=May(SIGNED_IN)),
     "settings/contact-attributes/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"label": "Plan", "type": "text"})),
@@ -250,6 +254,18 @@ TENANT: dict[str, Route] = {
         PATCH=change(200, body={"label": "Size"}, optional=frozenset({"choices", "position"})),
         DELETE=May(ADMINS | {"write_key"}, (204,)),
     ),
+    V1 + "contact-imports/": A(GET=May(KEEPERS), POST=May(ADMINS | {"write_key"}, (201,), {"content": "Name\nMika\n"}, optional=frozenset({"filename"}))),
+    V1 + "contact-imports/<uuid:uuid>/": A(
+        "contact_import",
+        GET=May(KEEPERS),
+        PATCH=change(200, body={"existing": "overwrite"}, optional=frozenset({"encoding", "delimiter", "has_header", "targets", "match"})),
+        DELETE=May(ADMINS | {"write_key"}, (204,)),
+    ),
+    V1 + "contact-imports/<uuid:uuid>/preview/": A("contact_import", GET=May(KEEPERS)),
+    V1 + "contact-imports/<uuid:uuid>/refused/": A("contact_import", GET=May(KEEPERS)),
+    V1 + "contact-imports/<uuid:uuid>/check/": A("contact_import", POST=change(200, body={}, optional=frozenset())),
+    V1 + "contact-imports/<uuid:uuid>/start/": A("contact_import", POST=change(409, body={}, optional=frozenset())),
+    V1 + "contact-imports/<uuid:uuid>/cancel/": A("contact_import", POST=change(409, body={}, optional=frozenset())),
     V1 + "contact-segments/": A(GET=read(), POST=step(201, body={"name": "Club", "rules": RULES})),
     V1 + "contact-segments/fields/": A(GET=read()),
     V1 + "contact-segments/count/": A(POST=step(200, body={"rules": RULES})),

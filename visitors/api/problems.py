@@ -10,8 +10,10 @@ from visitors.permissions import NotFound
 from visitors.selectors.segments import BadSegment
 from visitors.services import contacts, events, secrets, websites
 from visitors.services.contacts.fields import WORDS
+from visitors.services.contacts.importing import BadTargets, NotNow, TooManyImports
 from visitors.services.contacts.merge import MergeIsOver, MergeRefused
 from visitors.services.contacts.segments import SegmentRefused, TooManySegments
+from visitors.sheets import MOST_COLUMNS, MOST_ROWS, SheetUnreadable
 
 becomes_not_found(NotFound)
 becomes_not_allowed(websites.NotAllowed, detail=_("Only the owner and admins change websites."))
@@ -160,4 +162,61 @@ becomes_problem(
     title=_("An event cannot have happened then."),
     detail=_("Send a moment that is not in the future and not before what the company keeps. Nothing was stored."),
     members=lambda error: {"index": error.index},
+)
+SHEET_WORDS = {
+    "bad_encoding": _("The file is not written in this encoding. Choose another one."),
+    "bad_row": _("Row {row} can not be read. Save the file as CSV again."),
+    "empty": _("The file holds no rows."),
+    "too_large": _("The file is larger than 8 MB. Split it."),
+    "too_many_rows": _("The file has more than {rows} rows. Split it."),
+    "too_many_columns": _("Row {row} has more than {columns} columns."),
+}
+becomes_problem(
+    SheetUnreadable,
+    status=400,
+    code="unreadable_file",
+    title=_("The file can not be read."),
+    detail=_("See reason."),
+    members=lambda error: {
+        "reason": error.code,
+        "row": error.row,
+        "detail": str(SHEET_WORDS[error.code]).format(row=error.row, rows=MOST_ROWS, columns=MOST_COLUMNS),
+    },
+)
+TARGET_WORDS = {
+    "bad_count": _("Say of each column what it is; an empty text leaves it out."),
+    "bad_target": _("There is no such field."),
+    "twice": _("Another column is that already."),
+    "nothing": _("One column must be the name, the e-mail address, a telephone number or your id."),
+}
+becomes_problem(
+    BadTargets,
+    status=400,
+    code="invalid",
+    title=_("The request is not valid."),
+    detail=_("Correct the columns that are named here."),
+    members=lambda error: {
+        "errors": [{"field": "targets" if error.column is None else f"targets.{error.column}", "code": error.code, "detail": str(TARGET_WORDS[error.code])}]
+    },
+)
+NOT_NOW_WORDS = {
+    "busy": _("It is being worked on. Cancel it first."),
+    "over": _("This import is over."),
+    "not_checked": _("Check it first: what is imported is what was checked."),
+    "another": _("Another import is under way. Wait for its end."),
+}
+becomes_problem(
+    NotNow,
+    status=409,
+    code="not_now",
+    title=_("The import is not in a state for that."),
+    detail=_("See reason."),
+    members=lambda error: {"reason": error.code, "detail": str(NOT_NOW_WORDS[error.code])},
+)
+becomes_problem(
+    TooManyImports,
+    status=409,
+    code="too_many_imports",
+    title=_("There are too many imports that nobody finished."),
+    detail=_("Finish one, or throw one away."),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from visitors.api import attributes, contacts, events, live, merges, problems, secrets, segments, settings, views
+from visitors.api import attributes, contacts, events, imports, live, merges, problems, secrets, segments, settings, views
 
 __all__ = ["problems", "urlpatterns"]
 
@@ -28,6 +28,13 @@ urlpatterns = [
     path("contacts/<uuid:uuid>/merges/", merges.Merges.as_view()),
     path("contacts/<uuid:uuid>/erase/", merges.Erase.as_view()),
     path("contact-merges/<uuid:uuid>/undo/", merges.UndoMerge.as_view()),
+    path("contact-imports/", imports.ImportList.as_view()),
+    path("contact-imports/<uuid:uuid>/", imports.ImportDetail.as_view()),
+    path("contact-imports/<uuid:uuid>/preview/", imports.ImportPreview.as_view()),
+    path("contact-imports/<uuid:uuid>/refused/", imports.ImportRefused.as_view()),
+    path("contact-imports/<uuid:uuid>/check/", imports.ImportCheck.as_view()),
+    path("contact-imports/<uuid:uuid>/start/", imports.ImportStart.as_view()),
+    path("contact-imports/<uuid:uuid>/cancel/", imports.ImportCancel.as_view()),
     path("contact-notes/<uuid:uuid>/", contacts.ContactNoteDetail.as_view()),
     path("contact-tags/", contacts.TagList.as_view()),
     path("contact-attributes/", attributes.AttributeList.as_view()),

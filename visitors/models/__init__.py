@@ -3,6 +3,7 @@
 from visitors.models.arrival import ArrivalRule
 from visitors.models.attribute import BadValue, ContactAttribute
 from visitors.models.contact import Contact, ContactNote
+from visitors.models.importing import ContactImport, RefusedRow
 from visitors.models.merge import ContactMerge
 from visitors.models.segment import ContactSegment
 from visitors.models.visit import DailyTraffic, PageView, TrackedEvent, Visit
@@ -10,6 +11,6 @@ from visitors.models.visitor import Visitor
 from visitors.models.website import IdentitySecret, Website
 
 __all__ = [
-    "ArrivalRule", "BadValue", "Contact", "ContactAttribute", "ContactMerge", "ContactNote", "ContactSegment", "DailyTraffic", "IdentitySecret", "PageView",
-    "TrackedEvent", "Visit", "Visitor", "Website",
+    "ArrivalRule", "BadValue", "Contact", "ContactAttribute", "ContactImport", "ContactMerge", "ContactNote", "ContactSegment", "DailyTraffic",
+    "IdentitySecret", "PageView", "RefusedRow", "TrackedEvent", "Visit", "Visitor", "Website",
 ]  # fmt: skip

@@ -19,6 +19,8 @@ LONGEST_TEXT = 500
 MOST_ATTRIBUTES = 60
 # Digits, with or without thousands in groups of three; a comma before anything else may be meant as a point, and is not guessed at.
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?", re.ASCII)
+# The year first, as programs write it and as spreadsheets do in Japan and China; whatever follows a space or T is a time.
+_DATE = re.compile(r"(\d{4})[-/.\u5e74](\d{1,2})[-/.\u6708](\d{1,2})\u65e5?(?=[ T]|\Z)", re.ASCII)
 Value = str | float | int | bool
 
 
@@ -141,7 +143,10 @@ def _boolean(value: Any) -> bool:
 def _date(value: Any) -> str:
     if not isinstance(value, str):
         raise BadValue("bad_date")
+    parts = _DATE.match(value.strip())
+    if not parts:
+        raise BadValue("bad_date")
     try:
-        return date.fromisoformat(value.strip().replace("/", "-")[:10]).isoformat()
+        return date(*map(int, parts.groups())).isoformat()
     except ValueError:
         raise BadValue("bad_date") from None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -15,8 +16,10 @@ from tenants.accounts.models import User
 from tenants.accounts.permissions import admin_required
 from tenants.problems import Problem
 from visitors.api.contact_filters import read_filter
+from visitors.permissions import NotFound, access_contact_import
 from visitors.selectors.contacts import contacts_of
 from visitors.services.contacts.export import export_contacts
+from visitors.services.contacts.importing import export_refused
 
 
 @require_safe
@@ -25,6 +28,15 @@ from visitors.services.contacts.export import export_contacts
 @ensure_csrf_cookie
 def contacts(request: HttpRequest, contact: object = None) -> HttpResponse:
     """The contacts, an island on the public API. ``contact`` in the path is read by the island."""
+    return render(request, "visitors/contacts.html")
+
+
+@admin_required
+@never_cache
+@ensure_csrf_cookie
+@require_safe
+def imports(request: HttpRequest, uuid: object = None) -> HttpResponse:
+    """Imports of contacts, the same island; for the owner and admins. ``uuid`` in the path is read by the island."""
     return render(request, "visitors/contacts.html")
 
 
@@ -44,3 +56,19 @@ def export(request: HttpRequest) -> FileResponse | HttpResponse:
         target.write(line.encode())
     target.seek(0)
     return FileResponse(target, as_attachment=True, filename="contacts.csv", content_type="text/csv; charset=utf-8")
+
+
+@admin_required
+@never_cache
+@require_safe
+def refused_rows(request: HttpRequest, uuid: UUID) -> FileResponse:
+    """What an import refused, as CSV: the rows as they were, then what is wrong, to be mended and sent again."""
+    try:
+        source = access_contact_import(import_id=uuid)
+    except NotFound as error:
+        raise Http404 from error
+    target = tempfile.TemporaryFile("w+b")  # noqa: SIM115 - the response closes it
+    for line in export_refused(source):
+        target.write(line.encode())
+    target.seek(0)
+    return FileResponse(target, as_attachment=True, filename="refused.csv", content_type="text/csv; charset=utf-8")

@@ -2,18 +2,31 @@ import { useEffect } from "preact/hooks";
 import { Questions } from "../ui/dialog";
 import { Detail } from "./detail/detail";
 import { t } from "./i18n/index";
+import { Import } from "./imports/import";
+import { Imports } from "./imports/list";
 import { List } from "./list/list";
-import { load, rows, selected } from "./store";
+import { importing, load, rows, selected } from "./store";
 
 export function Screen({ settings }: { settings: string }) {
   const id = selected.value;
+  const table = importing.value;
   useEffect(() => {
-    if (!id && rows.peek() === null) void load();
-  }, [id]);
+    if (!id && table === null && rows.peek() === null) void load();
+  }, [id, table]);
   return (
     <>
       <h1 class="sr-only">{t("contacts")}</h1>
-      {id ? <Detail key={id} id={id} settings={settings} /> : <List settings={settings} />}
+      {table !== null ? (
+        table ? (
+          <Import key={table} id={table} />
+        ) : (
+          <Imports />
+        )
+      ) : id ? (
+        <Detail key={id} id={id} settings={settings} />
+      ) : (
+        <List settings={settings} />
+      )}
       <Questions />
     </>
   );

@@ -23,6 +23,8 @@ export const next = signal<string | null>(null);
 export const problem = signal("");
 export const loading = signal(false);
 export const selected = signal<string | null>(idInPath());
+/** Which import is open: "" for their list, null for none. */
+export const importing = signal<string | null>(importInPath());
 export const attributes = signal<readonly Attribute[]>([]);
 export const tags = signal<readonly { tag: string; count: number }[]>([]);
 export const owners = signal<readonly Person[]>([]);
@@ -105,9 +107,17 @@ export function drop(id: string): void {
 }
 
 export function open(id: string | null): void {
-  if (selected.peek() === id) return;
+  if (selected.peek() === id && importing.peek() === null) return;
+  importing.value = null;
   history.pushState(null, "", `/contacts/${id ? `${id}/` : ""}${id ? "" : query(filters.peek())}`);
   selected.value = id;
+}
+
+/** To an import, their list (""), or back to the contacts (null). */
+export function goImports(id: string | null): void {
+  if (importing.peek() === id) return;
+  history.pushState(null, "", id === null ? `/contacts/${query(filters.peek())}` : `/contacts/imports/${id && `${id}/`}`);
+  importing.value = id;
 }
 
 export function chooseColumns(chosen: readonly string[]): void {
@@ -118,6 +128,7 @@ export function chooseColumns(chosen: readonly string[]): void {
 export function startNavigation(): void {
   addEventListener("popstate", () => {
     selected.value = idInPath();
+    importing.value = importInPath();
     filters.value = fromAddress();
     void load();
   });
@@ -125,6 +136,15 @@ export function startNavigation(): void {
 
 function idInPath(): string | null {
   return /^\/contacts\/([0-9a-f-]{36})\//.exec(location.pathname)?.[1] ?? null;
+}
+
+function importInPath(): string | null {
+  return (
+    /^\/contacts\/imports\/(?:([0-9a-f-]{36})\/)?$/
+      .exec(location.pathname)
+      ?.slice(1)
+      .map((id) => id ?? "")[0] ?? null
+  );
 }
 
 function fromAddress(): Filters {

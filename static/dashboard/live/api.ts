@@ -12,6 +12,7 @@ export class ApiError extends Error {
 }
 
 const TIMEOUT_MS = 15_000;
+const UPLOAD_TIMEOUT_MS = 120_000;
 
 export function get<T>(path: string): Promise<T> {
   return ask<T>("GET", path);
@@ -29,17 +30,25 @@ export function remove(path: string): Promise<unknown> {
   return ask<unknown>("DELETE", path, {});
 }
 
-async function ask<T>(method: string, path: string, data?: object): Promise<T> {
-  const headers: Record<string, string> = { accept: "application/json" };
-  if (data) Object.assign(headers, { "content-type": "application/json", "x-csrftoken": csrfToken() });
+/** A file as it is. */
+export function upload<T>(path: string, file: Blob, type: string): Promise<T> {
+  return send<T>("POST", path, UPLOAD_TIMEOUT_MS, { "content-type": type, "x-csrftoken": csrfToken() }, file);
+}
+
+function ask<T>(method: string, path: string, data?: object): Promise<T> {
+  const headers: Record<string, string> = data ? { "content-type": "application/json", "x-csrftoken": csrfToken() } : {};
+  return send<T>(method, path, TIMEOUT_MS, headers, data && JSON.stringify(data));
+}
+
+async function send<T>(method: string, path: string, timeout: number, headers: Record<string, string>, body?: BodyInit): Promise<T> {
   let response: Response;
   try {
     response = await fetch(`/api/v1/${path}`, {
       method,
-      headers,
+      headers: { accept: "application/json", ...headers },
       credentials: "same-origin",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...(data ? { body: JSON.stringify(data) } : {}),
+      signal: AbortSignal.timeout(timeout),
+      ...(body === undefined ? {} : { body }),
     });
   } catch {
     throw new ApiError(0, "offline", "");

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -13,12 +15,13 @@ from tenants.accounts.services.audit import record_audit
 from tenants.bus import publish
 from tenants.fields import clean_line
 from visitors.events import ContactChanged, ContactCreated, ContactDeleted
-from visitors.models import Contact
+from visitors.models import Contact, ContactAttribute
 from visitors.services.contacts.fields import ContactFields, ContactRefused, apply_fields
 from visitors.services.contacts.identity import part_from_contact
 from visitors.services.contacts.locking import lock_whole_contact
 
 MOST_CONSENTS = 100
+Known = Mapping[str, ContactAttribute] | None
 register_kind(
     "contact",
     _("Contacts"),
@@ -29,20 +32,34 @@ register_kind(
         "merged": _("Merged the contact {other} into {subject}"),
         "merge_undone": _("Took back that {other} was merged into {subject}"),
         "imported": _("Imported contacts from {subject} ({created} new, {changed} changed)"),
+        "import_cancelled": _("Cancelled the import of {subject} ({created} new, {changed} changed so far)"),
         "exported": _("Downloaded {count} contacts"),
         "erased": _("Erased everything about the contact {subject}"),
     },
 )
 
 
-def create_contact(*, by: User | None, fields: ContactFields, source: str, now: datetime) -> Contact:
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """That he agreed to something, or took it back. ``where``: by which way he said so, such as "checkout" or "telephone"."""
+
+    what: str
+    is_given: bool
+    where: str
+
+
+def create_contact(*, by: User | None, fields: ContactFields, source: str, now: datetime, consents: Sequence[Consent] = (), known: Known = None) -> Contact:
     """Make a contact. Nothing of who he is is proven by it.
+
+    Args:
+        known: the company's attributes, where the caller has read them.
 
     Raises:
         ContactRefused: a field is not in order, or there is nothing by which to know him.
     """
     contact = Contact(source=source, created_at=now, changed_at=now)
-    apply_fields(contact, fields)
+    apply_fields(contact, fields, known=known)
+    _add_consents(contact, consents, by, now)
     if not (contact.name or contact.email or contact.phones or contact.external_id):
         raise ContactRefused({"name": "empty"})
     with transaction.atomic():
@@ -53,15 +70,23 @@ def create_contact(*, by: User | None, fields: ContactFields, source: str, now: 
     return contact
 
 
-def change_contact(*, by: User | None, contact: Contact, fields: ContactFields, now: datetime) -> Contact:
-    """Change what is named; the rest stays.
+def change_contact(
+    *, by: User | None, contact: Contact, fields: ContactFields, now: datetime, consents: Sequence[Consent] = (), known: Known = None
+) -> Contact:
+    """Change what is named; the rest stays, and consents are added.
+
+    Args:
+        known: the company's attributes, where the caller has read them.
 
     Raises:
         ContactRefused: a field is not in order; nothing was changed.
     """
     with transaction.atomic():
         row = Contact.objects.select_for_update(no_key=True, of=("self",)).select_related("owner").get(pk=contact.pk)
-        changed = apply_fields(row, fields)
+        changed = apply_fields(row, fields, known=known)
+        if consents:
+            _add_consents(row, consents, by, now)
+            changed.append("consents")
         if changed:
             row.changed_at = now
             _save(row)
@@ -95,20 +120,18 @@ def record_consent(*, by: User | None, contact: Contact, what: str, is_given: bo
     Raises:
         ContactRefused: ``what`` is empty, or there are too many lines.
     """
-    what, where = clean_line(what)[:60], clean_line(where)[:120]
-    if not what:
-        raise ContactRefused({"what": "bad_text"})
-    with transaction.atomic():
-        row = Contact.objects.select_for_update(no_key=True, of=("self",)).select_related("owner").get(pk=contact.pk)
-        if len(row.consents) >= MOST_CONSENTS:
+    return change_contact(by=by, contact=contact, fields={}, now=now, consents=[Consent(what, is_given, where)])
+
+
+def _add_consents(contact: Contact, consents: Sequence[Consent], by: User | None, now: datetime) -> None:
+    for each in consents:
+        what, where = clean_line(each.what)[:60], clean_line(each.where)[:120]
+        if not what:
+            raise ContactRefused({"what": "bad_text"})
+        if len(contact.consents) >= MOST_CONSENTS:
             raise ContactRefused({"consents": "too_many"})
-        row.consents = [*row.consents, {"what": what, "is_given": is_given, "at": now.isoformat(), "where": where, "by": str(by.uuid) if by else None}]
-        row.changed_at = now
-        row.save(update_fields=["consents", "changed_at"])
-        if by is not None:
-            record_audit(by=by, action="contact.changed", subject=row.code, contact=str(row.uuid), fields=["consents"])
-        publish(ContactChanged(row.uuid, ("consents",)))
-    return row
+        line = {"what": what, "is_given": each.is_given, "at": now.isoformat(), "where": where, "by": str(by.uuid) if by else None}
+        contact.consents = [*contact.consents, line]
 
 
 def _save(contact: Contact) -> None:

@@ -13,6 +13,7 @@ from tenants.bus import publish
 from tenants.services import end_tickets
 from visitors.events import ContactErased, PersonIsErased
 from visitors.models import Contact, Visitor
+from visitors.services.contacts.importing.forgetting import forget_in_imports
 from visitors.services.contacts.locking import lock_whole_contact
 from visitors.services.websites import NotAllowed
 
@@ -34,6 +35,7 @@ def erase_contact(*, by: User, contact: Contact, now: datetime) -> Erased:
     if not by.may_administer:
         raise NotAllowed
     with transaction.atomic():
+        forget_in_imports(contact, now=now)
         row, visitors = lock_whole_contact(contact.pk)
         for visitor in visitors:
             end_tickets(subject=visitor.uuid, generation=visitor.generation + 1)

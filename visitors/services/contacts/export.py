@@ -49,13 +49,13 @@ def plain_cell(text: str) -> str:
 
 def _lines(rows: QuerySet[Contact]) -> Iterator[str]:
     own = list(attributes_by_slug())
-    yield BOM + _line([*COLUMNS, *(f"attributes.{slug}" for slug in own)])
+    yield BOM + csv_line([*COLUMNS, *(f"attributes.{slug}" for slug in own)])
     last = 0
     while page := list(rows.filter(pk__gt=last).order_by("pk")[:ROWS_AT_ONCE]):
         last = page[-1].pk
         for row in page:
             cells = [_value(row, name) for name in COLUMNS] + [row.attributes.get(slug) for slug in own]
-            yield _line([safe_cell(cell) for cell in cells])
+            yield csv_line([safe_cell(cell) for cell in cells])
 
 
 def _value(row: Contact, name: str) -> Any:
@@ -71,7 +71,8 @@ def _value(row: Contact, name: str) -> Any:
             return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _line(cells: list[str]) -> str:
+def csv_line(cells: list[str]) -> str:
+    """One line, every cell quoted."""
     out = io.StringIO()
     csv.writer(out, quoting=csv.QUOTE_ALL).writerow(cells)
     return out.getvalue()

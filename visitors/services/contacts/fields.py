@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.models import User
 from tenants.fields import clean_line
-from visitors.models import BadValue, Contact
+from visitors.models import BadValue, Contact, ContactAttribute
 from visitors.models.attribute import MOST_ATTRIBUTES
 from visitors.models.contact import LONGEST_TAG, MOST_PHONES, MOST_TAGS
 from visitors.selectors.contacts import attributes_by_slug
@@ -36,6 +36,10 @@ WORDS: dict[str, Promise] = {
     "unknown_attribute": _("There is no such attribute."),
     "taken": _("Another contact has it."),
     "is_verified": _("The site's server vouches for it, so it can not be changed here."),
+    "repeated": _("An earlier row of the file has the same."),
+    "several": _("Several contacts have this address. Merge them first."),
+    "other_id": _("The contact with this address has another id."),
+    "too_many_cells": _("The row has more cells than there are columns."),
     "empty": _("Give a name, an e-mail address, a telephone number or an external id."),
 }
 
@@ -62,8 +66,11 @@ class ContactRefused(ValueError):
         self.errors = dict(errors)
 
 
-def apply_fields(contact: Contact, fields: ContactFields) -> list[str]:
+def apply_fields(contact: Contact, fields: ContactFields, *, known: Mapping[str, ContactAttribute] | None = None) -> list[str]:
     """Set fields on a contact, in the form in which they are kept; nothing is saved.
+
+    Args:
+        known: the company's attributes, where the caller has read them.
 
     Returns:
         The names of those that changed; an attribute as ``attributes.<slug>``.
@@ -84,7 +91,8 @@ def apply_fields(contact: Contact, fields: ContactFields) -> list[str]:
     values = fields.get("attributes", {})
     if len(values) > MOST_ATTRIBUTES:
         raise ContactRefused({"attributes": "too_many"})
-    known = attributes_by_slug() if values else {}
+    if known is None:
+        known = attributes_by_slug() if values else {}
     for slug, value in values.items():
         try:
             if slug not in known:

@@ -66,6 +66,7 @@ export const en = {
   fixed: "The site's server says so; it can not be changed here.",
   gone: "This contact is not there",
   goneText: "It was deleted or merged, or the address is wrong.",
+  import: "Import",
   knownSince: "since {at}",
   language: "Language",
   lastSeen: "Last seen",

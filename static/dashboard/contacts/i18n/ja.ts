@@ -68,6 +68,7 @@ export const ja: CatalogueLike<typeof en> = {
   fixed: "サイトのサーバーが証明しているため、ここでは変更できません。",
   gone: "この連絡先はありません",
   goneText: "削除または統合されたか、アドレスが間違っています。",
+  import: "取り込む",
   knownSince: "{at} から",
   language: "言語",
   lastSeen: "最終訪問",

@@ -68,6 +68,7 @@ export const zhHans: CatalogueLike<typeof en> = {
   fixed: "由网站服务器确认，不能在这里更改。",
   gone: "此联系人不存在",
   goneText: "可能已删除或合并，或地址有误。",
+  import: "导入",
   knownSince: "自 {at}",
   language: "语言",
   lastSeen: "最近访问",

@@ -1,4 +1,4 @@
-import { ArrowDownAZ, Columns3, ContactRound, Download, Filter, Plus, Search, SearchX } from "lucide";
+import { ArrowDownAZ, Columns3, ContactRound, Download, Filter, Plus, Search, SearchX, Upload } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { csrfToken } from "../../live/api";
@@ -10,6 +10,7 @@ import {
   chooseColumns,
   columns,
   filters,
+  goImports,
   isFiltered,
   load,
   loading,
@@ -60,6 +61,12 @@ export function List({ settings }: { settings: string }) {
       <header class="contacts-head">
         <h2 class="page-title">{t("contacts")}</h2>
         <span class="flex items-center gap-2">
+          {settings && (
+            <a class="btn btn-plain btn-sm" href="/contacts/imports/" onClick={toImports}>
+              <Icon of={Upload} size={16} />
+              {t("import")}
+            </a>
+          )}
           {settings && (
             <form method="post" action={`/contacts/export/${query(filters.value)}`}>
               <input type="hidden" name="csrfmiddlewaretoken" value={csrfToken()} />
@@ -196,6 +203,12 @@ export function List({ settings }: { settings: string }) {
       {adding && <AddContact onClose={() => setAdding(false)} />}
     </div>
   );
+}
+
+function toImports(event: MouseEvent): void {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  goImports("");
 }
 
 function own(): { name: string; label: string }[] {

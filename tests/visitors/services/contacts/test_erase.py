@@ -18,8 +18,18 @@ from tenants.accounts.models import Role
 from tenants.outbox.models import OutboxEntry
 from tenants.scope import TenantRef, tenant_scope
 from tests.api.conftest import Api
-from tests.factories import ORIGIN, make_contact, make_contact_attribute, make_conversation, make_key, make_operator, make_user, make_website
-from visitors.models import Contact, PageView, Visit, Visitor
+from tests.factories import (
+    ORIGIN,
+    make_contact,
+    make_contact_attribute,
+    make_contact_import,
+    make_conversation,
+    make_key,
+    make_operator,
+    make_user,
+    make_website,
+)
+from visitors.models import Contact, PageView, RefusedRow, Visit, Visitor
 from visitors.services.contacts import add_note, change_contact, record_consent
 from visitors.services.contacts.erase import erase_contact
 from visitors.services.contacts.merge import merge_contacts
@@ -94,6 +104,8 @@ def leave_traces(ref: TenantRef) -> Contact:
     add_note(by=make_user(), contact=contact, body=MARK, now=now)
     record_consent(by=make_user(), contact=contact, what=MARK, is_given=True, where=MARK, now=now)
     merge_contacts(by=make_user(), contact=contact, other=make_contact(name=f"{MARK} twin", email=f"{MARK}2@example.com"), now=now)
+    refused = make_contact_import(status="done")
+    RefusedRow.objects.create(source=refused, number=2, errors=[[0, "bad_email"]], cells=[f"{MARK}@example.com", "x"])
     api = Api(ref, key=make_key())
     repeated = {"headers": {"idempotency-key": "once"}}
     assert api.post(f"contacts/{contact.uuid}/consents/", {"what": "x", "is_given": True}, **repeated).status_code == 201
@@ -110,6 +122,7 @@ def test_nothing_of_an_erased_person_is_left_anywhere(tenant: TenantRef) -> None
         "visitors_contact",
         "visitors_contactnote",
         "visitors_contactmerge",
+        "visitors_refusedrow",
         "visitors_visit",
         "visitors_pageview",
         "chat_conversation",
