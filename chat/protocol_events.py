@@ -123,6 +123,17 @@ class ChangedForStaff(StaffEvent):
 
 
 @event
+class TaskDue(StaffEvent):
+    """A follow-up task of the operator is due now; said once."""
+
+    event_type: ClassVar[str] = "task.due"
+    task: UUID
+    contact: UUID
+    name: str
+    body: str
+
+
+@event
 class PresenceChanged(VisitorEvent):
     """Whether somebody answers changed."""
 

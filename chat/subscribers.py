@@ -5,11 +5,17 @@ from __future__ import annotations
 from django.utils import timezone
 
 from chat import services
+from chat.models import Operator
+from chat.protocol_events import TaskDue
 from tenants.accounts.events import UserDeactivated, UserJoined, UserReactivated
 from tenants.accounts.models import User
 from tenants.bus import subscribe, subscribe_within
-from visitors.events import PersonIsErased, VisitorEmailChanged, VisitsBegan
+from tenants.realtime.broadcast import broadcast
+from tenants.realtime.envelope import staff_frame
+from tenants.realtime.groups import StaffGroup
+from visitors.events import PersonIsErased, TaskIsDue, VisitorEmailChanged, VisitsBegan
 from visitors.models import Visitor
+from visitors.selectors.contacts import task_by_uuid
 
 
 @subscribe_within(UserJoined)
@@ -40,6 +46,22 @@ def close_links_of_earlier_address(event: VisitorEmailChanged) -> None:
 def complete_sources_of_conversations(event: VisitsBegan) -> None:
     """Whoever wrote before his first page was stored came from where that page says."""
     services.complete_sources(visitor_ids=event.visitor_ids, now=timezone.now())
+
+
+@subscribe_within(TaskIsDue)
+def mail_who_is_away(event: TaskIsDue) -> None:
+    """Whose dashboard is closed learns by mail that a task is due; written with the reminder, so that neither is without the other."""
+    services.plan_task_mail(user_id=event.user_id, task=event.task, now=timezone.now())
+
+
+@subscribe(TaskIsDue)
+def show_task_that_is_due(event: TaskIsDue) -> None:
+    """Tell all of the operator's tabs."""
+    operator, task = Operator.objects.filter(user_id=event.user_id).first(), task_by_uuid(event.task)
+    if operator is not None and task is not None:
+        contact = task.contact
+        name = contact.name or contact.email or (contact.phones or [""])[0]
+        broadcast(StaffGroup.of("operator", operator.uuid), staff_frame(TaskDue(task.uuid, contact.uuid, name, task.body)))
 
 
 @subscribe_within(PersonIsErased)

@@ -23,9 +23,21 @@ from visitors.api.merges import STRUCTS as MERGES_STRUCTS
 from visitors.api.secrets import STRUCTS as SECRETS_STRUCTS
 from visitors.api.segments import STRUCTS as SEGMENTS_STRUCTS
 from visitors.api.settings import STRUCTS as SETTINGS_STRUCTS
+from visitors.api.tasks import STRUCTS as TASKS_STRUCTS
 from visitors.api.views import STRUCTS as VISITORS_STRUCTS
 
-STRUCTS = [*CHAT_STRUCTS, *VISITORS_STRUCTS, *CONTACTS_STRUCTS, *EVENTS_STRUCTS, *SECRETS_STRUCTS, *SEGMENTS_STRUCTS, *MERGES_STRUCTS, *IMPORTS_STRUCTS, *SETTINGS_STRUCTS]
+STRUCTS = [
+    *CHAT_STRUCTS,
+    *VISITORS_STRUCTS,
+    *CONTACTS_STRUCTS,
+    *EVENTS_STRUCTS,
+    *SECRETS_STRUCTS,
+    *SEGMENTS_STRUCTS,
+    *MERGES_STRUCTS,
+    *IMPORTS_STRUCTS,
+    *SETTINGS_STRUCTS,
+    *TASKS_STRUCTS,
+]
 PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "code", "detail"],

@@ -14,8 +14,8 @@ from chat.services import Started, start_conversation
 from tenants.accounts.models import Role, User
 from tenants.accounts.services.api_keys import create_api_key
 from tenants.tokens import hash_token
-from visitors.models import Contact, ContactAttribute, ContactImport, ContactMerge, ContactNote, ContactSegment, Visit, Visitor, Website
-from visitors.services.contacts import add_note, create_contact
+from visitors.models import Contact, ContactAttribute, ContactImport, ContactMerge, ContactNote, ContactSegment, ContactTask, Visit, Visitor, Website
+from visitors.services.contacts import add_note, create_contact, create_task
 from visitors.services.contacts.merge import merge_contacts
 from visitors.services.contacts.segments import create_segment
 from visitors.services.secrets import NewSecret, create_identity_secret
@@ -67,6 +67,13 @@ def make_contact_attribute(slug: str = "", type_: str = "text", **fields: Any) -
 
 def make_contact_merge() -> ContactMerge:
     return merge_contacts(by=make_user(), contact=make_contact(), other=make_contact(name="Twin"), now=timezone.now())
+
+
+def make_contact_task(contact: Contact | None = None, owner: User | None = None, **fields: Any) -> ContactTask:
+    """A task that is due in an hour."""
+    now = timezone.now()
+    wanted: Any = {"body": "Call back", "due_at": now + timedelta(hours=1), **fields}
+    return create_task(by=owner or make_user(), contact=contact or make_contact(), fields=wanted, now=now)
 
 
 def make_contact_import(**fields: Any) -> ContactImport:

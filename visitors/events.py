@@ -165,6 +165,19 @@ class PersonIsErased:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskIsDue:
+    """The moment of a follow-up task came and its owner is to be told, once.
+
+    Attributes:
+        task: public id of the task.
+        user_id: key of the owner.
+    """
+
+    task: UUID
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ContactErased:
     """Everything about a contact was erased.
 

@@ -10,7 +10,19 @@ from tenants.accounts.models import User
 from tenants.hosts import url_of
 from tenants.scope import current_tenant
 from tenants.tokens import hash_token
-from visitors.models import Contact, ContactAttribute, ContactImport, ContactMerge, ContactNote, ContactSegment, IdentitySecret, Visit, Visitor, Website
+from visitors.models import (
+    Contact,
+    ContactAttribute,
+    ContactImport,
+    ContactMerge,
+    ContactNote,
+    ContactSegment,
+    ContactTask,
+    IdentitySecret,
+    Visit,
+    Visitor,
+    Website,
+)
 
 MOST_TOKEN_CHARACTERS = 100
 
@@ -207,6 +219,18 @@ def access_contact_import(*, import_id: UUID | str) -> ContactImport:
         NotFound: there is none.
     """
     row = ContactImport.objects.select_related("by").filter(uuid=_as_uuid(import_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def access_contact_task(*, task_id: UUID | str) -> ContactTask:
+    """The task with this public id, for people of the company.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = ContactTask.objects.select_related("contact", "owner", "by").filter(uuid=_as_uuid(task_id)).first()
     if row is None:
         raise NotFound
     return row

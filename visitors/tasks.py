@@ -6,6 +6,7 @@ import logging
 import random
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from tenants.outbox.registry import effect
 from tenants.scope import tenant_scope
 from visitors.services.contacts.clearing import CLEARING, clear_attribute, clear_forgotten_attributes, plan_clearing
 from visitors.services.contacts.importing import IMPORT_EFFECT, fail_import, forget_old_imports, work_on_import
+from visitors.services.contacts.tasks import REMIND_EFFECT, remind_of_task
 from visitors.services.retention import cut_addresses, delete_old_visits
 from visitors.sheets import SheetUnreadable
 
@@ -53,6 +55,12 @@ def import_contacts(*, payload: dict[str, Any], attempt: int, entry_uuid: UUID) 
             raise
         log.exception("import %s is given up", import_id)
         fail_import(import_id, reason="failed", now=timezone.now())
+
+
+@effect(REMIND_EFFECT)
+def remind(*, payload: dict[str, Any], attempt: int, entry_uuid: UUID) -> None:
+    """A task's moment came."""
+    remind_of_task(UUID(payload["task"]), due_at=datetime.fromisoformat(payload["due_at"]), now=timezone.now())
 
 
 @shared_task(name="visitors.tasks.keep_no_longer")

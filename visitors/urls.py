@@ -15,6 +15,7 @@ urlpatterns = [
     path("settings/arrivals/", live.arrivals, name="arrivals"),
     path("contacts/", contacts.contacts, name="contacts"),
     path("contacts/export/", contacts.export, name="contacts-export"),
+    path("contacts/tasks/", contacts.contacts, name="contact-tasks"),
     path("contacts/imports/", contacts.imports, name="contact-imports"),
     path("contacts/imports/<uuid:uuid>/", contacts.imports, name="contact-import"),
     path("contacts/imports/<uuid:uuid>/refused/", contacts.refused_rows, name="contact-import-refused"),

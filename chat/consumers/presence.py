@@ -62,6 +62,7 @@ async def greet(session: Session) -> None:
     assert ticket is not None
     if session.audience is Audience.OPERATOR:
         await hub.join(session, StaffGroup.of("feed", tenant=tenant))
+        await hub.join(session, StaffGroup.of("operator", ticket.subject, tenant=tenant))
         if session.transport == "websocket":
             waiting = _arrivals.setdefault(tenant.uuid, [])
             waiting.append(session)

@@ -21,9 +21,11 @@ from chat.services.operators import add_operator, ensure_operator, retire_operat
 from chat.services.reading import mark_read_by_operator, mark_read_by_visitor
 from chat.services.sources import complete_sources
 from chat.services.starting import OPERATORS_MAIL, Started, VisitorIsBanned, leave_message, start_conversation
+from chat.services.task_mail import TASK_MAIL, plan_task_mail
 
 __all__ = [
     "OPERATORS_MAIL",
+    "TASK_MAIL",
     "VISITOR_MAIL",
     "AlreadyAccepted",
     "ConversationIsClosed",
@@ -50,6 +52,7 @@ __all__ = [
     "message_sent",
     "open_link",
     "plan_answer_mail",
+    "plan_task_mail",
     "record_activity",
     "record_mailed",
     "release_conversation",

@@ -467,6 +467,8 @@ export interface OperatorEvents {
   "message.sent": { message: StaffMessage };
   /** A page was proposed in a watched conversation, or the visitor answered. */
   "page.changed": { page: ProposedPage };
+  /** A follow-up task of the operator is due now; said once. */
+  "task.due": { task: string; contact: string; name: string; body: string };
   /** The visitor writes (`body` is the text so far), or a colleague does (`operator`, `is_typing`). */
   typing: { who: "operator" | "visitor"; body: string | null; operator: Person | null; is_typing: boolean | null };
   /** A colleague looks at a watched visitor now, or no more. Said again every 20 seconds; void after 45. */

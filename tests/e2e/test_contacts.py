@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
@@ -15,6 +16,13 @@ CALL = """async ([method, path]) => {
   const token = /(?:^|; )(?:__Host-)?csrf=([^;]+)/.exec(document.cookie)?.[1] ?? "";
   const headers = { "content-type": "application/json", "x-csrftoken": token };
   return (await fetch(`/api/v1/${path}`, { method, headers, body: method === "GET" ? undefined : "{}" })).json();
+}"""
+
+
+SEND = """async ([method, path, body]) => {
+  const token = /(?:^|; )(?:__Host-)?csrf=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+  const headers = { "content-type": "application/json", "x-csrftoken": token };
+  return (await fetch(`/api/v1/${path}`, { method, headers, body: body ? JSON.stringify(body) : undefined })).json();
 }"""
 
 
@@ -131,3 +139,30 @@ def test_a_table_from_a_spreadsheet_becomes_contacts(product: Product, company: 
     owner.get_by_role("button", name="To the contacts").click()
     owner.get_by_role("searchbox").fill("kyaku299@")
     expect(owner.get_by_role("link", name="客 299")).to_be_visible()
+
+
+def test_a_follow_up_is_planned_told_of_and_ticked_off(product: Product, company: Company) -> None:
+    owner = company.owner
+    base = owner.url.split("/inbox/")[0]
+    owner.goto(f"{base}/contacts/")
+    contact = owner.evaluate(SEND, ["POST", "contacts/", {"name": "Mika Sato"}])["id"]
+    owner.goto(f"{base}/contacts/{contact}/")
+    owner.get_by_role("button", name="Plan a follow-up").click()
+    owner.get_by_label("What is to be done").fill("Call back about the tea")
+    owner.get_by_role("button", name="Save", exact=True).click()
+    expect(owner.get_by_role("checkbox", name="Done: Call back about the tea")).to_be_visible()
+    expect(owner.get_by_text("Planned: Call back about the tea")).to_be_visible()
+
+    # On another page of the dashboard one is told when it is time.
+    owner.goto(f"{base}/inbox/")
+    task = owner.evaluate(SEND, ["GET", "tasks/?owner=me", None])["results"][0]
+    soon = datetime.now(UTC) + timedelta(seconds=2)
+    owner.evaluate(SEND, ["PATCH", f"tasks/{task['id']}/", {"due_at": soon.isoformat()}])
+    expect(owner.get_by_text("Due now: Call back about the tea")).to_be_visible(timeout=30_000)
+    owner.get_by_role("button", name="Open", exact=True).click()
+    expect(owner.get_by_role("heading", name="Mika Sato")).to_be_visible()
+    owner.goto(f"{base}/contacts/")
+    owner.get_by_role("link", name="My tasks").click()
+    expect(owner.get_by_role("heading", name="Overdue")).to_be_visible()
+    owner.get_by_role("checkbox", name="Done: Call back about the tea").check()
+    expect(owner.get_by_text("Nothing to do")).to_be_visible()

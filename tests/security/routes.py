@@ -93,6 +93,7 @@ ARRIVAL_RULE = ("wanted", "only_returning", "only_talked_before", "only_with_wor
 PROFILE = {"full_name": "Some Body", "display_name": "", "title": "", "language": "en", "time_zone": "UTC"}
 CONTACT = frozenset({"name", "email", "phones", "company", "language", "external_id", "tags", "attributes"})
 CONTACT_FILTERS = frozenset({"q", "tag", "owner", "verified", "segment", "email", "external_id", "sort"})
+TASK = {"body": "Call back", "due_at": "2030-01-31T10:00"}
 RULES = {"match": "all", "rules": [{"field": "tag", "op": "is", "value": "vip"}]}
 V1 = "api/v1/"
 
@@ -135,6 +136,7 @@ TENANT: dict[str, Route] = {
     "settings/arrivals/": P(GET=May(SIGNED_IN), POST=May(SIGNED_IN, (302,), {"wanted": "some", "only_returning": "on", "countries": "JP"})),
     "contacts/": P(GET=May(SIGNED_IN)),
     "contacts/export/": P(POST=May(ADMINS)),
+    "contacts/tasks/": P(GET=May(SIGNED_IN)),
     "contacts/imports/": P(GET=May(ADMINS)),
     "contacts/imports/<uuid:uuid>/": P("contact_import", missing=200, GET=May(ADMINS)),
     "contacts/imports/<uuid:uuid>/refused/": P("contact_import", GET=May(ADMINS)),
@@ -264,13 +266,23 @@ TENANT: dict[str, Route] = {
     V1 + "contact-imports/<uuid:uuid>/preview/": A("contact_import", GET=May(KEEPERS)),
     V1 + "contact-imports/<uuid:uuid>/refused/": A("contact_import", GET=May(KEEPERS)),
     V1 + "contact-imports/<uuid:uuid>/check/": A("contact_import", POST=change(200, body={}, optional=frozenset())),
-    V1 + "contact-imports/<uuid:uuid>/start/": A("contact_import", POST=change(409, body={}, optional=frozenset())),
-    V1 + "contact-imports/<uuid:uuid>/cancel/": A("contact_import", POST=change(409, body={}, optional=frozenset())),
+    V1 + "contact-imports/<uuid:uuid>/start/": A("checked_import", POST=change(200, body={}, optional=frozenset())),
+    V1 + "contact-imports/<uuid:uuid>/cancel/": A("contact_import", POST=change(200, body={}, optional=frozenset())),
     V1 + "contact-segments/": A(GET=read(), POST=step(201, body={"name": "Club", "rules": RULES})),
     V1 + "contact-segments/fields/": A(GET=read()),
     V1 + "contact-segments/count/": A(POST=step(200, body={"rules": RULES})),
     V1 + "contact-segments/<uuid:uuid>/": A(
         "contact_segment", GET=read(), PATCH=step(200, body={"name": "Guests"}, optional=frozenset({"rules"})), DELETE=step(204)
+    ),
+    V1 + "tasks/": A(
+        GET=read(filters=frozenset({"owner", "contact", "state"})),
+        POST=step(201, body=TASK, names={"contact": ("contact", 404)}, optional=frozenset({"owner", "has_reminder"})),
+    ),
+    V1 + "tasks/<uuid:uuid>/": A(
+        "contact_task",
+        GET=read(),
+        PATCH=step(200, body={"is_done": True}, optional=frozenset({"due_at", "owner", "has_reminder"})),
+        DELETE=step(204),
     ),
     V1 + "owners/": A(GET=read()),
     V1 + "websites/": A(GET=read(), POST=change(201, body=WEBSITE, optional=WEBSITE_LOOK)),

@@ -215,7 +215,7 @@ class ImportStart(ImportStep):
     operation_id="cancel_contact_import",
     tags=["Contacts"],
     summary="Cancel an import or a check",
-    description="What an import wrote until then stays.",
+    description="What an import wrote until then stays. One that does not run stays as it is.",
     request=None,
     responses={200: IMPORT},
 )

@@ -66,6 +66,13 @@ becomes_problem(
     detail=_("Delete one that is not needed any more."),
 )
 becomes_problem(
+    contacts.TooManyTasks,
+    status=409,
+    code="too_many_tasks",
+    title=_("The contact has too many open tasks."),
+    detail=_("Tick one off, or delete one."),
+)
+becomes_problem(
     contacts.VisitorIsIdentified,
     status=409,
     code="visitor_is_identified",

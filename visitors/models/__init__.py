@@ -6,11 +6,12 @@ from visitors.models.contact import Contact, ContactNote
 from visitors.models.importing import ContactImport, RefusedRow
 from visitors.models.merge import ContactMerge
 from visitors.models.segment import ContactSegment
+from visitors.models.task import ContactTask
 from visitors.models.visit import DailyTraffic, PageView, TrackedEvent, Visit
 from visitors.models.visitor import Visitor
 from visitors.models.website import IdentitySecret, Website
 
 __all__ = [
-    "ArrivalRule", "BadValue", "Contact", "ContactAttribute", "ContactImport", "ContactMerge", "ContactNote", "ContactSegment", "DailyTraffic",
+    "ArrivalRule", "BadValue", "Contact", "ContactAttribute", "ContactImport", "ContactMerge", "ContactNote", "ContactSegment", "ContactTask", "DailyTraffic",
     "IdentitySecret", "PageView", "RefusedRow", "TrackedEvent", "Visit", "Visitor", "Website",
 ]  # fmt: skip

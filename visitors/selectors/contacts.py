@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce, Lower
 
 from tenants.accounts.models import User
-from visitors.models import Contact, ContactAttribute, ContactNote, Visit, Visitor
+from visitors.models import Contact, ContactAttribute, ContactNote, ContactTask, Visit, Visitor
 from visitors.models.contact import search_form
 
 LONGEST_QUERY = 100
@@ -83,6 +83,23 @@ def possible_owners() -> QuerySet[User]:
 def notes_of(contact: Contact) -> QuerySet[ContactNote]:
     """The notes about a contact, the newest first."""
     return ContactNote.objects.filter(contact=contact).select_related("author", "contact").order_by("-created_at", "-id")
+
+
+def tasks_of(*, owner: User | None = None, contact: Contact | None = None, is_done: bool | None = None) -> QuerySet[ContactTask]:
+    """Follow-up tasks, what is due first before the rest; None does not count."""
+    rows = ContactTask.objects.select_related("contact", "owner", "by").order_by("due_at", "id")
+    if owner is not None:
+        rows = rows.filter(owner=owner)
+    if contact is not None:
+        rows = rows.filter(contact=contact)
+    if is_done is not None:
+        rows = rows.exclude(done_at=None) if is_done else rows.filter(done_at=None)
+    return rows
+
+
+def task_by_uuid(uuid: UUID) -> ContactTask | None:
+    """A task with its contact, or None if it went meanwhile."""
+    return ContactTask.objects.select_related("contact", "owner").filter(uuid=uuid).first()
 
 
 def devices_of(contact: Contact) -> QuerySet[Visitor]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from visitors.models import Contact, ContactNote, Visit
+from visitors.models import Contact, ContactNote, ContactTask, Visit
 from visitors.sources import engine_name
 
 MOST_ENTRIES = 100
@@ -19,7 +19,7 @@ class TimelineEntry:
     """One thing that happened.
 
     Attributes:
-        kind: ``visit``, ``note``, ``consent``, ``order``, or what an app above tells, such as ``conversation``.
+        kind: ``visit``, ``note``, ``task``, ``consent``, ``order``, or what an app above tells, such as ``conversation``.
         id: of the thing, where it has one.
         title: what it was, in words of those who made it (a page, a note, a line).
         data: more about it, JSON values.
@@ -79,6 +79,27 @@ def notes(contact: Contact, before: datetime, most: int) -> list[TimelineEntry]:
     """What operators wrote down."""
     rows = ContactNote.objects.filter(contact=contact, created_at__lt=before).select_related("author").order_by("-created_at", "-id")[:most]
     return [TimelineEntry(kind="note", at=row.created_at, id=row.uuid, title=row.body, by=row.author.full_name if row.author else "") for row in rows]
+
+
+@timeline_source
+def tasks(contact: Contact, before: datetime, most: int) -> list[TimelineEntry]:
+    """What was planned."""
+    rows = ContactTask.objects.filter(contact=contact, created_at__lt=before).select_related("by", "owner").order_by("-created_at", "-id")[:most]
+    return [
+        TimelineEntry(
+            kind="task",
+            at=row.created_at,
+            id=row.uuid,
+            title=row.body,
+            by=row.by.full_name if row.by else "",
+            data={
+                "due_at": row.due_at.isoformat(),
+                "done_at": row.done_at.isoformat() if row.done_at else None,
+                "owner": row.owner.full_name if row.owner else "",
+            },
+        )
+        for row in rows
+    ]
 
 
 @timeline_source

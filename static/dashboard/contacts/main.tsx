@@ -1,13 +1,13 @@
 /** The contacts: mounts the screen. The rail's script holds the connection. */
 import { render } from "preact";
 import { Screen } from "./screen";
-import { importing, load, loadWords, selected, startNavigation } from "./store";
+import { importing, load, loadWords, selected, startNavigation, tasksOpen } from "./store";
 
 const root = document.getElementById("main");
 
 if (root) {
   startNavigation();
   void loadWords();
-  if (!selected.peek() && importing.peek() === null) void load();
+  if (!selected.peek() && importing.peek() === null && !tasksOpen.peek()) void load();
   render(<Screen settings={root.dataset["settings"] ?? ""} />, root);
 }

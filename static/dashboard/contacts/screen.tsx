@@ -1,22 +1,26 @@
 import { useEffect } from "preact/hooks";
+import { MyTasks } from "../tasks/mine";
 import { Questions } from "../ui/dialog";
 import { Detail } from "./detail/detail";
 import { t } from "./i18n/index";
 import { Import } from "./imports/import";
 import { Imports } from "./imports/list";
 import { List } from "./list/list";
-import { importing, load, rows, selected } from "./store";
+import { importing, load, open, rows, selected, tasksOpen } from "./store";
 
 export function Screen({ settings }: { settings: string }) {
   const id = selected.value;
   const table = importing.value;
+  const mine = tasksOpen.value;
   useEffect(() => {
-    if (!id && table === null && rows.peek() === null) void load();
-  }, [id, table]);
+    if (!id && table === null && !mine && rows.peek() === null) void load();
+  }, [id, table, mine]);
   return (
     <>
       <h1 class="sr-only">{t("contacts")}</h1>
-      {table !== null ? (
+      {mine ? (
+        <MyTasks onBack={() => open(null)} />
+      ) : table !== null ? (
         table ? (
           <Import key={table} id={table} />
         ) : (

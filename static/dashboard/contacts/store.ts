@@ -15,6 +15,7 @@ export interface Filters {
 
 export const NO_FILTERS: Filters = { q: "", tag: "", owner: "", verified: "", segment: "", sort: "-seen" };
 const PAUSE_MS = 250;
+const TASKS = "/contacts/tasks/";
 const COLUMNS = "sodan.contacts.columns";
 
 export const filters = signal<Filters>(fromAddress());
@@ -23,6 +24,8 @@ export const next = signal<string | null>(null);
 export const problem = signal("");
 export const loading = signal(false);
 export const selected = signal<string | null>(idInPath());
+/** One's own tasks are shown. */
+export const tasksOpen = signal(location.pathname === TASKS);
 /** Which import is open: "" for their list, null for none. */
 export const importing = signal<string | null>(importInPath());
 export const attributes = signal<readonly Attribute[]>([]);
@@ -107,10 +110,17 @@ export function drop(id: string): void {
 }
 
 export function open(id: string | null): void {
-  if (selected.peek() === id && importing.peek() === null) return;
+  if (selected.peek() === id && importing.peek() === null && !tasksOpen.peek()) return;
+  tasksOpen.value = false;
   importing.value = null;
   history.pushState(null, "", `/contacts/${id ? `${id}/` : ""}${id ? "" : query(filters.peek())}`);
   selected.value = id;
+}
+
+/** To one's own tasks. */
+export function goTasks(): void {
+  history.pushState(null, "", TASKS);
+  tasksOpen.value = true;
 }
 
 /** To an import, their list (""), or back to the contacts (null). */
@@ -129,6 +139,7 @@ export function startNavigation(): void {
   addEventListener("popstate", () => {
     selected.value = idInPath();
     importing.value = importInPath();
+    tasksOpen.value = location.pathname === TASKS;
     filters.value = fromAddress();
     void load();
   });

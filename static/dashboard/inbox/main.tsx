@@ -5,6 +5,7 @@ import { startLink } from "../live/link";
 import { loadSession } from "../live/session";
 import { showCount } from "../rail/count";
 import { mountFoot } from "../rail/foot";
+import { startReminders } from "../tasks/remind";
 import { startLooking } from "../visitor/looking";
 import { startPaths } from "../visitor/store";
 import { now, startClock } from "./clock";
@@ -26,6 +27,7 @@ async function start(into: HTMLElement): Promise<void> {
   startSync();
   startPaths();
   startLooking();
+  startReminders();
   startArrivals({ cards: true });
   startNavigation();
   startLink(session.operator, heldNow);

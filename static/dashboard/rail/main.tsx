@@ -4,6 +4,7 @@ import { startArrivals } from "../arrivals/start";
 import { Inviting } from "../invite/dialog";
 import { startLink } from "../live/link";
 import { loadSession } from "../live/session";
+import { startReminders } from "../tasks/remind";
 import { Toasts } from "../ui/toast";
 import { startCount } from "./attention";
 import { mountFoot } from "./foot";
@@ -11,6 +12,7 @@ import { mountFoot } from "./foot";
 async function start(): Promise<void> {
   const session = await loadSession();
   startCount();
+  startReminders();
   startArrivals({ cards: true });
   startLink(session.operator);
   mountFoot(session);

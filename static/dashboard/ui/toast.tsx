@@ -1,19 +1,20 @@
 import { signal } from "@preact/signals";
-import { CircleAlert, CircleCheck, X } from "lucide";
+import { AlarmClock, CircleAlert, CircleCheck, X } from "lucide";
 import { t } from "../i18n/index";
 import { Icon } from "./icon";
 
 interface Toast {
   id: number;
-  kind: "done" | "failed";
+  kind: "done" | "failed" | "due";
   text: string;
   action?: { label: string; run: () => void } | undefined;
 }
 
+const ART = { done: CircleCheck, failed: CircleAlert, due: AlarmClock };
 const toasts = signal<Toast[]>([]);
 let last = 0;
 
-/** Says something in passing. What failed stays until it is dismissed; what was done goes after six seconds. */
+/** Says something in passing. What failed or is due stays until it is dismissed; what was done goes after six seconds. */
 export function toast(kind: Toast["kind"], text: string, action?: Toast["action"]): void {
   const id = ++last;
   toasts.value = [...toasts.value.slice(-2), { id, kind, text, action }];
@@ -29,7 +30,7 @@ export function Toasts() {
     <div class="toasts" role="status" aria-live="polite">
       {toasts.value.map((each) => (
         <div key={each.id} class="toast-card">
-          <Icon of={each.kind === "done" ? CircleCheck : CircleAlert} size={18} />
+          <Icon of={ART[each.kind]} size={18} />
           <span>{each.text}</span>
           {each.action && (
             <button

@@ -6,6 +6,7 @@ import { startLink } from "../live/link";
 import { loadSession } from "../live/session";
 import { startCount } from "../rail/attention";
 import { mountFoot } from "../rail/foot";
+import { startReminders } from "../tasks/remind";
 import { startLooking } from "../visitor/looking";
 import { startPaths } from "../visitor/store";
 import { startKeyboard, startNavigation } from "./navigation";
@@ -21,6 +22,7 @@ async function start(into: HTMLElement): Promise<void> {
   startLooking();
   startCount();
   // The list itself shows who comes; a card over it would say it twice.
+  startReminders();
   startArrivals({ cards: false });
   startNavigation();
   startLink(session.operator);

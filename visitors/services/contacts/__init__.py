@@ -14,6 +14,7 @@ from visitors.services.contacts.fields import ContactFields, ContactRefused
 from visitors.services.contacts.identity import Identified, identify_visitor, sign_out_visitor
 from visitors.services.contacts.linking import VisitorIsIdentified, link_visitor
 from visitors.services.contacts.notes import NotYourNote, add_note, delete_note
+from visitors.services.contacts.tasks import TaskFields, TooManyTasks, change_task, create_task, delete_task
 
 __all__ = [
     "AttributeFields",
@@ -22,18 +23,23 @@ __all__ = [
     "ContactRefused",
     "Identified",
     "NotYourNote",
+    "TaskFields",
     "TooManyAttributes",
+    "TooManyTasks",
     "UnsignedIdentity",
     "VisitorIsIdentified",
     "add_note",
     "change_attribute",
     "change_contact",
+    "change_task",
     "claim_contact",
     "create_attribute",
     "create_contact",
+    "create_task",
     "delete_attribute",
     "delete_contact",
     "delete_note",
+    "delete_task",
     "identify_visitor",
     "link_visitor",
     "record_consent",

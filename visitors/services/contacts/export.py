@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from tenants.accounts.models import User
 from tenants.accounts.services.audit import record_audit
@@ -16,7 +16,7 @@ from visitors.models import Contact
 from visitors.selectors.contacts import attributes_by_slug
 from visitors.services.websites import NotAllowed
 
-COLUMNS = ("name", "email", "phones", "company", "language", "external_id", "is_verified", "owner", "tags", "created_at", "seen_at")
+COLUMNS = ("name", "email", "phones", "company", "language", "external_id", "is_verified", "owner", "tags", "created_at", "seen_at", "open_tasks")
 ROWS_AT_ONCE = 500
 # What makes a spreadsheet take a cell for a formula, in its full-width forms too.
 _FORMULA = tuple("=+-@\t\r\n|＝＋－＠")
@@ -51,6 +51,7 @@ def _lines(rows: QuerySet[Contact]) -> Iterator[str]:
     own = list(attributes_by_slug())
     yield BOM + csv_line([*COLUMNS, *(f"attributes.{slug}" for slug in own)])
     last = 0
+    rows = rows.annotate(open_tasks=Count("tasks", filter=Q(tasks__done_at=None)))
     while page := list(rows.filter(pk__gt=last).order_by("pk")[:ROWS_AT_ONCE]):
         last = page[-1].pk
         for row in page:

@@ -14,7 +14,7 @@ from tenants.accounts.models import User
 from tenants.accounts.services.audit import record_audit
 from tenants.bus import publish
 from visitors.events import ContactChanged, ContactCreated, ContactDeleted
-from visitors.models import Contact, ContactMerge, ContactNote, Visitor
+from visitors.models import Contact, ContactMerge, ContactNote, ContactTask, Visitor
 from visitors.models.contact import MOST_PHONES, MOST_TAGS
 from visitors.selectors.contacts import attributes_by_slug
 from visitors.services.contacts.locking import lock_visitors
@@ -77,10 +77,12 @@ def merge_contacts(*, by: User, contact: Contact, other: Contact, now: datetime)
             "after": fields,
             "merged": {name: getattr(goes, name) for name in KEPT},
             "visitors": list(Visitor.objects.filter(contact=goes).values_list("pk", flat=True)),
+            "tasks": list(ContactTask.objects.filter(contact=goes).values_list("pk", flat=True)),
             "notes": list(ContactNote.objects.filter(contact=goes).values_list("pk", flat=True)),
         }
         Visitor.objects.filter(contact=goes).update(contact=stays)
         ContactNote.objects.filter(contact=goes).update(contact=stays)
+        ContactTask.objects.filter(contact=goes).update(contact=stays)
         merged_uuid, code = goes.uuid, goes.code
         goes.delete()
         for name, value in fields.items():
@@ -128,6 +130,8 @@ def undo_merge(*, by: User, merge: ContactMerge, now: datetime) -> Contact:
         back.save()
         Visitor.objects.filter(pk__in=row.snapshot["visitors"], contact=stays).update(contact=back)
         ContactNote.objects.filter(pk__in=row.snapshot["notes"], contact=stays).update(contact=back)
+        # A merge of before there were tasks names none.
+        ContactTask.objects.filter(pk__in=row.snapshot.get("tasks", []), contact=stays).update(contact=back)
         row.undone_at, row.snapshot = now, {}
         row.save()
         record_audit(by=by, action="contact.merge_undone", subject=stays.code, other=back.code, contact=str(stays.uuid), merged=str(back.uuid))

@@ -1,6 +1,7 @@
 import { ArrowLeft, BadgeCheck, BadgeHelp, Ellipsis, UserRoundX } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { ApiError, get, patch, post, remove } from "../../live/api";
+import { TaskCard } from "../../tasks/card";
 import { ask } from "../../ui/dialog";
 import { Face } from "../../ui/face";
 import { Icon } from "../../ui/icon";
@@ -122,6 +123,10 @@ export function Detail({ id, settings }: { id: string; settings: string }) {
       <div class="contact-grid">
         <div class="contact-side">
           <Duplicates contact={contact} onMerge={() => setMerging(true)} />
+          <section class="contact-card" aria-label={t("tasks")}>
+            <h3 class="context-title">{t("tasks")}</h3>
+            <TaskCard contact={id} />
+          </section>
           <Profile contact={contact} save={save} settings={settings} />
           <Devices contact={contact} />
         </div>

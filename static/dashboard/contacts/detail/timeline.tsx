@@ -1,8 +1,9 @@
 import type { IconNode } from "lucide";
-import { BadgeCheck, CircleDot, Footprints, MessagesSquare, StickyNote, Trash2 } from "lucide";
+import { BadgeCheck, CircleDot, Footprints, ListChecks, MessagesSquare, StickyNote, Trash2 } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ChannelName } from "../../../shared/protocol";
 import { get, post, remove } from "../../live/api";
+import { changes } from "../../tasks/store";
 import { ask } from "../../ui/dialog";
 import { Icon } from "../../ui/icon";
 import { CHANNELS } from "../../ui/source";
@@ -12,7 +13,13 @@ import { inFull, moment } from "../names";
 import { sentence } from "../store";
 import type { Contact, Entry } from "../types";
 
-const ART: Record<string, IconNode> = { visit: Footprints, conversation: MessagesSquare, note: StickyNote, consent: BadgeCheck };
+const ART: Record<string, IconNode> = {
+  visit: Footprints,
+  conversation: MessagesSquare,
+  note: StickyNote,
+  consent: BadgeCheck,
+  task: ListChecks,
+};
 const STATUS: Record<string, Key> = { queued: "statusQueued", open: "statusOpen", snoozed: "statusSnoozed", closed: "statusClosed" };
 const PAGE = 30;
 
@@ -41,8 +48,8 @@ export function Timeline({ contact }: { contact: Contact }) {
       if (own === turn.current) setFailed(sentence(error));
     }
   };
-  // A change may be one of what happened (a consent, a merge); what is being written stays.
-  useEffect(() => void read(), [contact.id, contact.changed_at]);
+  // A change may be one of what happened (a consent, a merge, a task); what is being written stays.
+  useEffect(() => void read(), [contact.id, contact.changed_at, changes.value]);
 
   const write = async () => {
     if (!note.trim()) return;
@@ -164,6 +171,12 @@ function What({ entry }: { entry: Entry }) {
       </a>
     );
   if (entry.kind === "note") return <span class="font-medium">{entry.by ? t("noteBy", { name: entry.by }) : t("note")}</span>;
+  if (entry.kind === "task")
+    return (
+      <span class="font-medium" dir="auto">
+        {t("taskPlanned", { what: entry.title })}
+      </span>
+    );
   if (entry.kind === "consent")
     return <span class="font-medium">{t(entry.data["is_given"] ? "consentGiven" : "consentTaken", { what: entry.title })}</span>;
   return <span class="font-medium">{entry.kind === "visit" ? t("visit", { n: Number(entry.data["page_views"]) }) : entry.kind}</span>;
@@ -190,6 +203,14 @@ function About({ entry }: { entry: Entry }) {
       </p>
     );
   }
+  if (entry.kind === "task")
+    return (
+      <p class="story-about text-quiet">
+        {entry.data["done_at"] && <span class="tag-chip">{t("taskDone")}</span>}
+        {moment(String(entry.data["due_at"]))}
+        {entry.data["owner"] && ` · ${t("taskFor", { name: String(entry.data["owner"]) })}`}
+      </p>
+    );
   if (entry.kind === "visit") {
     const channel = CHANNELS[String(entry.data["channel"]) as ChannelName] as Key | undefined;
     const words = String(entry.data["words"] ?? "");

@@ -1,4 +1,4 @@
-import { ArrowDownAZ, Columns3, ContactRound, Download, Filter, Plus, Search, SearchX, Upload } from "lucide";
+import { ArrowDownAZ, Columns3, ContactRound, Download, Filter, ListChecks, Plus, Search, SearchX, Upload } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { csrfToken } from "../../live/api";
@@ -11,6 +11,7 @@ import {
   columns,
   filters,
   goImports,
+  goTasks,
   isFiltered,
   load,
   loading,
@@ -61,10 +62,14 @@ export function List({ settings }: { settings: string }) {
       <header class="contacts-head">
         <h2 class="page-title">{t("contacts")}</h2>
         <span class="flex items-center gap-2">
+          <a class="btn btn-plain btn-sm" href="/contacts/tasks/" onClick={(event) => follow(event, goTasks)}>
+            <Icon of={ListChecks} size={16} />
+            <span class="contacts-label">{t("myTasks")}</span>
+          </a>
           {settings && (
-            <a class="btn btn-plain btn-sm" href="/contacts/imports/" onClick={toImports}>
+            <a class="btn btn-plain btn-sm" href="/contacts/imports/" onClick={(event) => follow(event, () => goImports(""))}>
               <Icon of={Upload} size={16} />
-              {t("import")}
+              <span class="contacts-label">{t("import")}</span>
             </a>
           )}
           {settings && (
@@ -72,13 +77,13 @@ export function List({ settings }: { settings: string }) {
               <input type="hidden" name="csrfmiddlewaretoken" value={csrfToken()} />
               <button type="submit" class="btn btn-plain btn-sm">
                 <Icon of={Download} size={16} />
-                {t("export")}
+                <span class="contacts-label">{t("export")}</span>
               </button>
             </form>
           )}
           <button type="button" class="btn btn-primary btn-sm" onClick={() => setAdding(true)}>
             <Icon of={Plus} size={16} />
-            {t("add")}
+            <span class="contacts-label">{t("add")}</span>
           </button>
         </span>
       </header>
@@ -205,10 +210,11 @@ export function List({ settings }: { settings: string }) {
   );
 }
 
-function toImports(event: MouseEvent): void {
+/** Follow a link within the page, unless it is wanted in a tab of its own. */
+function follow(event: MouseEvent, go: () => void): void {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
-  goImports("");
+  go();
 }
 
 function own(): { name: string; label: string }[] {

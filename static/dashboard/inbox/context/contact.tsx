@@ -4,6 +4,7 @@ import { t } from "../../contacts/i18n/index";
 import { nameOf } from "../../contacts/names";
 import type { Contact } from "../../contacts/types";
 import { get } from "../../live/api";
+import { TaskCard } from "../../tasks/card";
 import { Icon } from "../../ui/icon";
 
 interface Answer {
@@ -58,6 +59,7 @@ export function ContactCard({ visitor, email }: { visitor: string; email: string
           )}
         </div>
       </div>
+      <TaskCard contact={contact.id} />
       {contact.orders.slice(0, 3).map((order) => (
         <p key={order.number} class="order-line ps-6.5 text-sm">
           <span class="min-w-0 grow truncate" dir="auto">

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -30,7 +31,7 @@ from tests.factories import (
     make_website,
 )
 from visitors.models import Contact, PageView, RefusedRow, Visit, Visitor
-from visitors.services.contacts import add_note, change_contact, record_consent
+from visitors.services.contacts import add_note, change_contact, create_task, record_consent
 from visitors.services.contacts.erase import erase_contact
 from visitors.services.contacts.merge import merge_contacts
 from visitors.services.websites import NotAllowed
@@ -106,6 +107,7 @@ def leave_traces(ref: TenantRef) -> Contact:
     merge_contacts(by=make_user(), contact=contact, other=make_contact(name=f"{MARK} twin", email=f"{MARK}2@example.com"), now=now)
     refused = make_contact_import(status="done")
     RefusedRow.objects.create(source=refused, number=2, errors=[[0, "bad_email"]], cells=[f"{MARK}@example.com", "x"])
+    create_task(by=make_user(), contact=contact, fields={"body": MARK, "due_at": now + timedelta(days=1)}, now=now)
     api = Api(ref, key=make_key())
     repeated = {"headers": {"idempotency-key": "once"}}
     assert api.post(f"contacts/{contact.uuid}/consents/", {"what": "x", "is_given": True}, **repeated).status_code == 201
@@ -122,6 +124,7 @@ def test_nothing_of_an_erased_person_is_left_anywhere(tenant: TenantRef) -> None
         "visitors_contact",
         "visitors_contactnote",
         "visitors_contactmerge",
+        "visitors_contacttask",
         "visitors_refusedrow",
         "visitors_visit",
         "visitors_pageview",

@@ -11,7 +11,8 @@ from django.test import Client
 
 from tenants.accounts.models import AuditLine, Role
 from tenants.scope import TenantRef
-from tests.factories import make_contact, make_contact_attribute, make_user
+from tests.factories import make_contact, make_contact_attribute, make_contact_task, make_user
+from visitors.models import Contact
 from visitors.services.contacts.export import plain_cell, safe_cell
 
 PAYLOADS = [
@@ -60,10 +61,13 @@ def test_every_contact_is_in_the_file_with_its_attributes(tenant: TenantRef) -> 
     make_contact(name='=cmd|"x"', phones=["+81 3 1234 5678"], tags=["a", "b"], attributes={"plan": "@gold, \n silver"})
     make_contact(name="佐藤 花子", email="hanako@example.jp")
 
+    make_contact_task(Contact.objects.get(email="hanako@example.jp"))
+
     head, first, second = fetch(tenant)
 
     assert head[:3] == ["name", "email", "phones"]
-    assert head[-1] == "attributes.plan"
+    assert head[-2:] == ["open_tasks", "attributes.plan"]
+    assert (first[-2], second[-2]) == ("0", "1")
     assert (first[0], first[2], first[8]) == ('\'=cmd|"x"', "'+81 3 1234 5678", "a; b")
     assert first[-1] == "'@gold, silver"
     assert second[:2] == ["佐藤 花子", "hanako@example.jp"]

@@ -124,17 +124,17 @@ def start_import(*, by: User, source: ContactImport, now: datetime) -> ContactIm
 
 
 def cancel_import(*, by: User, source: ContactImport, now: datetime) -> ContactImport:
-    """Stop. A check that is stopped leaves the draft; what an import wrote already stays.
+    """Stop. A check that is stopped leaves the draft; what an import wrote already stays. Of what does not run nothing changes: the
+    last row may have been done while somebody pressed the button, and a repeat is no other wish.
 
     Raises:
         NotAllowed
-        NotNow: nothing is running.
     """
     _may(by)
     with transaction.atomic():
         row = _locked(source)
         if row.status not in ACTIVE:
-            raise NotNow("over")
+            return row
         if row.status == Status.CHECKING:
             _reset(row, now)
             row.status = Status.DRAFT

@@ -1,0 +1,25 @@
+/** Says that a task is due, on every page of the dashboard, and in a notification while one looks elsewhere. */
+import type { OperatorEvents } from "../../shared/protocol";
+import { mayNotify } from "../inbox/notify/prefs";
+import { listen } from "../live/link";
+import { toast } from "../ui/toast";
+import { t } from "./i18n/index";
+import { changes } from "./store";
+
+export function startReminders(): void {
+  listen((frame) => {
+    if (frame.type !== "task.due") return;
+    const { task, contact, name, body } = frame.data as OperatorEvents["task.due"];
+    const open = () => location.assign(`/contacts/${contact}/`);
+    const text = name ? `${t("dueNow", { body })} · ${name}` : t("dueNow", { body });
+    toast("due", text, { label: t("open"), run: open });
+    changes.value += 1;
+    if (document.hasFocus() || !mayNotify()) return;
+    // One tag: several tabs show one notification.
+    const shown = new Notification(t("dueNow", { body }), { body: name, tag: `sodan-task-${task}`, icon: "/static/favicon.svg" });
+    shown.onclick = () => {
+      window.focus();
+      open();
+    };
+  });
+}
