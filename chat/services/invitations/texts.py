@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 LONGEST = 500
 PLACEHOLDERS = frozenset({"name", "page", "product"})
-_PLACEHOLDER = re.compile(r"(?P<space>[ \t]?)\{\s*(?P<name>[^{}|]*?)\s*(?:\|(?P<fallback>[^{}]*))?\}")
+# Each part ends at a character that it may not hold itself, so a text is read once however many braces are left open.
+_PLACEHOLDER = re.compile(r"(?P<space>[ \t]?)\{(?P<name>[^{}|]*)(?:\|(?P<fallback>[^{}]*))?\}")
 
 
 SENTENCES = {
@@ -43,7 +44,7 @@ def fill_in(text: str, values: Mapping[str, str]) -> str:
     """
 
     def replace(match: re.Match[str]) -> str:
-        known = " ".join(values.get(match["name"], "").split())
+        known = " ".join(values.get(match["name"].strip(), "").split())
         if value := known or (match["fallback"] or "").strip():
             return match["space"] + value
         return ""
@@ -83,10 +84,11 @@ def check_texts(texts: Mapping[str, str]) -> dict[str, str]:
             raise BadText("unknown_language", language)
         if not text.strip():
             continue
+        text = check_text(text)
         for match in _PLACEHOLDER.finditer(text):
-            if match["name"] not in PLACEHOLDERS:
-                raise BadText("unknown_placeholder", match["name"][:40])
-        checked[language] = check_text(text)
+            if (name := match["name"].strip()) not in PLACEHOLDERS:
+                raise BadText("unknown_placeholder", name[:40])
+        checked[language] = text
     if not checked:
         raise BadText("no_text")
     return checked

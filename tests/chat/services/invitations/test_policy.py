@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from time import process_time
 from typing import Any
 
 import pytest
@@ -95,6 +96,17 @@ def test_texts_are_filled_in(text: str, values: dict[str, str], filled: str) -> 
 @given(st.text(max_size=200), st.dictionaries(st.sampled_from(["name", "page", "product"]), st.text(max_size=50)))
 def test_filling_in_never_fails(text: str, values: dict[str, str]) -> None:
     assert len(fill_in(text, values)) <= len(text) * 60 + 60
+
+
+@pytest.mark.parametrize("text", ["{" + " " * 498 + "x", " {" * 250, "{name|" * 83, "{ |" + "\t" * 497], ids=["blanks", "braces", "words", "tabs"])
+def test_a_text_costs_no_more_than_its_length(text: str) -> None:
+    """By hundreds of times: what a person saves and each visitor's greeting reads must not hold up a process."""
+    began = process_time()
+    for _turn in range(20):
+        fill_in(text, {"name": "Aki"})
+    with pytest.raises(BadText):
+        check_texts({"en": text + "{nmae}" * 100})
+    assert process_time() - began < 1
 
 
 @pytest.mark.parametrize(
