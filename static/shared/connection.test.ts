@@ -265,6 +265,21 @@ describe("close codes", () => {
     expect(states.at(-1)).toEqual(["stopped", "sign_in"]);
   });
 
+  it("4401 for the very first ticket asks once more: it may have ended on its way", async () => {
+    connect();
+    await turn();
+    FakeSocket.last.onopen?.();
+    FakeSocket.last.drop(4401);
+    connection.takeTicket("of the sign-in");
+    await turn(500);
+    FakeSocket.last.welcome();
+    expect(FakeSocket.last.sent[0]?.data).toMatchObject({ ticket: "of the sign-in" });
+    expect([connection.state, tickets]).toEqual(["online", 1]);
+    FakeSocket.last.drop(4401);
+    await turn(1000);
+    expect(tickets).toBe(2);
+  });
+
   it("4413 is the command's fault, not to be repeated", async () => {
     connect();
     await turn();
@@ -364,6 +379,15 @@ describe("long-poll", () => {
     const count = polls.length;
     await turn(30_000);
     expect(polls.length).toBe(count);
+  });
+
+  it("ends when a second ticket is refused too", async () => {
+    await blocked();
+    polls[0]?.answer({}, 401);
+    await turn(4000);
+    polls.at(-1)?.answer({}, 401);
+    await turn();
+    expect(states.at(-1)).toEqual(["stopped", "sign_in"]);
   });
 
   it("asks for a new ticket on 401 and ends on 403", async () => {

@@ -67,7 +67,8 @@ export class Connection<Commands extends CommandMap> {
   #pending = new Pending();
   #ticket = "";
   #ticketAt = 0;
-  #ticketIsNew = false;
+  /** The last ticket was refused, and no other was welcome since. */
+  #isRefused = false;
   /** Grows with each new beginning; what an older one still brings is dropped. */
   #turn = 0;
   #attempt = 0;
@@ -185,15 +186,22 @@ export class Connection<Commands extends CommandMap> {
 
   async #needTicket(): Promise<void> {
     if (this.#ticket && Date.now() - this.#ticketAt < TICKET_AGE) return;
-    this.#takeTicket(await this.#options.ticket());
-    this.#ticketIsNew = true;
+    this.takeTicket(await this.#options.ticket());
   }
 
-  #takeTicket(ticket: string | null | undefined): void {
+  /** A newer ticket than the one it has, for when it connects next. */
+  takeTicket(ticket: string | null | undefined): void {
     if (!ticket) return;
     this.#ticket = ticket;
     this.#ticketAt = Date.now();
-    this.#ticketIsNew = false;
+  }
+
+  /** One that ended while it was on its way is asked for anew; is that one refused too, it is over. */
+  #refuseTicket(): boolean {
+    this.#ticket = "";
+    if (this.#isRefused) this.stop("sign_in");
+    this.#isRefused = !this.#isRefused;
+    return !this.#isRefused;
   }
 
   /** Try again after a random part of 0.5, 1, 2 ... 30 s (full jitter), but not before `least`. */
@@ -258,10 +266,7 @@ export class Connection<Commands extends CommandMap> {
       this.#drop(new CommandError("too_large", "This is too long to send.", false));
       return this.#retry();
     }
-    if (code === 4401) {
-      if (!welcome && this.#ticketIsNew) return this.stop("sign_in");
-      this.#ticket = "";
-    }
+    if (code === 4401 && this.#refuseTicket()) return;
     if (code === 4403) return this.stop(error || "forbidden");
     if (code === 4404) return this.stop(error || "gone");
     this.#retry(code === 4429 ? 5 * SECOND : 0);
@@ -284,7 +289,7 @@ export class Connection<Commands extends CommandMap> {
       this.#attempt = 0;
       if (first) this.#unopened = 2;
       for (const frame of answer.frames) if (turn === this.#turn && (first || frame.type !== "welcome")) this.#take(frame);
-      this.#takeTicket(answer.ticket);
+      this.takeTicket(answer.ticket);
       if (turn === this.#turn && first) this.#become("online");
       first = false;
     }
@@ -292,10 +297,7 @@ export class Connection<Commands extends CommandMap> {
 
   /** A poll failed with an HTTP status, 0 for none. */
   #unpolled(status: number): void {
-    if (status === 401) {
-      if (this.#ticketIsNew) return this.stop("sign_in");
-      this.#ticket = "";
-    }
+    if (status === 401 && this.#refuseTicket()) return;
     if (status === 403) return this.stop("forbidden");
     if (status === 404 || status === 410) return this.stop("gone");
     if (status === 0) this.#unopened = 0; // nothing gets through: try the socket first again
@@ -316,14 +318,15 @@ export class Connection<Commands extends CommandMap> {
     if (type === "ack" && cid && this.#pending.answer(cid, data)) return;
     if (type === "error" && cid)
       return this.#pending.fail(cid, new CommandError(data["code"] ?? "", data["text"] ?? "", Boolean(data["retry"])));
-    if (type === "pong") return this.#takeTicket(data["ticket"]);
+    if (type === "pong") return this.takeTicket(data["ticket"]);
     if (type === "reconnect") {
       const turn = this.#turn;
       setTimeout(() => turn === this.#turn && void this.#connect(), Number(data["after_ms"]) || 0);
       return;
     }
     if (type === "welcome") {
-      this.#takeTicket(data["ticket"]);
+      this.takeTicket(data["ticket"]);
+      this.#isRefused = false;
       this.#onlineAt = this.#pinged = Date.now();
       this.#become("online");
     }

@@ -18,6 +18,9 @@ vi.mock("../../shared/connection", () => ({
     stop() {
       stops.push("connection");
     }
+    takeTicket(ticket: string) {
+      handed.push(ticket);
+    }
     send = () => Promise.reject(new Error());
   },
 }));
@@ -37,6 +40,7 @@ interface Asked {
 }
 
 let asked: Asked[];
+let handed: string[] = [];
 let connections: { options: { ticket: () => Promise<string> } }[] = [];
 const KEY = "sodan:w_1";
 const settle = () => vi.advanceTimersByTimeAsync(0);
@@ -53,6 +57,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   asked = [];
   connections = [];
+  handed = [];
   stops.length = 0;
   localStorage.clear();
   sessionStorage.clear();
@@ -114,6 +119,15 @@ it("tells what was said while the first answer was under way", async () => {
   await last().answer("anna", "t1");
   expect(localStorage.getItem(KEY)).toBe("t1");
   expect(document.querySelectorAll("sodan-widget")).toHaveLength(1);
+});
+
+it("hands the connection the ticket of a sign-in, which ended the one that it began with", async () => {
+  await load();
+  await last().answer("anna", "t0");
+  sodan("identify", "signed");
+  await last().answer("anna", "t1");
+  expect(handed).toEqual(["ticket-anna"]);
+  expect([connections.length, stops.length]).toEqual([1, 0]);
 });
 
 it("keeps the order: who was identified and then left is a stranger", async () => {

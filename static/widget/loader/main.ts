@@ -156,7 +156,8 @@ function start(script: HTMLScriptElement, key: string): void {
   }
 
   function become(answer: Boot): void {
-    if (answer.visitor.id === bridge?.boot.visitor.id) return;
+    // The same visitor signed in: the ticket of before has ended.
+    if (answer.visitor.id === bridge?.boot.visitor.id) return bridge.connection.takeTicket(answer.ticket);
     forget();
     begin(answer);
   }
