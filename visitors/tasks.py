@@ -21,6 +21,7 @@ from tenants.scope import tenant_scope
 from visitors.services.contacts.clearing import CLEARING, clear_attribute, clear_forgotten_attributes, plan_clearing
 from visitors.services.contacts.importing import IMPORT_EFFECT, fail_import, forget_old_imports, work_on_import
 from visitors.services.contacts.tasks import REMIND_EFFECT, remind_of_task
+from visitors.services.contacts import forget_ended_members
 from visitors.services.retention import cut_addresses, delete_old_visits
 from visitors.sheets import SheetUnreadable
 
@@ -79,6 +80,7 @@ def keep_no_longer() -> None:
                 _exhaust(cut_addresses, until)
                 clear_forgotten_attributes(now=timezone.now(), has_time=lambda: time.monotonic() < until)
                 forget_old_imports(now=timezone.now())
+                forget_ended_members(now=timezone.now())
         except Exception:
             log.exception("what %s keeps no longer was not deleted", tenant.schema_name)
 

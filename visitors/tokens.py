@@ -19,6 +19,8 @@ from visitors.models import IdentitySecret, Website
 MOST_CHARACTERS = 8192
 LONGEST_LIFE = timedelta(hours=24)
 CLOCKS_DIFFER = timedelta(seconds=60)
+# Nothing that was signed is taken for longer after it was signed; until then it is kept who signed out.
+MEMORY = LONGEST_LIFE + 3 * CLOCKS_DIFFER
 PURPOSE = "identity"
 MOST_SUBJECT = 170  # with the website's key before it, what an external id may have
 _OWN_MEMBER = re.compile(r"w_[0-9a-f]{20}:")
@@ -68,7 +70,7 @@ def read_identity(token: str, *, website: Website, now: datetime) -> Identity:
     moment, slack = now.timestamp(), CLOCKS_DIFFER.total_seconds()
     if expires <= moment - slack:
         raise IdentityRefused("expired")
-    if expires > moment + LONGEST_LIFE.total_seconds() + slack:
+    if expires > min(moment, issued) + LONGEST_LIFE.total_seconds() + slack:
         raise IdentityRefused("too_long_lived")
     if issued > moment + slack or ("nbf" in payload and _seconds(payload["nbf"]) > moment + slack):
         raise IdentityRefused("not_yet_valid")

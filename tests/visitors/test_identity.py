@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -23,6 +24,8 @@ from tenants.tokens import hash_token
 from tests.factories import ORIGIN, make_contact, make_contact_attribute, make_conversation, make_identity_secret, make_user, make_visitor, make_website
 from visitors.models import Contact, IdentitySecret, Visitor, Website
 from visitors.services import create_website
+from visitors.services.contacts import delete_contact, forget_ended_members
+from visitors.services.contacts.erase import erase_contact
 from visitors.services.secrets import NoSecretYet, TooManySecrets, require_signed_identity, revoke_identity_secret, share_members
 from visitors.services.websites import NotAllowed
 
@@ -142,6 +145,23 @@ def test_signing_out_ends_the_token_and_what_was_signed_before(tenant: TenantRef
     assert visitor_of(fresh).contact == visitor_of(first).contact
 
 
+@pytest.mark.parametrize(
+    "take_away",
+    [lambda contact, user: delete_contact(by=user, contact=contact), lambda contact, user: erase_contact(by=user, contact=contact, now=timezone.now())],
+    ids=["deleted", "erased"],
+)
+def test_who_signed_out_stays_signed_out_when_his_contact_is_gone(tenant: TenantRef, website: Website, key: str, take_away: Any) -> None:
+    identity = sign(website, key)
+    boot(tenant, website, boot(tenant, website, identity=identity)["token"], sign_out=True)
+    take_away(Contact.objects.get(), make_user(Role.ADMIN))
+
+    assert "signed out" in boot(tenant, website, identity=identity)["notice"]
+    assert not Contact.objects.exists()
+    # It is kept as long as something signed before could be valid, and no longer.
+    assert forget_ended_members(now=timezone.now() + timedelta(hours=24)) == 0
+    assert forget_ended_members(now=timezone.now() + timedelta(hours=25)) == 1
+
+
 def test_a_verified_contact_is_never_one_that_was_only_claimed(tenant: TenantRef, website: Website, key: str) -> None:
     """A088: same address, two contacts, both ways round."""
     claimed = boot(tenant, website, identity={"name": "Mallory", "email": "mika@example.com"})
@@ -207,6 +227,7 @@ def attacks(website: Website, other: Website, key: str, other_key: str, foreign_
         "no sub": (sign(website, key, sub=...), "sub"),
         "expired": (sign(website, key, iat=now_s() - 2 * HOUR, exp=now_s() - HOUR), "expired"),
         "far future": (sign(website, key, exp=now_s() + 25 * HOUR), "24 hours"),
+        "signed long ago for long": (sign(website, key, iat=now_s() - 24 * HOUR, exp=now_s() + HOUR), "24 hours"),
         "year 9999": (sign(website, key, exp=253402300799), "24 hours"),
         "from the future": (sign(website, key, iat=now_s() + HOUR), "future"),
         "not yet": (sign(website, key, nbf=now_s() + HOUR), "future"),

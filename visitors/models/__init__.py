@@ -4,6 +4,7 @@ from visitors.models.arrival import ArrivalRule
 from visitors.models.attribute import BadValue, ContactAttribute
 from visitors.models.contact import Contact, ContactNote
 from visitors.models.importing import ContactImport, RefusedRow
+from visitors.models.member import EndedMember
 from visitors.models.merge import ContactMerge
 from visitors.models.segment import ContactSegment
 from visitors.models.task import ContactTask
@@ -13,5 +14,5 @@ from visitors.models.website import IdentitySecret, Website
 
 __all__ = [
     "ArrivalRule", "BadValue", "Contact", "ContactAttribute", "ContactImport", "ContactMerge", "ContactNote", "ContactSegment", "ContactTask", "DailyTraffic",
-    "IdentitySecret", "PageView", "RefusedRow", "TrackedEvent", "Visit", "Visitor", "Website",
+    "EndedMember", "IdentitySecret", "PageView", "RefusedRow", "TrackedEvent", "Visit", "Visitor", "Website",
 ]  # fmt: skip

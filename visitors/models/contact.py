@@ -40,7 +40,8 @@ class Contact(models.Model):
     external_id = models.CharField(max_length=200, null=True, unique=True, help_text="What the company's own systems call him.")  # noqa: DJ001
     is_verified = models.BooleanField(default=False)
     verified_at = models.DateTimeField(null=True, help_text="When the site's server vouched for him last.")
-    signed_out_at = models.DateTimeField(null=True, help_text="Identities that were signed up to this second are not taken any more.")
+    # Read and written no more (see ``EndedMember``); it is dropped when no version that does is deployed.
+    signed_out_at = models.DateTimeField(null=True)
     signed_at = models.DateTimeField(null=True, help_text="When the newest identity that was taken was signed, by the clock of the site's server.")
     claimed_name = models.CharField(max_length=120, blank=True, default="", db_default="", help_text="What he himself told last, before people corrected it.")
     claimed_email = models.EmailField(blank=True, default="", db_default="")

@@ -29,7 +29,7 @@ REASONS: dict[str, Promise] = {
     "missing_claim": gettext_lazy("“sub”, “aud”, “iat” and “exp” must all be in it"),
     "bad_claim": gettext_lazy("a claim is not of its form; see the documentation of identify"),
     "expired": gettext_lazy("the token has expired"),
-    "too_long_lived": gettext_lazy("“exp” may be at most 24 hours from now"),
+    "too_long_lived": gettext_lazy("“exp” may be at most 24 hours from now, and after “iat”"),
     "not_yet_valid": gettext_lazy("the token is from the future; compare the server's clock"),
     "signed_out": gettext_lazy("the member signed out after it was signed; sign a new one"),
     "unsigned": gettext_lazy("this website requires identities that its server signed"),

@@ -11,7 +11,7 @@ from visitors.services.contacts.attributes import (
 from visitors.services.contacts.change import change_contact, create_contact, delete_contact, record_consent
 from visitors.services.contacts.claims import UnsignedIdentity, claim_contact
 from visitors.services.contacts.fields import ContactFields, ContactRefused
-from visitors.services.contacts.identity import Identified, identify_visitor, sign_out_visitor
+from visitors.services.contacts.identity import Identified, forget_ended_members, identify_visitor, sign_out_visitor
 from visitors.services.contacts.linking import VisitorIsIdentified, link_visitor
 from visitors.services.contacts.notes import NotYourNote, add_note, delete_note
 from visitors.services.contacts.tasks import TaskFields, TooManyTasks, change_task, create_task, delete_task
@@ -40,6 +40,7 @@ __all__ = [
     "delete_contact",
     "delete_note",
     "delete_task",
+    "forget_ended_members",
     "identify_visitor",
     "link_visitor",
     "record_consent",

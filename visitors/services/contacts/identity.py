@@ -13,11 +13,11 @@ from tenants.scope import current_tenant
 from tenants.services import end_tickets
 from tenants.tokens import derive_token, hash_token, new_token
 from visitors.events import ContactChanged, ContactCreated, VisitorEmailChanged, VisitorIdentified, VisitorsChanged, VisitorSignedOut
-from visitors.models import Contact, IdentitySecret, Visitor
+from visitors.models import Contact, EndedMember, IdentitySecret, Visitor
 from visitors.services.contacts.fields import ContactRefused, apply_fields
 from visitors.services.contacts.locking import TRIES, lock_member, lock_visitors
 from visitors.services.contacts.signed import Signed, signed_fields
-from visitors.tokens import Identity, IdentityRefused
+from visitors.tokens import MEMORY, Identity, IdentityRefused
 
 # The answer that brings a new token may be lost: for so long the one before still finds the visitor, beside his signature.
 LOST_FOR = timedelta(minutes=10)
@@ -70,9 +70,16 @@ def sign_out_visitor(*, visitor: Visitor, now: datetime) -> None:
         contact = Contact.objects.select_for_update(no_key=True, of=("self",)).filter(visitors=row).first() if row.is_identified else None
         if contact is not None:
             # Where the site's clock is ahead of ours, what it signed for this page is from later than now.
-            contact.signed_out_at = max(now, contact.signed_at or now)
-            contact.save(update_fields=["signed_out_at"])
+            at = max(now, contact.signed_at or now)
+            # He may have been given another id while this waited.
+            for name in {member, contact.external_id} - {None}:
+                _end_member(str(name), at)
         publish(VisitorSignedOut(row.uuid))
+
+
+def forget_ended_members(*, now: datetime) -> int:
+    """Delete who signed out so long ago that nothing that was signed before can be valid; returns how many."""
+    return EndedMember.objects.filter(ended_at__lt=now - MEMORY).delete()[0]
 
 
 def part_from_contact(visitors: list[Visitor]) -> None:
@@ -98,7 +105,8 @@ def _identify(visitor: Visitor, sent: str | None, identity: Identity, now: datet
     rows = lock_visitors(Q(pk__in=[visitor.pk, *claimers]))
     row = rows.pop(visitor.pk)
     contact = Contact.objects.select_for_update(no_key=True).filter(external_id=identity.external_id).first()
-    if contact and contact.signed_out_at and identity.issued_at <= int(contact.signed_out_at.timestamp()):
+    ended = EndedMember.objects.filter(member_hash=hash_token(identity.external_id)).first()
+    if ended and identity.issued_at <= int(ended.ended_at.timestamp()):
         raise IdentityRefused("signed_out")
     signed = signed_fields(identity.claims)
     contact, was_verified = _member(contact, identity, signed, now)
@@ -201,6 +209,12 @@ def _go_on(row: Visitor, sent: str | None, contact: Contact, name: str, email: s
         is_banned=row.is_banned,
         seen_at=now,
     ), token
+
+
+def _end_member(member: str, at: datetime) -> None:
+    """Write down that he signed out; his name is locked. Not on the contact, which may be deleted or erased while signatures live."""
+    row = EndedMember(member_hash=hash_token(member), ended_at=at)
+    EndedMember.objects.bulk_create([row], update_conflicts=True, unique_fields=["member_hash"], update_fields=["ended_at"])
 
 
 def _end_tickets(row: Visitor) -> None:

@@ -22,7 +22,7 @@ from visitors.services.contacts.locking import lock_visitors
 UNDO_FOR = timedelta(days=1)
 SINGLE = ("name", "email", "company", "language", "external_id")
 COPIED = (*SINGLE, "phones", "tags", "attributes", "consents", "orders", "owner_id", "seen_at")
-KEPT = (*COPIED, "is_verified", "verified_at", "signed_out_at", "signed_at", "claimed_name", "claimed_email", "source", "created_at", "changed_at")
+KEPT = (*COPIED, "is_verified", "verified_at", "signed_at", "claimed_name", "claimed_email", "source", "created_at", "changed_at")
 
 
 class MergeRefused(ValueError):
