@@ -22,6 +22,7 @@ from visitors.services.contacts.clearing import CLEARING, clear_attribute, clear
 from visitors.services.contacts.importing import IMPORT_EFFECT, fail_import, forget_old_imports, work_on_import
 from visitors.services.contacts.tasks import REMIND_EFFECT, remind_of_task
 from visitors.services.contacts import forget_ended_members
+from visitors.services.contacts.merge import forget_old_merges
 from visitors.services.retention import cut_addresses, delete_old_visits
 from visitors.sheets import SheetUnreadable
 
@@ -81,6 +82,7 @@ def keep_no_longer() -> None:
                 clear_forgotten_attributes(now=timezone.now(), has_time=lambda: time.monotonic() < until)
                 forget_old_imports(now=timezone.now())
                 forget_ended_members(now=timezone.now())
+                forget_old_merges(now=timezone.now())
         except Exception:
             log.exception("what %s keeps no longer was not deleted", tenant.schema_name)
 

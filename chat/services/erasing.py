@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from chat.models import Conversation
-from tenants.accounts.models import IdempotencyKey
+from tenants.accounts.services.answers import forget_answers
 from tenants.outbox.models import OutboxEntry
 
 
@@ -24,8 +24,6 @@ def erase_conversations_of(*, visitor_ids: Iterable[int]) -> int:
             return 0
         # Also what was done: a row's last error may quote an address.
         OutboxEntry.objects.filter(payload__conversation__in=uuids).delete()
-        with connection.cursor() as cursor:
-            table = connection.ops.quote_name(IdempotencyKey._meta.db_table)
-            cursor.execute(f"DELETE FROM {table} WHERE answer::text LIKE ANY(%s)", [[f"%{uuid}%" for uuid in uuids]])  # noqa: S608 - our own table's name
+        forget_answers(naming=uuids)
         Conversation.objects.filter(pk__in=[pk for pk, _uuid in rows]).delete()
     return len(rows)

@@ -152,7 +152,7 @@ becomes_problem(
     status=409,
     code="merge_is_over",
     title=_("This merge can not be taken back."),
-    detail=_("It was taken back, or is more than a day old."),
+    detail=_("It was taken back, is more than a day old, or an id that came with it has become somebody's since."),
 )
 becomes_problem(
     events.UnknownVisitor,

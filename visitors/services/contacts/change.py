@@ -18,7 +18,7 @@ from visitors.events import ContactChanged, ContactCreated, ContactDeleted
 from visitors.models import Contact, ContactAttribute
 from visitors.services.contacts.fields import ContactFields, ContactRefused, apply_fields
 from visitors.services.contacts.identity import part_from_contact
-from visitors.services.contacts.locking import lock_whole_contact
+from visitors.services.contacts.locking import lock_contact, lock_whole_contact
 
 MOST_CONSENTS = 100
 Known = Mapping[str, ContactAttribute] | None
@@ -80,9 +80,10 @@ def change_contact(
 
     Raises:
         ContactRefused: a field is not in order; nothing was changed.
+        NotFound: somebody deleted him meanwhile.
     """
     with transaction.atomic():
-        row = Contact.objects.select_for_update(no_key=True, of=("self",)).select_related("owner").get(pk=contact.pk)
+        row = lock_contact(contact.pk)
         changed = apply_fields(row, fields, known=known)
         if consents:
             _add_consents(row, consents, by, now)
@@ -100,6 +101,9 @@ def delete_contact(*, by: User, contact: Contact) -> None:
     """Take a contact off the list. His browsers and conversations stay; to erase those too there is ``erase_contact``.
 
     A browser that was signed in begins anew as a stranger.
+
+    Raises:
+        NotFound: somebody else did so meanwhile.
     """
     with transaction.atomic():
         row, visitors = lock_whole_contact(contact.pk)
@@ -119,6 +123,7 @@ def record_consent(*, by: User | None, contact: Contact, what: str, is_given: bo
 
     Raises:
         ContactRefused: ``what`` is empty, or there are too many lines.
+        NotFound: somebody deleted him meanwhile.
     """
     return change_contact(by=by, contact=contact, fields={}, now=now, consents=[Consent(what, is_given, where)])
 

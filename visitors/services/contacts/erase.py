@@ -7,11 +7,13 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from tenants.accounts.models import IdempotencyKey, User
+from tenants.accounts.models import User
+from tenants.accounts.services.answers import forget_answers
 from tenants.accounts.services.audit import record_audit
 from tenants.bus import publish
+from tenants.names import lock_key
 from tenants.services import end_tickets
-from visitors.events import ContactErased, PersonIsErased
+from visitors.events import ContactErased, PersonIsErased, VisitorsChanged
 from visitors.models import Contact, Visitor
 from visitors.services.contacts.importing.forgetting import forget_in_imports
 from visitors.services.contacts.locking import lock_whole_contact
@@ -31,10 +33,14 @@ def erase_contact(*, by: User, contact: Contact, now: datetime) -> Erased:
 
     Raises:
         NotAllowed: only the owner and admins may.
+        NotFound: he was deleted meanwhile.
     """
     if not by.may_administer:
         raise NotAllowed
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            # Reports that are stored meanwhile would hang on what goes.
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key("hits")])
         forget_in_imports(contact, now=now)
         row, visitors = lock_whole_contact(contact.pk)
         for visitor in visitors:
@@ -42,19 +48,11 @@ def erase_contact(*, by: User, contact: Contact, now: datetime) -> Erased:
         keys, uuids = tuple(visitor.pk for visitor in visitors), tuple(visitor.uuid for visitor in visitors)
         # First the apps above: their rows hang on these.
         publish(PersonIsErased(contact=row.uuid, visitor_ids=keys))
-        _forget_answers([row.uuid.hex, str(row.uuid), *map(str, uuids)])
+        forget_answers(naming=(row.uuid, row.uuid.hex, *uuids, *row.merges.values_list("merged_uuid", flat=True)))
         Visitor.objects.filter(pk__in=keys).delete()
         uuid, code = row.uuid, row.code
         row.delete()
         record_audit(by=by, action="contact.erased", subject=code, contact=str(uuid), visitors=len(keys))
         publish(ContactErased(uuid))
+        publish(VisitorsChanged(uuids))
     return Erased(len(keys))
-
-
-def _forget_answers(words: list[str]) -> None:
-    """Answers of the API that are kept for repeats may tell of him."""
-    if not words:
-        return
-    with connection.cursor() as cursor:
-        table = connection.ops.quote_name(IdempotencyKey._meta.db_table)
-        cursor.execute(f"DELETE FROM {table} WHERE answer::text LIKE ANY(%s)", [[f"%{word}%" for word in words]])  # noqa: S608 - our own table's name

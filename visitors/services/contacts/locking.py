@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from tenants.names import lock_key
 from visitors.models import Contact, Visitor
+from visitors.permissions import NotFound
 
 TRIES = 5
 
@@ -30,17 +31,31 @@ def lock_visitors(condition: Q) -> dict[int, Visitor]:
     return {row.pk: row for row in rows}
 
 
+def lock_contact(contact_id: int | None) -> Contact:
+    """A contact as he is now, with his owner, until the end of the transaction; after the visitors of whom it is about.
+
+    Raises:
+        NotFound: somebody took him away meanwhile.
+    """
+    row = Contact.objects.select_for_update(no_key=True, of=("self",)).select_related("owner").filter(pk=contact_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
 def lock_whole_contact(contact_id: int) -> tuple[Contact, list[Visitor]]:
     """A contact that is to go, and all of his browsers; call it first in a transaction.
 
     Raises:
-        Contact.DoesNotExist
+        NotFound: somebody took him away meanwhile.
     """
     for _try in range(TRIES):
         try:
             with transaction.atomic():
                 visitors = lock_visitors(Q(contact_id=contact_id))
-                contact = Contact.objects.select_for_update().get(pk=contact_id)
+                contact = Contact.objects.select_for_update().filter(pk=contact_id).first()
+                if contact is None:
+                    raise NotFound
                 if Visitor.objects.filter(contact_id=contact_id).exclude(pk__in=visitors).exists():
                     raise _Joined
                 return contact, [row for row in visitors.values() if row.contact_id == contact_id]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from tenants.accounts.models import User
@@ -16,8 +16,9 @@ from tenants.bus import publish
 from visitors.events import ContactChanged, ContactCreated, ContactDeleted
 from visitors.models import Contact, ContactMerge, ContactNote, ContactTask, Visitor
 from visitors.models.contact import MOST_PHONES, MOST_TAGS
+from visitors.permissions import NotFound
 from visitors.selectors.contacts import attributes_by_slug
-from visitors.services.contacts.locking import lock_visitors
+from visitors.services.contacts.locking import lock_contact, lock_visitors
 
 UNDO_FOR = timedelta(days=1)
 SINGLE = ("name", "email", "company", "language", "external_id")
@@ -34,7 +35,7 @@ class MergeRefused(ValueError):
 
 
 class MergeIsOver(ValueError):
-    """It was taken back already, or more than a day ago."""
+    """It was taken back already, is more than a day old, or the one who stayed signed in since with the id of the other."""
 
 
 def merged_fields(contact: Contact, other: Contact) -> dict[str, Any]:
@@ -89,7 +90,6 @@ def merge_contacts(*, by: User, contact: Contact, other: Contact, now: datetime)
             setattr(stays, name, value)
         stays.search_text, stays.changed_at = stays.searchable(), now
         stays.save()
-        _forget_old(now)
         merge = ContactMerge.objects.create(contact=stays, merged_uuid=merged_uuid, snapshot=_plain(snapshot), by=by, merged_at=now)
         record_audit(by=by, action="contact.merged", subject=stays.code, other=code, contact=str(stays.uuid), merged=str(merged_uuid))
         publish(ContactDeleted(merged_uuid))
@@ -104,45 +104,62 @@ def undo_merge(*, by: User, merge: ContactMerge, now: datetime) -> Contact:
         The contact that is there again.
 
     Raises:
-        MergeIsOver
+        MergeIsOver: too late, or the id that he would have back has meanwhile become somebody's.
+        NotFound: the one who stayed was deleted meanwhile.
     """
-    with transaction.atomic():
-        row = ContactMerge.objects.select_for_update().get(pk=merge.pk)
-        if row.undone_at is not None or now - row.merged_at > UNDO_FOR or not row.snapshot:
-            raise MergeIsOver
-        lock_visitors(Q(pk__in=row.snapshot["visitors"]))
-        stays = Contact.objects.select_for_update().get(pk=row.contact_id)
-        before, after, merged = (row.snapshot[part] for part in ("before", "after", "merged"))
-        # What was deleted since does not come back: another attribute may have the name by then.
-        known = attributes_by_slug()
-        for part in (before, after, merged):
-            part["attributes"] = {slug: value for slug, value in part["attributes"].items() if slug in known}
-        stays.attributes = {slug: value for slug, value in stays.attributes.items() if slug in known}
-        for name in COPIED:
-            if _plain(getattr(stays, name)) == after.get(name, before[name]):
-                setattr(stays, name, _typed(name, before[name]))
-        stays.search_text, stays.changed_at = stays.searchable(), now
-        stays.save()
-        back = Contact(uuid=row.merged_uuid, **{name: _typed(name, merged[name]) for name in KEPT if name in merged})
-        if back.owner_id and not User.objects.filter(pk=back.owner_id).exists():
-            back.owner_id = None
-        back.search_text = back.searchable()
-        back.save()
-        Visitor.objects.filter(pk__in=row.snapshot["visitors"], contact=stays).update(contact=back)
-        ContactNote.objects.filter(pk__in=row.snapshot["notes"], contact=stays).update(contact=back)
-        # A merge of before there were tasks names none.
-        ContactTask.objects.filter(pk__in=row.snapshot.get("tasks", []), contact=stays).update(contact=back)
-        row.undone_at, row.snapshot = now, {}
-        row.save()
-        record_audit(by=by, action="contact.merge_undone", subject=stays.code, other=back.code, contact=str(stays.uuid), merged=str(back.uuid))
-        publish(ContactCreated(back.uuid, back.source))
-        publish(ContactChanged(stays.uuid, ("merged",)))
+    try:
+        with transaction.atomic():
+            return _undo(by, merge, now)
+    except IntegrityError as error:
+        if "external_id" not in str(error):
+            raise
+        raise MergeIsOver from error
+
+
+def _undo(by: User, merge: ContactMerge, now: datetime) -> Contact:
+    # In the order in which erasing locks: the merge goes with the contact, so it comes last.
+    lock_visitors(Q(pk__in=merge.snapshot.get("visitors", ())))
+    stays = lock_contact(merge.contact_id)
+    row = ContactMerge.objects.select_for_update().filter(pk=merge.pk).first()
+    if row is None:
+        raise NotFound
+    if row.undone_at is not None or now - row.merged_at > UNDO_FOR or not row.snapshot:
+        raise MergeIsOver
+    before, after, merged = (row.snapshot[part] for part in ("before", "after", "merged"))
+    if stays.is_verified and before["external_id"] != after["external_id"] == stays.external_id:
+        # The site's server vouched for him under the id that came with the other one: whose it is, is decided.
+        raise MergeIsOver
+    # What was deleted since does not come back: another attribute may have the name by then.
+    known = attributes_by_slug()
+    for part in (before, after, merged):
+        part["attributes"] = {slug: value for slug, value in part["attributes"].items() if slug in known}
+    stays.attributes = {slug: value for slug, value in stays.attributes.items() if slug in known}
+    for name in COPIED:
+        if _plain(getattr(stays, name)) == after.get(name, before[name]):
+            setattr(stays, name, _typed(name, before[name]))
+    stays.search_text, stays.changed_at = stays.searchable(), now
+    stays.save()
+    back = Contact(uuid=row.merged_uuid, **{name: _typed(name, merged[name]) for name in KEPT if name in merged})
+    if back.owner_id and not User.objects.filter(pk=back.owner_id).exists():
+        back.owner_id = None
+    back.search_text = back.searchable()
+    back.save()
+    # Who signed in since is not the one who only said to be somebody.
+    Visitor.objects.filter(pk__in=row.snapshot["visitors"], contact=stays, identified_at=None).update(contact=back)
+    ContactNote.objects.filter(pk__in=row.snapshot["notes"], contact=stays).update(contact=back)
+    # A merge of before there were tasks names none.
+    ContactTask.objects.filter(pk__in=row.snapshot.get("tasks", []), contact=stays).update(contact=back)
+    row.undone_at, row.snapshot = now, {}
+    row.save()
+    record_audit(by=by, action="contact.merge_undone", subject=stays.code, other=back.code, contact=str(stays.uuid), merged=str(back.uuid))
+    publish(ContactCreated(back.uuid, back.source))
+    publish(ContactChanged(stays.uuid, ("merged",)))
     return back
 
 
-def _forget_old(now: datetime) -> None:
-    """What can not be taken back any more holds no person's data any longer than it must."""
-    ContactMerge.objects.filter(merged_at__lt=now - UNDO_FOR).exclude(snapshot={}).update(snapshot={})
+def forget_old_merges(*, now: datetime) -> int:
+    """What can not be taken back any more holds no person's data any longer than it must; returns how many were emptied."""
+    return ContactMerge.objects.filter(merged_at__lt=now - UNDO_FOR).exclude(snapshot={}).update(snapshot={})
 
 
 def _plain(value: Any) -> Any:

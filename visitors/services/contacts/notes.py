@@ -11,6 +11,7 @@ from tenants.bus import publish
 from visitors.events import ContactChanged
 from visitors.models import Contact, ContactNote
 from visitors.services.contacts.fields import ContactRefused
+from visitors.services.contacts.locking import lock_contact
 
 LONGEST_NOTE = 10_000
 
@@ -24,6 +25,7 @@ def add_note(*, by: User, contact: Contact, body: str, now: datetime) -> Contact
 
     Raises:
         ContactRefused: it is empty or too long.
+        NotFound: somebody deleted the contact meanwhile.
     """
     body = body.replace("\r\n", "\n").strip()
     if not body:
@@ -31,7 +33,7 @@ def add_note(*, by: User, contact: Contact, body: str, now: datetime) -> Contact
     if len(body) > LONGEST_NOTE:
         raise ContactRefused({"body": "too_long"})
     with transaction.atomic():
-        note = ContactNote.objects.create(contact=contact, author=by, body=body, created_at=now)
+        note = ContactNote.objects.create(contact=lock_contact(contact.pk), author=by, body=body, created_at=now)
         publish(ContactChanged(contact.uuid, ("notes",)))
     return note
 

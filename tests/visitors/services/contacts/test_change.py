@@ -11,7 +11,8 @@ from tenants.accounts.models import AuditLine, Role
 from tenants.scope import TenantRef
 from tests.factories import make_contact, make_contact_attribute, make_user, make_visitor
 from visitors.events import ContactChanged
-from visitors.models import Contact, ContactNote
+from visitors.models import Contact, ContactAttribute, ContactNote
+from visitors.permissions import NotFound
 from visitors.services.contacts import (
     AttributeRefused,
     ContactRefused,
@@ -52,6 +53,24 @@ def test_what_changed_is_said_and_written_down_without_the_person_in_it(tenant: 
     assert (line.subject, line.details["fields"]) == (contact.code, ["company", "tags"])
     assert "Tea" not in str(line.details) and "Mika" not in str(line.details)
     assert Contact.objects.get().tags == ["tea", "vip"]
+
+
+def test_who_was_deleted_meanwhile_is_not_found(tenant: TenantRef) -> None:
+    user, now, visitor = make_user(), timezone.now(), make_visitor()
+    gone = make_contact()
+    delete_contact(by=user, contact=Contact.objects.get())
+
+    for act in (
+        lambda: change_contact(by=user, contact=gone, fields={"name": "Mika"}, now=now),
+        lambda: record_consent(by=user, contact=gone, what="mail", is_given=True, where="", now=now),
+        lambda: add_note(by=user, contact=gone, body="Likes tea", now=now),
+        lambda: link_visitor(by=user, visitor=visitor, contact=gone, now=now),
+        lambda: delete_contact(by=user, contact=gone),
+    ):
+        with pytest.raises(NotFound):
+            act()
+    visitor.refresh_from_db()
+    assert visitor.contact is None
 
 
 def test_everything_wrong_is_named_at_once_and_nothing_is_changed(tenant: TenantRef) -> None:

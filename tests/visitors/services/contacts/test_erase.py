@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from chat.models import AnswerMail, Conversation
+from chat.models import AnswerMail, Conversation, ConversationSource, Invitation, PagePush
 from chat.services import open_link, send_message
 from tenants.accounts.models import Role
 from tenants.outbox.models import OutboxEntry
@@ -25,12 +26,17 @@ from tests.factories import (
     make_contact_attribute,
     make_contact_import,
     make_conversation,
+    make_invitation,
     make_key,
     make_operator,
     make_user,
+    make_visitor,
     make_website,
 )
-from visitors.models import Contact, PageView, RefusedRow, Visit, Visitor
+from tests.visitors.hits.test_record import page, record
+from tests.visitors.services.contacts.test_identity import while_locked
+from visitors.events import VisitorsChanged
+from visitors.models import Contact, PageView, RefusedRow, TrackedEvent, Visit, Visitor
 from visitors.services.contacts import add_note, change_contact, create_task, record_consent
 from visitors.services.contacts.erase import erase_contact
 from visitors.services.contacts.merge import merge_contacts
@@ -92,10 +98,18 @@ def leave_traces(ref: TenantRef) -> Contact:
     link = open_link(conversation=conversation, token=MARK, now=now)
     AnswerMail.objects.create(conversation=conversation, link=link, first_seq=1, last_seq=1)
     OutboxEntry.objects.filter(payload__conversation=str(conversation.uuid)).update(last_error=f"{MARK}@example.com is not there")
+    touch = {"at": now.isoformat(), "channel": "search", "words": MARK}
+    Visitor.objects.filter(pk=visitor.pk).update(first_touch=touch, last_touch=touch)
+    ConversationSource.objects.filter(conversation=conversation).update(first_touch=touch, last_touch=touch)
     visit = Visit.objects.create(
         visitor=visitor, website=website, number=1, started_at=now, seen_at=now, page_at=now, channel="search", words=MARK, landing_url=f"{ORIGIN}/{MARK}"
     )
-    PageView.objects.create(uuid=uuid4(), visit=visit, viewed_at=now, url=f"{ORIGIN}/{MARK}", title=MARK)
+    PageView.objects.create(uuid=uuid4(), visit=visit, viewed_at=now, url=f"{ORIGIN}/{MARK}", title=MARK, product={"name": MARK})
+    TrackedEvent.objects.create(visitor=visitor, visit=visit, happened_at=now, name="order", data={"note": MARK})
+    TrackedEvent.objects.create(visitor=visitor, visit=None, happened_at=now, name="order", data={"note": MARK})
+    invitation = make_invitation(visitor, website)
+    Invitation.objects.filter(pk=invitation.pk).update(body=f"May I help, {MARK}?", page_url=f"{ORIGIN}/{MARK}", page_title=MARK, conversation=conversation)
+    PagePush.objects.create(conversation=conversation, cid=uuid4(), url=f"{ORIGIN}/{MARK}", title=MARK, is_foreign=False, proposed_at=now)
 
     contact = Contact.objects.get()
     make_contact_attribute("plan")
@@ -104,11 +118,12 @@ def leave_traces(ref: TenantRef) -> Contact:
     )
     add_note(by=make_user(), contact=contact, body=MARK, now=now)
     record_consent(by=make_user(), contact=contact, what=MARK, is_given=True, where=MARK, now=now)
-    merge_contacts(by=make_user(), contact=contact, other=make_contact(name=f"{MARK} twin", email=f"{MARK}2@example.com"), now=now)
+    api, twin = Api(ref, key=make_key()), make_contact(name=f"{MARK} twin", email=f"{MARK}2@example.com")
+    assert api.post(f"contacts/{twin.uuid}/consents/", {"what": "x", "is_given": True}, headers={"idempotency-key": "before"}).status_code == 201
+    merge_contacts(by=make_user(), contact=contact, other=twin, now=now)
     refused = make_contact_import(status="done")
     RefusedRow.objects.create(source=refused, number=2, errors=[[0, "bad_email"]], cells=[f"{MARK}@example.com", "x"])
     create_task(by=make_user(), contact=contact, fields={"body": MARK, "due_at": now + timedelta(days=1)}, now=now)
-    api = Api(ref, key=make_key())
     repeated = {"headers": {"idempotency-key": "once"}}
     assert api.post(f"contacts/{contact.uuid}/consents/", {"what": "x", "is_given": True}, **repeated).status_code == 201
     assert api.post(f"conversations/{conversation.uuid}/accept/", headers={"idempotency-key": "twice"}).status_code == 200
@@ -128,8 +143,12 @@ def test_nothing_of_an_erased_person_is_left_anywhere(tenant: TenantRef) -> None
         "visitors_refusedrow",
         "visitors_visit",
         "visitors_pageview",
+        "visitors_trackedevent",
         "chat_conversation",
+        "chat_conversationsource",
+        "chat_invitation",
         "chat_message",
+        "chat_pagepush",
         "outbox_outboxentry",
         "accounts_idempotencykey",
     }
@@ -139,6 +158,25 @@ def test_nothing_of_an_erased_person_is_left_anywhere(tenant: TenantRef) -> None
     assert erased.visitors == 1
     assert places(tenant.schema_name) == {}
     assert keys_in_valkey() == []
+
+
+def test_a_page_that_is_stored_meanwhile_hinders_nothing(committed_tenant: TenantRef) -> None:
+    with tenant_scope(committed_tenant):
+        visitor, user, now = make_visitor(), make_user(Role.ADMIN), timezone.now()
+        contact = make_contact(visitor)
+        record(visitor, page(), at=now)
+
+    while_locked(committed_tenant, lambda: record(visitor, page("/b"), at=now), lambda: erase_contact(by=user, contact=contact, now=now))
+
+    with tenant_scope(committed_tenant):
+        assert (Visitor.objects.count(), Visit.objects.count(), PageView.objects.count()) == (0, 0, 0)
+
+
+def test_the_list_of_who_is_on_the_site_is_told(tenant: TenantRef, heard: Any, django_capture_on_commit_callbacks: Any) -> None:
+    told, visitor = heard(VisitorsChanged), make_visitor()
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_contact(by=make_user(Role.ADMIN), contact=make_contact(visitor), now=timezone.now())
+    assert [event.visitors for event in told] == [(visitor.uuid,)]
 
 
 def test_others_keep_what_is_theirs(tenant: TenantRef, other_tenant: TenantRef) -> None:

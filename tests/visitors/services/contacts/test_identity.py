@@ -19,6 +19,7 @@ from tenants.scope import TenantRef, public_scope, tenant_scope
 from tenants.tokens import hash_token
 from tests.factories import make_contact, make_user, make_visitor, make_website
 from visitors.models import Contact, EndedMember, Visitor
+from visitors.permissions import NotFound
 from visitors.services import store_contact_details
 from visitors.services.contacts import change_contact, delete_contact, identify_visitor, record_consent, sign_out_visitor
 from visitors.services.contacts.fields import ContactRefused
@@ -152,7 +153,7 @@ def test_deleting_signing_in_and_out_claiming_and_changing_at_once_never_deadloc
         try:
             barrier.wait(timeout=10)
             for turn in range(12):
-                with tenant_scope(committed_tenant), suppress(IdentityRefused, Contact.DoesNotExist, ContactRefused):
+                with tenant_scope(committed_tenant), suppress(IdentityRefused, NotFound, ContactRefused):
                     step(seed, turn)
         finally:
             connection.close()

@@ -7,12 +7,17 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from tenants.accounts.models import Role
 from tenants.scope import TenantRef
 from tests.factories import make_contact, make_contact_note, make_conversation, make_user, make_visitor
-from visitors.models import Contact, ContactMerge, ContactNote
+from visitors.models import Contact, ContactMerge, ContactNote, Visitor
+from visitors.permissions import NotFound
 from visitors.selectors.contacts import duplicates_of
-from visitors.services.contacts import change_contact
+from visitors.services.contacts import change_contact, identify_visitor, sign_out_visitor
+from visitors.services.contacts.erase import erase_contact
 from visitors.services.contacts.merge import MergeIsOver, MergeRefused, merge_contacts, undo_merge
+from visitors.tasks import keep_no_longer
+from visitors.tokens import Identity, IdentityRefused
 
 
 def merge(contact: Contact, other: Contact) -> ContactMerge:
@@ -62,9 +67,67 @@ def test_after_a_day_it_is_over_and_what_was_kept_for_it_goes(tenant: TenantRef)
     with pytest.raises(MergeIsOver):
         undo_merge(by=make_user(), merge=done, now=timezone.now() + timedelta(hours=25))
     ContactMerge.objects.update(merged_at=timezone.now() - timedelta(days=2))
-    merge(first, make_contact())
+    newer = merge(first, make_contact())
+    keep_no_longer()
     done.refresh_from_db()
-    assert done.snapshot == {}
+    newer.refresh_from_db()
+    assert done.snapshot == {} != newer.snapshot
+
+
+def undo(merge: ContactMerge) -> Contact:
+    return undo_merge(by=make_user(), merge=merge, now=timezone.now())
+
+
+def sign_in(member: str, visitor: Visitor, token: str) -> Contact:
+    identity = Identity(member, int(timezone.now().timestamp()))
+    contact = identify_visitor(visitor=visitor, sent=token, identity=identity, now=timezone.now()).visitor.contact
+    assert contact is not None
+    return contact
+
+
+def test_an_id_that_the_sites_server_vouched_for_since_is_not_taken_back(tenant: TenantRef) -> None:
+    stays = make_contact()
+    done = merge(stays, make_contact(external_id="m-7"))
+    assert sign_in("m-7", make_visitor(token="t"), "t") == stays
+
+    with pytest.raises(MergeIsOver):
+        undo(done)
+    assert Contact.objects.get().external_id == "m-7"
+
+
+def test_who_signed_in_since_stays_who_he_is_and_his_logout_counts(tenant: TenantRef) -> None:
+    browser, other = make_visitor(token="t"), make_visitor()
+    claim = make_contact(browser)
+    Visitor.objects.filter(pk=other.pk).update(contact=claim)
+    member = make_contact(external_id="m-7", is_verified=True)
+    done = merge(member, claim)
+    sign_in("m-7", browser, "t")
+
+    back = undo(done)
+
+    browser.refresh_from_db()
+    assert (browser.contact, list(back.visitors.all())) == (member, [other])
+    sign_out_visitor(visitor=browser, now=timezone.now())
+    with pytest.raises(IdentityRefused):
+        sign_in("m-7", make_visitor(token="u"), "u")
+
+
+def test_an_id_that_somebody_else_has_meanwhile_is_not_given_back(tenant: TenantRef) -> None:
+    stays = make_contact()
+    done = merge(stays, make_contact(external_id="m-7"))
+    change_contact(by=make_user(), contact=stays, fields={"external_id": "m-8"}, now=timezone.now())
+    make_contact(external_id="m-7")
+    with pytest.raises(MergeIsOver):
+        undo(done)
+    assert Contact.objects.count() == 2
+
+
+def test_a_merge_goes_with_who_stayed(tenant: TenantRef) -> None:
+    stays = make_contact()
+    done = merge(stays, make_contact())
+    erase_contact(by=make_user(Role.ADMIN), contact=stays, now=timezone.now())
+    with pytest.raises(NotFound):
+        undo(done)
 
 
 @pytest.mark.parametrize(
