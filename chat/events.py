@@ -45,6 +45,17 @@ class MessageSent:
     data: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class ConversationsErased:
+    """Conversations were deleted with all that was said in them.
+
+    Attributes:
+        conversations: public ids that they had.
+    """
+
+    conversations: tuple[UUID, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationStarted:
     """A visitor began a conversation (or left a message while nobody was there).

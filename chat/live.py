@@ -17,6 +17,7 @@ from chat.events import (
     ConversationClosed,
     ConversationReleased,
     ConversationReopened,
+    ConversationsErased,
     ConversationStarted,
     InvitationAccepted,
     InvitationDismissed,
@@ -45,6 +46,7 @@ from chat.protocol_events import (
     AvailabilityChanged,
     ChangedForStaff,
     ChangedForVisitor,
+    ConversationsGone,
     InvitationChanged,
     InvitationEnded,
     InvitationOffered,
@@ -59,6 +61,7 @@ from chat.protocol_events import (
 )
 from chat.selectors import conversation_for_staff, presence_for_visitors
 from chat.selectors.inviting import invitation_by_uuid, page_by_uuid
+from chat.services.feed import start_feed_over
 from tenants.bus import subscribe, subscribe_inline
 from tenants.realtime.broadcast import broadcast
 from tenants.realtime.envelope import Encoded, StaffFrame, VisitorFrame, staff_frame, visitor_frame
@@ -178,6 +181,13 @@ def show_closed(event: ConversationClosed) -> None:
 def show_reopened(event: ConversationReopened) -> None:
     """It goes on."""
     show_change(event.conversation)
+
+
+@subscribe(ConversationsErased)
+def show_erased(event: ConversationsErased) -> None:
+    """What was erased is on nobody's screen any more. The place comes first: who asks the feed because of the frame finds it."""
+    start_feed_over()
+    broadcast(StaffGroup.of("feed"), staff_frame(ConversationsGone(list(event.conversations))))
 
 
 def read_frames(event: MessagesRead) -> tuple[VisitorFrame | None, StaffFrame]:

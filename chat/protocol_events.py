@@ -134,6 +134,14 @@ class TaskDue(StaffEvent):
 
 
 @event
+class ConversationsGone(StaffEvent):
+    """Conversations were erased: take them off the screen. It is said once; who missed it is told by `inbox.sync` to fetch the lists anew."""
+
+    event_type: ClassVar[str] = "conversation.gone"
+    conversations: list[UUID]
+
+
+@event
 class PresenceChanged(VisitorEvent):
     """Whether somebody answers changed."""
 

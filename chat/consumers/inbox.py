@@ -36,10 +36,10 @@ def inbox_sync(caller: Caller, data: InboxSync) -> InboxAnswer:
     if operator is None:
         raise NotAllowed
     # The place comes first: what moves between the two reads is then told twice rather than never.
-    upto = ConversationCounter.objects.values_list("last_position", flat=True).get(pk=1)
+    upto, reset = ConversationCounter.objects.values_list("last_position", "reset_position").get(pk=1)
     numbers = inbox_counts(operator=operator)
     counts = Counts(numbers.queue, numbers.mine, numbers.all, numbers.unread)
-    if data.after <= 0 or data.after > upto:
+    if data.after <= 0 or data.after > upto or data.after < reset:
         return InboxAnswer([], counts, upto, True)
     rows = Conversation.objects.filter(feed_position__gt=data.after).select_related("visitor", "website", "assignee__user")
     changed = list(rows.order_by("feed_position")[: MOST_CHANGES + 1])

@@ -80,6 +80,7 @@ class ConversationCounter(models.Model):
 
     last_number = models.BigIntegerField(default=1000)
     last_position = models.BigIntegerField(default=0)
+    reset_position = models.BigIntegerField(default=0, db_default=0, help_text="Conversations were taken away then: who holds less fetches the lists anew.")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_counter_row")]

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from chat.events import ConversationsErased
 from chat.models import Conversation
 from tenants.accounts.services.answers import forget_answers
+from tenants.bus import publish
 from tenants.outbox.models import OutboxEntry
 
 
@@ -26,4 +28,5 @@ def erase_conversations_of(*, visitor_ids: Iterable[int]) -> int:
         OutboxEntry.objects.filter(payload__conversation__in=uuids).delete()
         forget_answers(naming=uuids)
         Conversation.objects.filter(pk__in=[pk for pk, _uuid in rows]).delete()
+        publish(ConversationsErased(tuple(uuid for _pk, uuid in rows)))
     return len(rows)

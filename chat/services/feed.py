@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from chat.models import Conversation, ConversationCounter
 from tenants.names import lock_key
@@ -38,6 +39,11 @@ class Placed:
 def due_visitors() -> list[int]:
     """Whose conversations (by key of the visitor) the next numbering will place, as far as is known now."""
     return list(Conversation.objects.filter(feed_is_due=True).order_by("id").values_list("visitor_id", flat=True)[:BATCH])
+
+
+def start_feed_over() -> None:
+    """Let everybody who follows the feed fetch the lists anew: what was taken away has no place in it."""
+    ConversationCounter.objects.filter(pk=1).update(last_position=F("last_position") + 1, reset_position=F("last_position") + 1)
 
 
 def number_feed() -> list[Placed]:

@@ -457,6 +457,8 @@ export interface OperatorEvents {
   "availability.changed": { operator: Person; availability: Availability; away_reason: "" | "gone" | "idle" };
   /** A watched conversation was accepted, released, handed over, closed or reopened. */
   "conversation.changed": { conversation: ConversationSummary };
+  /** Conversations were erased: take them off the screen. It is said once; who missed it is told by `inbox.sync` to fetch the lists anew. */
+  "conversation.gone": { conversations: string[] };
   /** Conversations took new places in the inbox feed; in the order of their `position`s, which have no holes. `position` is the last. */
   "inbox.changed": { position: number; changes: ConversationSummary[]; counts: SharedCounts };
   /** An invitation was sent, seen, accepted, dismissed, or ran out. Those made by hand are told to everybody, a greeting's to who watches the visitor. */

@@ -83,7 +83,7 @@ export async function watch(id: string): Promise<void> {
     changeThread(id, { type: "watched", result, unread: result.conversation?.unread ?? unread });
   } catch (error) {
     const code = (error as { code?: string }).code ?? "";
-    if (code === "not_found" || code === "gone") missing.value = new Set(missing.value).add(id);
+    if (code === "not_found" || code === "gone") gone([id]);
     // Without a connection `welcome` asks again.
     else if (code !== "offline") changeThread(id, { type: "failed" });
   }
@@ -130,6 +130,9 @@ function take(frame: ServerFrame): void {
       return compare(frame.data as ControlEvents["positions"]);
     case "inbox.changed":
       return feed(frame.data as OperatorEvents["inbox.changed"]);
+    case "conversation.gone":
+      gone((frame.data as OperatorEvents["conversation.gone"]).conversations);
+      return void syncFeed();
     case "message.sent":
       return sent(id, frame.seq ?? 0, (frame.data as OperatorEvents["message.sent"]).message);
     case "conversation.changed":
@@ -150,6 +153,16 @@ function take(frame: ServerFrame): void {
     case "availability.changed":
       return availability(frame.data as OperatorEvents["availability.changed"]);
   }
+}
+
+/** They were erased, or are not ours to see: off the list and, with a sentence, off the screen. */
+function gone(ids: readonly string[]): void {
+  missing.value = new Set([...missing.peek(), ...ids]);
+  for (const id of ids) {
+    if (opened.includes(id)) opened.splice(opened.indexOf(id), 1);
+    forgetThread(id);
+  }
+  change({ type: "gone", ids });
 }
 
 function reconnected(): void {

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 from uuid import uuid4
 
+from chat.services.erasing import erase_conversations_of
+from tenants.scope import tenant_scope
 from tests.rig.clients import Client
 from tests.rig.world import World, aside
+from visitors.models import Visitor
 
 
 def test_fifty_twins_over_two_processes_make_one_row_and_get_one_answer(world: World) -> None:
@@ -185,5 +188,30 @@ def test_inbox_moves_by_the_relay_without_holes(world: World, relay: object) -> 
         missed = await operator.ask("inbox.sync", after=1)
         assert missed["upto"] == upto and [change["id"] for change in missed["changes"]] == [conversation]
         assert missed["counts"] == {"queue": 0, "mine": 1, "all": 1, **({"unread": 1} if missed["counts"].get("unread") else {})}
+
+    world.run(scenario)
+
+
+def test_an_erased_conversation_leaves_every_inbox(world: World, other_world: World, relay: object) -> None:
+    def erase(visitor: Visitor) -> None:
+        with tenant_scope(world.tenant):
+            erase_conversations_of(visitor_ids=[visitor.pk])
+
+    async def scenario() -> None:
+        person, ana, ben = await aside(world.visitor), await aside(world.operator), await aside(other_world.operator)
+        operator, colleague, foreign = await world.work(ana), await world.work(ana, server=1), await other_world.work(ben)
+        conversation = str((await aside(world.conversation, person)).uuid)
+        held = (await operator.until("inbox.changed"))["data"]["position"]
+
+        await aside(erase, person)
+
+        for client in (operator, colleague):
+            assert (await client.until("conversation.gone"))["data"] == {"conversations": [conversation]}
+        # Who missed the frame is told to begin anew by the next question; who began since is not.
+        late = await operator.ask("inbox.sync", after=held)
+        assert (late["reset"], late["upto"], late["counts"]["queue"]) == (True, held + 1, 0)
+        assert not (await operator.ask("inbox.sync", after=late["upto"]))["reset"]
+        await foreign.ask("inbox.sync", after=0)
+        assert "conversation.gone" not in [frame["type"] for frame in foreign.seen]
 
     world.run(scenario)

@@ -32,6 +32,18 @@ const changed = (position: number, conversation: Summary): ListEvent => ({
 const start: ListEvent = { type: "synced", changes: [], upto: 10, reset: true, counts: { queue: 0, mine: 0, all: 0 } };
 
 describe("the feed", () => {
+  test("what was erased is gone, with what was done to it here", () => {
+    const state = run([
+      start,
+      changed(11, summary("a")),
+      changed(12, summary("b")),
+      { type: "patched", id: "a", patch: { unread: 0 } },
+      { type: "gone", ids: ["a"] },
+    ]);
+    expect([...state.summaries.keys()]).toEqual(["b"]);
+    expect(state.patches.size).toBe(0);
+  });
+
   test("events in order move it on", () => {
     const state = run([start, changed(11, summary("a")), changed(12, summary("b"))]);
     expect(state.feed).toBe(12);

@@ -35,6 +35,7 @@ export type ListEvent =
   | { type: "page.came"; view: View; results: readonly Summary[]; next: string | null; counts?: Counts | undefined; keep?: string | null }
   | { type: "changed"; position: number; conversation: Summary; counts?: Counts | undefined }
   | { type: "synced"; changes: readonly Summary[]; counts?: Counts | undefined; upto: number; reset: boolean }
+  | { type: "gone"; ids: readonly string[] }
   | { type: "came"; conversation: Summary }
   | { type: "patched"; id: string; patch: Partial<Summary> }
   | { type: "unpatched"; id: string }
@@ -71,6 +72,8 @@ export function reduceList(state: ListState, event: ListEvent): ListState {
       return moved(counted(merged(state, [event.conversation]), event.counts, event.position), event.position);
     case "synced":
       return synced(state, event);
+    case "gone":
+      return gone(state, event.ids);
     case "came":
       return merged(state, [event.conversation]);
     case "patched":
@@ -122,6 +125,11 @@ function swept(state: ListState, keep: string | null | undefined): ListState {
   if (state.stale.size === 0) return state;
   const summaries = new Map([...state.summaries].filter(([id]) => id === keep || !state.stale.has(id)));
   return { ...state, summaries, stale: new Set() };
+}
+
+function gone(state: ListState, ids: readonly string[]): ListState {
+  const isLeft = ([id]: [string, unknown]) => !ids.includes(id);
+  return { ...state, summaries: new Map([...state.summaries].filter(isLeft)), patches: new Map([...state.patches].filter(isLeft)) };
 }
 
 /** The counter of the conversation decides; the feed's place is given later and may lag behind in an answer read directly. */
