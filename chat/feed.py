@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import OperationalError
 from django.db.models import Count, Q
 
 from chat.models import Conversation
@@ -37,7 +38,12 @@ def move_inbox() -> None:
                 row.feed_position = item.position
                 changes.append(conversation_summary(row))
         broadcast(StaffGroup.of("feed"), staff_frame(InboxChanged(placed[-1].position, changes, shared_counts())))
-        note_talks(visitor_ids={row.visitor_id for row in rows.values()}, talks_of=talks_of)
+        try:
+            note_talks(visitor_ids={row.visitor_id for row in rows.values()}, talks_of=talks_of)
+        except OperationalError:
+            # Somebody holds a visitor's row: they are placed once more, so that it is not forgotten.
+            Conversation.objects.filter(pk__in=rows).update(feed_is_due=True)
+            raise
         if len(placed) < BATCH:
             return
 

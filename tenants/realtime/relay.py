@@ -16,7 +16,8 @@ from uuid import UUID
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, OperationalError, close_old_connections, connection
+from psycopg.errors import LockNotAvailable
 
 from tenants import hosts
 from tenants.outbox.hints import DUE_SET, NUDGE_CHANNEL, PUBLIC
@@ -95,7 +96,7 @@ class Relay:
         for member in [member for member in self._feeds if time.monotonic() - self._numbered.get(member, -FEED_EVERY_S) >= FEED_EVERY_S]:
             self._feeds.discard(member)
             self._numbered[member] = time.monotonic()
-            self._in_scope(member, self._number)
+            self._in_scope(member, self._number, member)
 
     # --- hints ---
 
@@ -204,6 +205,12 @@ class Relay:
         except (redis.RedisError, OSError):
             return SHARE  # Handing over will say what is wrong.
 
-    def _number(self) -> None:
-        for function in _feeds:
-            function()
+    def _number(self, member: str) -> None:
+        try:
+            for function in _feeds:
+                function()
+        except OperationalError as error:
+            if isinstance(error.__cause__, LockNotAvailable):
+                # Not only when the sweep comes by again: whoever held the row is done in a moment.
+                self._feeds.add(member)
+            raise

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from time import monotonic
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, connections
 
 from chat import feed
 from chat.models import Conversation
 from chat.selectors import talks_of
+from tenants.realtime.relay import Relay
 from tenants.scope import TenantRef, tenant_scope
 from tests.factories import make_conversation, make_visitor
 from visitors.models import Visitor
@@ -67,3 +69,33 @@ def test_another_companys_visitors_are_not_noted(tenant: TenantRef, other_tenant
         note_talks(visitor_ids=[visitor.pk], talks_of=talks_of)
     visitor.refresh_from_db()
     assert visitor.in_conversation is None
+
+
+def test_a_visitor_whom_somebody_holds_is_not_waited_for_and_not_forgotten(committed_tenant: TenantRef, monkeypatch: pytest.MonkeyPatch) -> None:
+    with tenant_scope(committed_tenant):
+        free, held = make_visitor(), make_visitor()
+        make_conversation(held)
+    relay, member = Relay(), committed_tenant.uuid.hex
+    other = connections.create_connection("default")
+    try:
+        with tenant_scope(committed_tenant):
+            with other.cursor() as elsewhere:
+                elsewhere.execute("BEGIN")
+                elsewhere.execute("SELECT 1 FROM visitors_visitor WHERE id = %s FOR UPDATE", [held.pk])
+                began = monotonic()
+                with pytest.raises(OperationalError):
+                    relay._number(member)
+                assert monotonic() - began < 3
+                assert relay._feeds == {member}
+
+                # The same when it is held only after the numbering.
+                monkeypatch.setattr(feed, "due_visitors", lambda: [free.pk])
+                with pytest.raises(OperationalError):
+                    relay._number(member)
+                elsewhere.execute("ROLLBACK")
+            assert Conversation.objects.get().feed_is_due
+            monkeypatch.undo()
+            relay._number(member)
+            assert Visitor.objects.get(pk=held.pk).talked_before
+    finally:
+        other.close()
