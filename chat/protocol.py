@@ -201,8 +201,9 @@ class Presence(msgspec.Struct):
 
 
 def sender_for_visitor(line: Line, tenant: TenantRef) -> Sender:
-    """The visitor's view of a sender: the operator's public id, name shown to visitors and absolute photo address."""
-    return Sender(line.sender_kind, line.sender_name, line.sender, photo_for_visitor(line.sender_photo, tenant))
+    """The visitor's view of a sender: the operator's public id, name shown to visitors and absolute photo address. The robot is the company."""
+    name = tenant.name if line.sender_kind == "robot" else line.sender_name
+    return Sender(line.sender_kind, name, line.sender, photo_for_visitor(line.sender_photo, tenant))
 
 
 def visitor_message(line: Line, tenant: TenantRef) -> VisitorMessage:

@@ -356,6 +356,8 @@ LIMITS = {
     # Page views and the like, of one address (an office, a school) and of one company, a process.
     "hits_per_10_s_per_address": 300,
     "hits_per_10_s_per_company": 20_000,
+    # Of one visitor: each locks his row and reads his visit. A page asks once a minute, and some times after an event.
+    "greetings_per_10_s": 10,
     "unacknowledged_events": 200,
     "unacknowledged_bytes": 1024 * 1024,
     "name_characters": 120,

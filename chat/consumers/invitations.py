@@ -8,6 +8,7 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from django.conf import settings
 from django.utils import timezone
 
 from chat.models import Invitation, Operator
@@ -28,6 +29,7 @@ from tenants.scope import TenantRef, current_tenant
 from visitors.models import Visitor
 from visitors.permissions import NotFound as NoSuchVisitor
 from visitors.permissions import access_visitor
+from visitors.sources import clean_text, is_page_of
 
 ARRIVALS_GATHER_S = 0.1
 # A poll ends with each event, so it is told again only of what fell between two polls.
@@ -139,15 +141,26 @@ def dismiss(caller: Caller, data: Dismiss) -> Nothing:
     return Nothing()
 
 
-@command("greeting.fire", Audience.VISITOR, Fire, kind="service", answer=Fired)
-def fire(caller: Caller, data: Fire) -> Fired:
+@command("greeting.fire", Audience.VISITOR, Fire, kind="loop", answer=Fired)
+async def fire(session: Session, data: Fire) -> Fired:
     """Say that the page's part of some greetings' conditions holds. Whether the visitor is invited is decided here."""
+    caller = session.caller(None)
+    asked = session.hub.quota.of((session.tenant.uuid, "greeting.fire", caller.subject), settings.LIMITS["greetings_per_10_s"])
+    if not asked.take():
+        raise CommandError(ErrorCode.TOO_MANY, "This page asks too often.", retry=True)
+    fired: Fired = await session.hub.threads.run_service(session.tenant, _fire, caller, data, session.language)
+    return fired
+
+
+def _fire(caller: Caller, data: Fire) -> Fired:
     if caller.scope:
         return Fired(False)
     visitor = Visitor.objects.filter(pk=caller.subject_id).first()
     if visitor is None:
         raise NotFound
-    claims = Claims(url=data.page_url, title=data.page_title, page_s=data.page_s, site_s=data.site_s, scroll=data.scroll)
+    # As strictly as a report of the page is taken: what it says of itself may become a line of a conversation.
+    url = data.page_url if is_page_of(caller.origin, data.page_url) else ""
+    claims = Claims(url=url, title=clean_text(data.page_title, longest=300), page_s=data.page_s, site_s=data.site_s, scroll=data.scroll)
     sent = fire_greetings(visitor=visitor, greetings=data.greetings, claims=claims, now=timezone.now())
     return Fired(sent is not None)
 

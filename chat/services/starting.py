@@ -79,13 +79,16 @@ def start_conversation(
 
 
 def open_invited_conversation(
-    *, visitor: Visitor, operator: Operator | None, body: str, cid: UUID, now: datetime, page_url: str = "", page_title: str = ""
+    *, visitor: Visitor, operator: Operator | None, is_by_hand: bool, body: str, cid: UUID, now: datetime, page_url: str = "", page_title: str = ""
 ) -> Conversation:
-    """Begin a conversation with the line that invited to it, said by the operator and assigned to him. Where one is live, that one.
+    """Begin a conversation with the line that invited to it, assigned to the operator. Where one is live, that one.
+
+    The line is the operator's only where he wrote it by hand: a greeting's is the robot's, with what the visitor's page said in it, and
+    answers nobody.
 
     Args:
         visitor: his row is locked by the caller.
-        operator: who may work; None: the line is the robot's and the conversation waits in the queue.
+        operator: who may work; None: the line is the robot's too, and the conversation waits in the queue.
         cid: of the line.
     """
     live = _live_conversation(visitor)
@@ -96,7 +99,7 @@ def open_invited_conversation(
     if operator is not None:
         conversation.assignee, conversation.status, conversation.accepted_at = operator, Conversation.Status.OPEN, now
         conversation.save(update_fields=["assignee", "status", "accepted_at"])
-    send_message(conversation=conversation.uuid, by=operator, body=body, cid=cid)
+    send_message(conversation=conversation.uuid, by=operator if is_by_hand else None, body=body, cid=cid)
     conversation.refresh_from_db()
     publish(ConversationStarted(conversation=conversation.uuid, visitor=visitor.uuid, website=visitor.website.uuid, origin=conversation.origin, at=now))
     return conversation

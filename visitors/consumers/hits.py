@@ -25,7 +25,7 @@ from tenants.scope import TenantRef
 from tenants.strict_json import BadJson, TooLarge, loads
 from visitors.places import NOWHERE, find_place
 from visitors.services.hits import EventHit, Hit, PageHit, Product, Report, decode_report, encode_report, record_reports
-from visitors.sources import clean_text
+from visitors.sources import clean_text, is_page_of
 
 KIND = "hits"
 LONGEST_URL, LONGEST_TITLE = 2000, 300
@@ -83,7 +83,7 @@ class HitApplication:
             return await answer(send, 401, headers=cors)
         if ticket.scope or ticket.origin != origin or hub.directory.ended.has(tenant.uuid, ticket):
             return await answer(send, 401, headers=cors)
-        if not all(_is_on(origin, hit.url) for hit in body.hits if isinstance(hit, PageHit)):
+        if not all(is_page_of(origin, hit.url) for hit in body.hits if isinstance(hit, PageHit)):
             return await answer(send, 400, headers=cors)
         address = client_ip(scope)
         if not _may_report(hub, tenant, ticket, address, len(body.hits)):
@@ -102,11 +102,6 @@ class HitApplication:
         )
         is_kept = await current_appender().append(tenant, KIND, encode_report(report))
         return await answer(send, 204 if is_kept else 503, b"", cors)
-
-
-def _is_on(origin: str, url: str) -> bool:
-    """Whether a page's address is one of the origin that it was loaded from, in the letters that browsers write addresses with."""
-    return url.startswith(origin) and url[len(origin) : len(origin) + 1] in {"", "/", "?", "#"} and url.isascii() and url.isprintable()
 
 
 def _cut(hit: Hit) -> Hit:

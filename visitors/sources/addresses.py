@@ -87,3 +87,8 @@ def _parameters(query: str, *, is_cut: bool) -> Iterator[tuple[str, str]]:
         key = key.removeprefix("amp;")
         if key and value and len(key) <= LONGEST_KEY:
             yield key, value[:LONGEST_VALUE]
+
+
+def is_page_of(origin: str, url: str) -> bool:
+    """Whether a page's address is one of the origin that it was loaded from, in the letters that browsers write addresses with."""
+    return url.startswith(origin) and url[len(origin) : len(origin) + 1] in {"", "/", "?", "#"} and url.isascii() and url.isprintable()

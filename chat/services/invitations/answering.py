@@ -59,7 +59,14 @@ def accept_invitation(*, invitation: Invitation, now: datetime) -> Invitation:
             raise InvitationIsOver
         operator = _may_work(row)
         conversation = open_invited_conversation(
-            visitor=row.visitor, operator=operator, body=row.body, cid=row.uuid, now=now, page_url=row.page_url, page_title=row.page_title
+            visitor=row.visitor,
+            operator=operator,
+            is_by_hand=row.greeting_id is None,
+            body=row.body,
+            cid=row.uuid,
+            now=now,
+            page_url=row.page_url,
+            page_title=row.page_title,
         )
         row.status, row.answered_at, row.conversation = Invitation.Status.ACCEPTED, now, conversation
         row.shown_at = row.shown_at or now

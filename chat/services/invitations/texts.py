@@ -13,6 +13,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 LONGEST = 500
+# Of a value: names and titles are the visitor's own words, and must not outweigh the company's.
+LONGEST_VALUE = 60
 PLACEHOLDERS = frozenset({"name", "page", "product"})
 # Each part ends at a character that it may not hold itself, so a text is read once however many braces are left open.
 _PLACEHOLDER = re.compile(r"(?P<space>[ \t]?)\{(?P<name>[^{}|]*)(?:\|(?P<fallback>[^{}]*))?\}")
@@ -44,7 +46,7 @@ def fill_in(text: str, values: Mapping[str, str]) -> str:
     """
 
     def replace(match: re.Match[str]) -> str:
-        known = " ".join(values.get(match["name"].strip(), "").split())
+        known = _short(" ".join(values.get(match["name"].strip(), "").split()))
         if value := known or (match["fallback"] or "").strip():
             return match["space"] + value
         return ""
@@ -54,7 +56,11 @@ def fill_in(text: str, values: Mapping[str, str]) -> str:
 
 def asks_product(text: str) -> bool:
     """Whether the text names what the page sells."""
-    return any(match["name"] == "product" for match in _PLACEHOLDER.finditer(text))
+    return any(match["name"].strip() == "product" for match in _PLACEHOLDER.finditer(text))
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= LONGEST_VALUE else value[: LONGEST_VALUE - 1].rstrip() + "…"
 
 
 def check_text(text: str) -> str:

@@ -331,5 +331,6 @@ export const en = {
   visitors: "Visitors",
   visitorsFailed: "The list of visitors did not come",
   waitsNow: "waits",
+  robotName: "Sent automatically",
   youName: "You",
 } as const;

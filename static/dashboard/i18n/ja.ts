@@ -333,5 +333,6 @@ export const ja: CatalogueLike<typeof en> = {
   visitors: "訪問者",
   visitorsFailed: "訪問者の一覧を読み込めませんでした",
   waitsNow: "待機中",
+  robotName: "自動送信",
   youName: "あなた",
 };

@@ -333,5 +333,6 @@ export const zhHans: CatalogueLike<typeof en> = {
   visitors: "访客",
   visitorsFailed: "访客列表加载失败",
   waitsNow: "等待中",
+  robotName: "自动发送",
   youName: "您",
 };

@@ -173,21 +173,26 @@ def test_text_is_stored_as_it_was_written(world: World) -> None:
 def test_pages_ask_and_the_server_decides(world: World, other_world: World) -> None:
     async def scenario() -> None:
         person, foreign = await aside(here, world), await aside(_greeting, other_world)
-        tab, otto = await world.visit(person), await aside(world.operator)
+        tab, other_tab, otto = await world.visit(person), await world.visit(person), await aside(world.operator)
         # His lease stands once he was told how he is shown.
         await (await world.work(otto)).until("availability.changed")
         own = await aside(_greeting, world)
         await aside(_go_online, world, otto)
         assert await tab.ask("greeting.fire", greetings=[foreign, str(uuid4())]) == {"is_invited": False}
         assert await tab.ask("greeting.fire", greetings=[own], page_s=4) == {"is_invited": False}
-        assert await tab.ask("greeting.fire", greetings=[own], page_s=5, page_title="Tea") == {"is_invited": True}
+        assert await tab.ask("greeting.fire", greetings=[own], page_s=5, page_title="\u202eTea\n" + "!" * 80) == {"is_invited": True}
         offered = (await tab.until("invitation.offered"))["data"]["invitation"]
-        assert offered["body"] == "About Tea?"
+        assert offered["body"] == f"About Tea {'!' * 55}…?"
         assert offered["operator"]["name"] == "Otto shown"
         for hostile in ({"greetings": []}, {"greetings": ["x"]}, {"greetings": [own], "page_s": -1}, {"greetings": [own] * 51}):
             with pytest.raises(Refused) as refused:
                 await tab.ask("greeting.fire", **hostile)
             assert refused.value.code in {"invalid", "bad_frame"}
+        # Whoever asks and asks, in whichever tab of the same server, is told to wait.
+        with pytest.raises(Refused) as refused:
+            for _turn in range(12):
+                await (tab if _turn % 2 else other_tab).ask("greeting.fire", greetings=[own])
+        assert (refused.value.code, refused.value.retry) == ("too_many", True)
 
     world.run(scenario)
 

@@ -98,7 +98,7 @@ function LineView({ line, summary, readByVisitor }: { line: Line; summary: Summa
 function Group({ line, summary, readByVisitor }: { line: Extract<Line, { type: "group" }>; summary: Summary; readByVisitor: number }) {
   const first = line.messages[0] as Message;
   const sender = first.sender;
-  const name = line.mine ? (sender.id === me.value.id ? t("youName") : sender.name) : visitorName(summary.visitor);
+  const name = line.mine ? (sender.id === me.value.id ? t("youName") : sender.name || t("robotName")) : visitorName(summary.visitor);
   return (
     <div class={`group ${line.mine ? "is-mine" : ""} ${line.note ? "is-note" : ""}`}>
       {!line.mine && <Face id={summary.visitor.id} name={faceName(summary.visitor)} />}

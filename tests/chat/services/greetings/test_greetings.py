@@ -82,6 +82,8 @@ def test_greeting_invites_in_the_name_of_who_is_there() -> None:
     assert (sent.operator, sent.body, sent.look, sent.page_url) == (ana, "Hello Vera, about Green tea?", "card", f"{ORIGIN}/tea")
     conversation = accept_invitation(invitation=sent, now=NOW).conversation
     assert conversation is not None and conversation.assignee == ana
+    # Half of the line may be the visitor's own words: nobody of the company said it, and nobody has answered yet.
+    assert (conversation.messages.get().sender_kind, conversation.first_answered_at) == ("robot", None)
 
 
 def test_nobody_is_promised_who_is_not_there() -> None:

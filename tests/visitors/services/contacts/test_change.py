@@ -11,7 +11,7 @@ from tenants.accounts.models import AuditLine, Role
 from tenants.scope import TenantRef
 from tests.factories import make_contact, make_contact_attribute, make_user, make_visitor
 from visitors.events import ContactChanged
-from visitors.models import Contact, ContactAttribute, ContactNote
+from visitors.models import Contact, ContactNote
 from visitors.permissions import NotFound
 from visitors.services.contacts import (
     AttributeRefused,
