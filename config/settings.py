@@ -199,6 +199,7 @@ CELERY_BEAT_SCHEDULE = {
     "set-quiet-operators-away": {"task": "chat.tasks.set_quiet_operators_away", "schedule": 15.0},
     "expire-invitations": {"task": "chat.tasks.expire_invitations", "schedule": 30.0},
     "keep-visits-no-longer": {"task": "visitors.tasks.keep_no_longer", "schedule": 600.0},
+    "keep-invitations-no-longer": {"task": "chat.tasks.keep_no_longer", "schedule": 3600.0},
     "forget-old-answers": {"task": "tenants.accounts.tasks.forget_old_answers", "schedule": 3600.0},
 }
 OUTBOX_LEASE_S = 60

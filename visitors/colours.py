@@ -49,7 +49,8 @@ def _readable(colour: Rgb, background: Rgb, towards: Rgb) -> str:
     for _step in range(20):
         if contrast(colour, background) >= ENOUGH:
             break
-        colour = tuple(value + (end - value) * 0.12 for value, end in zip(colour, towards, strict=True))  # type: ignore[assignment]
+        red, green, blue = (value + (end - value) * 0.12 for value, end in zip(colour, towards, strict=True))
+        colour = red, green, blue
     return _hex(colour)
 
 

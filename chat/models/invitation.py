@@ -71,6 +71,8 @@ class Invitation(models.Model):
         indexes = [
             models.Index(fields=["visitor", "-sent_at"], name="invitation_of_visitor"),
             models.Index(fields=["greeting", "sent_at"], name="invitation_of_greeting"),
+            # Deleting a conversation asks for its invitation.
+            models.Index(fields=["conversation"], condition=models.Q(conversation__isnull=False), name="invitation_of_conversation"),
             models.Index(fields=["expires_at"], condition=models.Q(status__in=["sent", "shown"]), name="invitation_open"),
             models.Index(fields=["-sent_at", "-id"], name="invitation_newest"),
         ]

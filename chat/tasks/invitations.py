@@ -1,4 +1,4 @@
-"""The errand of every half minute: invitations that nobody answers come to an end."""
+"""The clock's errands about invitations: those that nobody answers come to an end, and old ones go."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from chat.services.invitations import expire_invitations
+from chat.services.invitations import delete_old_invitations, expire_invitations
 from tenants.hosts import active_tenants
 from tenants.scope import tenant_scope
 
 log = logging.getLogger(__name__)
+
+# So that one company's past does not hold up the others.
+MOST_BATCHES = 20
 
 
 @shared_task(name="chat.tasks.expire_invitations")
@@ -23,3 +26,16 @@ def expire_open_invitations() -> None:
                 expire_invitations(now=timezone.now())
         except Exception:
             log.exception("invitations of %s were not ended", tenant.schema_name)
+
+
+@shared_task(name="chat.tasks.keep_no_longer")
+def keep_invitations_no_longer() -> None:
+    """Delete what each company keeps no longer, some at a time; what is left is done at the next call."""
+    for tenant in active_tenants():
+        try:
+            with tenant_scope(tenant):
+                for _batch in range(MOST_BATCHES):
+                    if not delete_old_invitations(now=timezone.now()):
+                        break
+        except Exception:
+            log.exception("old invitations of %s were not deleted", tenant.schema_name)

@@ -38,7 +38,7 @@ class SignedCursorPagination(BasePagination):
             Problem: 400 for a bad cursor or limit.
         """
         order = [str(name) for name in queryset.query.order_by]
-        limit = self._limit(request.query_params.get("limit"))
+        limit = self.limit_of(request.query_params.get("limit"))
         backwards, values = self._read(request, order)
         if backwards:
             order = [name[1:] if name.startswith("-") else f"-{name}" for name in order]
@@ -58,7 +58,12 @@ class SignedCursorPagination(BasePagination):
         return Response({"results": data, "next": self.next, "previous": self.previous, **extra})
 
     @staticmethod
-    def _limit(text: str | None) -> int:
+    def limit_of(text: str | None) -> int:
+        """How many rows the parameter ``limit`` asks for.
+
+        Raises:
+            Problem: 400 for a bad one.
+        """
         if text is None:
             return PAGE_ROWS
         if not text.isascii() or not text.isdigit() or len(text) > 6 or int(text) < 1:

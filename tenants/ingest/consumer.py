@@ -46,7 +46,8 @@ MOST_TRIES = 14
 # Of one tenant; what comes beyond goes back to the end of the stream.
 MOST_WAITING = 20_000
 MOST_BACK = 500
-MOST_ASIDE = 1000
+# What a page said is not kept for ever only because it could not be stored.
+MOST_ASIDE, ASIDE_FOR_S = 1000, 7 * 24 * 3600
 
 EntryId = bytes
 Entries = list[tuple[EntryId, dict[bytes, bytes] | None]]
@@ -234,6 +235,7 @@ class Ingest:
         try:
             if time.monotonic() - self._taken_over_at > TAKE_OVER_EVERY_S:
                 self._taken_over_at = time.monotonic()
+                self._client.xtrim(self.aside, minid=int((time.time() - ASIDE_FOR_S) * 1000), approximate=False)
                 # What dead ones were at; what waits here is claimed anew, so that nobody takes this one for dead.
                 left: Entries = self._client.xautoclaim(self._stream, GROUP, self._name, TAKE_OVER_MS, "0-0", count=MOST_ENTRIES)[1]
                 if self._open:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +17,8 @@ from chat.models import Conversation
 from tenants.outbox.models import OutboxEntry
 from tenants.realtime.tickets import Audience, read_ticket
 from tenants.scope import TenantRef, tenant_scope
-from tests.factories import ORIGIN, make_conversation, make_operator, make_visitor, make_website
-from visitors.models import Visitor, Website
+from tests.factories import ORIGIN, make_contact, make_conversation, make_operator, make_visitor, make_website
+from visitors.models import Contact, Visitor, Website
 
 
 @pytest.fixture(autouse=True)
@@ -272,6 +273,17 @@ def test_the_loader_is_cached_for_five_minutes_and_knows_its_version(tenant: Ten
     packed = client.get("/widget.js", headers={"accept-encoding": "gzip, br"})
     assert (gzip.decompress(packed.content), packed["Content-Encoding"]) == (answer.content, "gzip")
     assert packed["ETag"] != answer["ETag"]
+
+
+def test_a_contact_is_written_only_once_in_a_while(tenant: TenantRef, website: Website) -> None:
+    now = timezone.now()
+    contact = make_contact(make_visitor(website, token="t" * 43))
+    for seen_at, is_written in ((None, True), (now - timedelta(minutes=4), False), (now - timedelta(minutes=6), True)):
+        Contact.objects.update(seen_at=seen_at)
+        Visitor.objects.update(seen_at=None)
+        boot(tenant, {"website": website.key, "token": "t" * 43})
+        contact.refresh_from_db()
+        assert (contact.seen_at != seen_at) is is_written
 
 
 def test_a_visitor_stays_the_same_however_often_he_loads(tenant: TenantRef, website: Website) -> None:

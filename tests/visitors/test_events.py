@@ -20,6 +20,7 @@ from visitors.models import PageView, TrackedEvent, Visit, Visitor
 from visitors.protocol import visit_details
 from visitors.selectors import events_of
 from visitors.services import retention
+from visitors.services.events import ToldEvent, tell_events
 from visitors.services.hits import EventHit, Hit, Product
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -131,6 +132,22 @@ def test_the_sites_server_tells_a_batch(api: Api, tenant: TenantRef) -> None:
     assert api.get(f"visits/{visit.uuid}/pages/").json()["results"] == []
 
 
+def test_a_batch_costs_the_same_however_long_it_is(tenant: TenantRef, django_assert_max_num_queries: Any) -> None:
+    now = timezone.now()
+    full, visit = (make_visit(event_count=count, started_at=now - timedelta(minutes=1), seen_at=now) for count in (499, 0))
+    earlier = make_visit(visit.visitor, started_at=now - timedelta(hours=3), seen_at=now - timedelta(hours=2))
+
+    def told(which: Visit, age: timedelta = timedelta(0)) -> ToldEvent:
+        return ToldEvent(uuid=new_id(), visitor=which.visitor.uuid, name="paid", data={}, at=now - age)
+
+    twice = told(visit)
+    for batch, stored in [([twice], 1), ([told(full), told(full), twice, *(told(visit) for _ in range(20)), told(visit, timedelta(hours=2, minutes=10))], 22)]:
+        with django_assert_max_num_queries(7):
+            assert tell_events(events=batch, now=now) == stored
+    assert [(row.event_count, row.events.count()) for row in Visit.objects.order_by("pk")] == [(500, 1), (21, 21), (1, 1)]
+    assert earlier.pk == Visit.objects.latest("pk").pk
+
+
 def test_a_batch_with_a_bad_event_stores_nothing(api: Api, tenant: TenantRef, other_tenant: TenantRef) -> None:
     mine = make_visitor()
     with tenant_scope(other_tenant):
@@ -157,5 +174,7 @@ def test_events_go_with_their_visits_and_by_themselves(visitor: Visitor) -> None
     record(visitor, page(), event(), at=NOON - timedelta(days=500))
     record(visitor, event("alone"), at=NOON - timedelta(days=450))
     record(visitor, page(), event("kept"), at=NOON - timedelta(days=1))
-    assert retention.delete_old_visits(now=NOON) == 1
+    # A visit, and an event of its own: where such are all that is left, it goes on as well.
+    assert retention.delete_old_visits(now=NOON) == 2
+    assert retention.delete_old_visits(now=NOON) == 0
     assert [row.name for row in TrackedEvent.objects.all()] == ["kept"]

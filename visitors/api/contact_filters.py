@@ -35,6 +35,9 @@ def read_filter(query: Any) -> ContactFilter:
         Problem: 400, naming the parameter.
     """
     owner, verified = query.get("owner", ""), query.get("verified", "")
+    for name in NAMES:
+        if "\0" in query.get(name, ""):
+            raise _bad(name, _("Leave out the NUL character."))
     if len(query.get("q", "")) > LONGEST_QUERY:
         raise _bad("q", _("Search for fewer characters."))
     if verified not in {"", "true", "false"}:

@@ -73,6 +73,8 @@ class Board:
         self.waiters: dict[Session, ArrivalRule] = {}
         self._visits: set[UUID] = set()
         self._visitors: set[UUID] = set()
+        # Users (keys) who want to be told of other arrivals than was read.
+        self._people: set[int] = set()
         self._woken, self._ready = asyncio.Event(), asyncio.Event()
         self._must_heal = False
         self._healed_at = self._told_at = self._counted_at = 0.0
@@ -134,18 +136,19 @@ class Board:
     def _hear(self, frame: bytes) -> None:
         kind, ids = read_hint(frame)
         if kind is Kind.RULE:
-            self.hub.spawn(self._read_rule(ids[0].int))
+            self._people.add(ids[0].int)
+            self._woken.set()
             return
         if not ids:
             self._must_heal = True
         (self._visits if kind is Kind.VISITS else self._visitors).update(ids)
         self._woken.set()
 
-    async def _read_rule(self, user_id: int) -> None:
-        rules = await self.hub.threads.run_in(self.tenant, _rules, [user_id])
+    async def _read_rules(self, people: set[int]) -> None:
+        rules = await self.hub.threads.run_in(self.tenant, _rules, sorted(people))
         for session in self.waiters:
-            if session.ticket is not None and session.ticket.user_id == user_id:
-                self.waiters[session] = rules[user_id]
+            if session.ticket is not None and session.ticket.user_id in rules:
+                self.waiters[session] = rules[session.ticket.user_id]
 
     # --- the loop ---
 
@@ -193,7 +196,7 @@ class Board:
 
     async def _until_something(self) -> None:
         """Sleep until a hint, an expiry, or the next time that something is due anyway."""
-        if self.state.is_behind or self._visits or self._visitors:
+        if self.state.is_behind or self._visits or self._visitors or self._people:
             return
         seconds = COUNT_S / 3 if self.waiters and self._counted != len(self.state.rows) else self._heal_every() / 4
         expiry = self.state.next_expiry()
@@ -214,7 +217,11 @@ class Board:
         visits, self._visits = self._visits, set()
         visitors = self._visitors | set(self.state.expired(now))
         self._visitors = set()
+        people, self._people = self._people, set()
         try:
+            if people:
+                await self._read_rules(people)
+                people = set()
             if self._must_heal or clock - self._healed_at > self._heal_every():
                 visitors |= self.state.compare(await self.hub.threads.run_in(self.tenant, _signs, now))
                 self._must_heal, self._healed_at = False, clock
@@ -223,6 +230,7 @@ class Board:
             log.warning("who is on the site of %s was not read: %s", self.tenant.uuid, error)
             self._visits |= visits
             self._visitors |= visitors
+            self._people |= people
             await asyncio.sleep(RETRY_S)
             return
         self._tell_changes(clock)

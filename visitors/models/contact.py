@@ -62,6 +62,7 @@ class Contact(models.Model):
         ]
         indexes = [
             models.Index(Coalesce("seen_at", "created_at").desc(), models.F("id").desc(), name="contact_newest"),
+            models.Index(fields=["-created_at", "-id"], name="contact_by_creation"),
             models.Index(fields=["name", "id"], name="contact_by_name"),
             models.Index(Lower("email"), name="contact_by_email", condition=~models.Q(email="")),
             GinIndex(fields=["tags"], name="contact_tags"),

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from tenants.tokens import hash_token, new_token
 from visitors.models import Contact, Visitor, Website
 from visitors.permissions import access_visitor_by_token
 
-SEEN_EVERY = timedelta(seconds=30)
+SEEN_EVERY, CONTACT_SEEN_EVERY = timedelta(seconds=30), timedelta(minutes=5)
 Part = Callable[[Visitor, datetime], dict[str, Any]]
 _parts: list[Part] = []
 
@@ -88,7 +89,9 @@ def boot_visitor(*, website: Website, origin: str, token: str, page: Page, now: 
         visitor.seen_at = now
         visitor.save(update_fields=[*changed, "seen_at"])
         if visitor.contact_id is not None:
-            Contact.objects.filter(pk=visitor.contact_id).update(seen_at=now)
+            # Lists are sorted by it, so each write is one of every index of the contact.
+            stale = Q(seen_at=None) | Q(seen_at__lt=now - CONTACT_SEEN_EVERY)
+            Contact.objects.filter(stale, pk=visitor.contact_id).update(seen_at=now)
     return Booted(visitor, None)
 
 

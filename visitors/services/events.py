@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from tenants.bus import publish
 from tenants.names import lock_key
@@ -20,6 +21,15 @@ from visitors.selectors.happenings import baskets_of
 from visitors.services.hits.visiting import IDLE, MOST_EVENTS
 
 AHEAD = timedelta(minutes=5)
+
+_VISITS = f"""
+SELECT e.nth, v.id, v.uuid, v.event_count FROM unnest(%s::bigint[], %s::timestamptz[]) WITH ORDINALITY AS e(visitor, at, nth)
+CROSS JOIN LATERAL (
+  SELECT id, uuid, event_count FROM {Visit._meta.db_table} WHERE visitor_id = e.visitor AND started_at <= e.at AND seen_at >= e.at - %s
+  ORDER BY started_at DESC LIMIT 1
+) v
+"""  # noqa: S608 - our own table's name
+_COUNT = f"UPDATE {Visit._meta.db_table} v SET event_count = v.event_count + i.n FROM unnest(%s::bigint[], %s::int[]) AS i(id, n) WHERE v.id = i.id"  # noqa: S608 - our own table's name
 
 
 class UnknownVisitor(Exception):
@@ -49,6 +59,12 @@ class ToldEvent:
     at: datetime
 
 
+class _Visit(NamedTuple):
+    id: int
+    uuid: UUID
+    event_count: int
+
+
 def tell_events(*, events: Sequence[ToldEvent], now: datetime) -> int:
     """Store events, all or none; those that are known are left out.
 
@@ -72,23 +88,34 @@ def tell_events(*, events: Sequence[ToldEvent], now: datetime) -> int:
             # Not beside a batch of reports, nor beside the same request sent twice.
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key("hits")])
         known = set(TrackedEvent.objects.filter(uuid__in=[event.uuid for event in events]).values_list("uuid", flat=True))
-        rows: dict[UUID, TrackedEvent] = {}
-        moved: set[UUID] = set()
-        for event in events:
-            if event.uuid in known or event.uuid in rows:
-                continue
-            visitor = visitors[event.visitor]
-            visit = Visit.objects.filter(visitor_id=visitor, started_at__lte=event.at, seen_at__gte=event.at - IDLE).order_by("-started_at").first()
+        new = list({event.uuid: event for event in reversed(events) if event.uuid not in known}.values())[::-1]
+        visits = _visits_of([(visitors[event.visitor], event.at) for event in new])
+        rows: list[TrackedEvent] = []
+        added: Counter[_Visit] = Counter()
+        for event, visit in zip(new, visits, strict=True):
             if visit is not None:
-                if visit.event_count >= MOST_EVENTS:
+                if visit.event_count + added[visit] >= MOST_EVENTS:
                     continue
-                Visit.objects.filter(pk=visit.pk).update(event_count=F("event_count") + 1)
-                moved.add(visit.uuid)
-            rows[event.uuid] = TrackedEvent(uuid=event.uuid, visitor_id=visitor, visit=visit, happened_at=event.at, name=event.name, data=event.data)
-        TrackedEvent.objects.bulk_create(rows.values())
-        told = {row.visit_id for row in rows.values() if row.visit_id is not None and is_about_baskets(row.name)}
+                added[visit] += 1
+            visit_id = visit.id if visit else None
+            rows.append(
+                TrackedEvent(uuid=event.uuid, visitor_id=visitors[event.visitor], visit_id=visit_id, happened_at=event.at, name=event.name, data=event.data)
+            )
+        TrackedEvent.objects.bulk_create(rows)
+        if added:
+            with connection.cursor() as cursor:
+                cursor.execute(_COUNT, [[visit.id for visit in added], list(added.values())])
+        told = {row.visit_id for row in rows if row.visit_id is not None and is_about_baskets(row.name)}
         for visit_id, basket in baskets_of(told).items():
             Visit.objects.filter(pk=visit_id).update(basket_count=basket.pieces)
-        if moved:
-            publish(VisitsMoved(visits=tuple(moved)))
+        if added:
+            publish(VisitsMoved(visits=tuple(visit.uuid for visit in added)))
         return len(rows)
+
+
+def _visits_of(moments: Sequence[tuple[int, datetime]]) -> list[_Visit | None]:
+    """The visit that went on with each visitor (key) at each moment, read at once: reports of the company wait meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute(_VISITS, [[visitor for visitor, _at in moments], [at for _visitor, at in moments], IDLE])
+        found = {nth: _Visit(*visit) for nth, *visit in cursor.fetchall()}
+    return [found.get(nth) for nth in range(1, len(moments) + 1)]

@@ -29,7 +29,7 @@ def delete_old_visits(*, now: datetime) -> int:
     """Delete some visits that are older than the company keeps them, with their page views; the figures of days stay.
 
     Returns:
-        How many went; 0 when there is nothing left to do, or reports of the company are being stored just now.
+        How many visits and events of their own went; 0 when there is nothing left to do, or reports of the company are being stored just now.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         # A report may be about to give one of them another page.
@@ -38,13 +38,14 @@ def delete_old_visits(*, now: datetime) -> int:
             return 0
         oldest = now - timedelta(days=current_tenant().visits_kept_days)
         cursor.execute(_OLD_EVENTS, [oldest])
+        events = int(cursor.rowcount)
         cursor.execute(_OLD, [oldest])
         old = [row[0] for row in cursor.fetchall()]
         if old:
             cursor.execute(f"DELETE FROM {_PAGE} WHERE visit_id = ANY(%s)", [old])  # noqa: S608 - our own names
             cursor.execute(f"DELETE FROM {_EVENT} WHERE visit_id = ANY(%s)", [old])  # noqa: S608 - our own names
             cursor.execute(f"DELETE FROM {_VISIT} WHERE id = ANY(%s)", [old])  # noqa: S608 - our own names
-        return len(old)
+        return len(old) + events
 
 
 def cut_addresses() -> int:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tenants.accounts.models import User
 from tenants.accounts.permissions import admin_required
-from tenants.problems import Problem
+from tenants.problems import problem_for
 from visitors.api.contact_filters import read_filter
 from visitors.permissions import NotFound, access_contact_import
 from visitors.selectors.contacts import contacts_of
@@ -48,7 +48,10 @@ def export(request: HttpRequest) -> FileResponse | HttpResponse:
     assert isinstance(request.user, User)
     try:
         rows = contacts_of(read_filter(request.GET))
-    except Problem as problem:
+    except Exception as error:
+        problem = problem_for(error)
+        if problem is None:
+            raise
         return problem.response()
     # Written whole before the first byte leaves: whoever reads slowly holds no connection of the database.
     target = tempfile.TemporaryFile("w+b")  # noqa: SIM115 - the response closes it

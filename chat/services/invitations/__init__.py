@@ -9,6 +9,7 @@ from chat.services.invitations.answering import (
     mark_invitation_shown,
 )
 from chat.services.invitations.policy import Hindrance, Why
+from chat.services.invitations.retention import delete_old_invitations
 from chat.services.invitations.sending import MayNotInvite, Proposal, propose_invitation, send_invitation, why_not
 from chat.services.invitations.templates import TooManyTemplates, change_template, create_template, delete_template
 from chat.services.invitations.texts import BadText
@@ -25,6 +26,7 @@ __all__ = [
     "accept_invitation",
     "change_template",
     "create_template",
+    "delete_old_invitations",
     "delete_template",
     "dismiss_invitation",
     "expire_invitations",

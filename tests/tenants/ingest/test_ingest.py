@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from django.db import DatabaseError, ProgrammingError, connection
 
 from tenants.ingest import consumer, registry
 from tenants.ingest.append import Appender
-from tenants.ingest.consumer import MOST_TRIES, Ingest
+from tenants.ingest.consumer import ASIDE_FOR_S, MOST_TRIES, Ingest
 from tenants.ingest.items import FIELD, Item, decoder
 from tenants.ingest.spill import Spill
 from tenants.scope import TenantRef, current_tenant
@@ -134,6 +135,14 @@ def test_one_spoilt_item_spoils_nothing_else_and_ends_aside(stream: redis.Redis,
     assert (len(taker.got), stream.xlen(settings.INGEST_STREAM)) == (4, 0)
     ((_id, fields),) = stream.xrange(ingest.aside)
     assert [item.payload for item in decoder.decode(fields[FIELD])] == [b"2"]
+
+    # What a page said is not kept for ever only because it could not be stored.
+    stream.delete(ingest.aside)
+    week_ago = int((time.time() - ASIDE_FOR_S) * 1000)
+    for age_ms in (1000, -60_000):
+        stream.xadd(ingest.aside, fields, id=f"{week_ago - age_ms}-0")
+    turn(Ingest())
+    assert [id for id, _fields in stream.xrange(ingest.aside)] == [f"{week_ago + 60_000}-0".encode()]
 
 
 @pytest.mark.usefixtures("no_pauses")

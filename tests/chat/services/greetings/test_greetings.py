@@ -29,8 +29,9 @@ from chat.services.greetings import (
     preview_greeting,
     switch_greeting,
 )
-from chat.services.invitations import BadText, accept_invitation, dismiss_invitation, mark_invitation_shown
-from tests.factories import ORIGIN, make_operator, make_user, make_visitor, make_website
+from chat.services.invitations import BadText, accept_invitation, delete_old_invitations, dismiss_invitation, mark_invitation_shown
+from tenants.scope import current_tenant
+from tests.factories import ORIGIN, make_invitation, make_operator, make_user, make_visitor, make_website
 from visitors.models import PageView, Visit, Visitor, Website
 
 pytestmark = pytest.mark.usefixtures("tenant")
@@ -226,3 +227,18 @@ def test_presets_set_the_policy_and_speak_only_when_switched_on(kind: str) -> No
     assert website.invitation_policy == PRESETS[kind].policy
     assert len(made) == len(PRESETS[kind].ideas)
     assert not any(row.is_active for row in made)
+
+
+def test_invitations_go_with_the_visits_and_the_figures_of_what_is_kept_stay() -> None:
+    greeting = greet(holdout=50)
+    for number in range(6):
+        fire(here(name=f"V{number}"), greeting)
+    kept, oldest = counts_of(greeting, since=NOW - timedelta(days=30)), NOW - timedelta(days=current_tenant().visits_kept_days)
+    newest = list(Invitation.objects.order_by("pk").values_list("pk", flat=True))
+    for status in ("held", "dismissed", "accepted"):
+        old = make_invitation(here(), make_website())
+        Invitation.objects.filter(pk=old.pk).update(greeting=greeting, status=status, sent_at=oldest - timedelta(hours=1), page_url=f"{ORIGIN}/tea")
+
+    assert (delete_old_invitations(now=NOW), delete_old_invitations(now=NOW)) == (3, 0)
+    assert list(Invitation.objects.order_by("pk").values_list("pk", flat=True)) == newest
+    assert counts_of(greeting, since=NOW - timedelta(days=30)) == kept

@@ -8,12 +8,15 @@ import io
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from tenants.accounts.models import AuditLine, Role
 from tenants.scope import TenantRef
 from tests.factories import make_contact, make_contact_attribute, make_contact_task, make_user
-from visitors.models import Contact
+from visitors.models import Contact, ContactAttribute
+from visitors.services.contacts import delete_attribute
 from visitors.services.contacts.export import plain_cell, safe_cell
+from visitors.services.contacts.segments import create_segment
 
 PAYLOADS = [
     "=1+1",
@@ -73,3 +76,16 @@ def test_every_contact_is_in_the_file_with_its_attributes(tenant: TenantRef) -> 
     assert second[:2] == ["佐藤 花子", "hanako@example.jp"]
     assert AuditLine.objects.get(action="contact.exported").details == {"count": 2}
     assert [row[0] for row in fetch(tenant, query="?q=花子")[1:]] == ["佐藤 花子"]
+
+
+def test_a_list_that_can_not_be_read_is_refused_with_words(tenant: TenantRef) -> None:
+    make_contact_attribute("plan")
+    segment = create_segment(
+        by=make_user(), name="Gold", rules={"match": "all", "rules": [{"field": "attributes.plan", "op": "is", "value": "gold"}]}, now=timezone.now()
+    )
+    delete_attribute(by=make_user(Role.ADMIN), attribute=ContactAttribute.objects.get())
+    client = Client(headers={"host": tenant.host + settings.URL_PORT})
+    client.force_login(make_user(Role.ADMIN))
+    for query, code in ((f"segment={segment.uuid}", "bad_segment"), ("q=%00", "bad_parameter"), ("tag=a%00b", "bad_parameter"), ("sort=x", "bad_parameter")):
+        answer = client.post(f"/contacts/export/?{query}")
+        assert (answer.status_code, answer.json()["code"]) == (400, code)
