@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import os
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -18,6 +19,7 @@ from django.conf import settings
 from tenants.scope import current_tenant
 
 _NONCE = 12
+_LABEL = b"sodan.sealing.v1"
 
 
 class SealBroken(ValueError):
@@ -31,9 +33,7 @@ def seal(secret: str, *, purpose: str, owner: object) -> str:
         purpose: keeps secrets of different kinds apart.
         owner: the thing it belongs to, such as a website's uuid; only with the same it opens again.
     """
-    nonce = os.urandom(_NONCE)
-    sealed = _cipher(settings.SECRET_KEY).encrypt(nonce, secret.encode(), _binding(purpose, owner))
-    return base64.urlsafe_b64encode(nonce + sealed).decode()
+    return base64.urlsafe_b64encode(seal_bytes(secret.encode(), label=_LABEL, binding=_binding(purpose, owner))).decode()
 
 
 def unseal(text: str, *, purpose: str, owner: object) -> str:
@@ -42,17 +42,37 @@ def unseal(text: str, *, purpose: str, owner: object) -> str:
     Raises:
         SealBroken
     """
-    raw = base64.urlsafe_b64decode(text)
-    for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+    return unseal_bytes(base64.urlsafe_b64decode(text), label=_LABEL, binding=_binding(purpose, owner)).decode()
+
+
+def seal_bytes(data: bytes, *, label: bytes, binding: bytes) -> bytes:
+    """Encrypt something.
+
+    Args:
+        label: names the kind and its version; each has a key of its own.
+        binding: what it belongs to; only with the same it opens again.
+    """
+    nonce = os.urandom(_NONCE)
+    return nonce + _cipher(settings.SECRET_KEY, label).encrypt(nonce, data, binding)
+
+
+def unseal_bytes(raw: bytes, *, label: bytes, binding: bytes) -> bytes:
+    """What was sealed, under the secret key or an earlier one.
+
+    Raises:
+        SealBroken
+    """
+    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         try:
-            return _cipher(key).decrypt(raw[:_NONCE], raw[_NONCE:], _binding(purpose, owner)).decode()
+            return _cipher(secret, label).decrypt(raw[:_NONCE], raw[_NONCE:], binding)
         except InvalidTag:
             continue
-    raise SealBroken(purpose)
+    raise SealBroken
 
 
-def _cipher(key: str) -> AESGCM:
-    return AESGCM(hmac.new(key.encode(), b"sodan.sealing.v1", hashlib.sha256).digest())
+@lru_cache(maxsize=16)
+def _cipher(secret: str, label: bytes) -> AESGCM:
+    return AESGCM(hmac.new(secret.encode(), label, hashlib.sha256).digest())
 
 
 def _binding(purpose: str, owner: object) -> bytes:

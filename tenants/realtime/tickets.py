@@ -11,19 +11,15 @@ A visitor's ticket may be used again until it ends (several tabs, reconnects); a
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
 import os
 import time
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
+
+from tenants.sealing import SealBroken, seal_bytes, unseal_bytes
 
 LIFETIME_S = {"visitor": 900, "operator": 300}
 LEEWAY_S = 60
@@ -66,11 +62,7 @@ class Ticket(msgspec.Struct, frozen=True, array_like=True):
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Ticket)
 _used: dict[str, int] = {}
-
-
-@lru_cache(maxsize=8)
-def _sealer(secret: str) -> AESGCM:
-    return AESGCM(hmac.new(secret.encode(), b"sodan.realtime.ticket.v1", hashlib.sha256).digest())
+_LABEL = b"sodan.realtime.ticket.v1"
 
 
 def _binding(tenant_uuid: UUID, audience: Audience) -> bytes:
@@ -118,9 +110,8 @@ def renew_ticket(ticket: Ticket, *, tenant_uuid: UUID, audience: Audience, epoch
 
 
 def _seal(ticket: Ticket, tenant_uuid: UUID, audience: Audience) -> str:
-    nonce = os.urandom(12)
-    sealed = _sealer(settings.SECRET_KEY).encrypt(nonce, _encoder.encode(ticket), _binding(tenant_uuid, audience))
-    return base64.urlsafe_b64encode(nonce + sealed).rstrip(b"=").decode()
+    sealed = seal_bytes(_encoder.encode(ticket), label=_LABEL, binding=_binding(tenant_uuid, audience))
+    return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
 
 def read_ticket(text: str, *, tenant_uuid: UUID, audience: Audience) -> Ticket:
@@ -135,16 +126,13 @@ def read_ticket(text: str, *, tenant_uuid: UUID, audience: Audience) -> Ticket:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except ValueError as error:
         raise BadTicket("This is not a ticket.") from error
-    binding = _binding(tenant_uuid, audience)
-    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-        try:
-            ticket = _decoder.decode(_sealer(secret).decrypt(raw[:12], raw[12:], binding))
-        except (InvalidTag, msgspec.MsgspecError):
-            continue
-        if ticket.expires + LEEWAY_S < time.time():
-            raise BadTicket("The ticket has ended.")
-        return ticket
-    raise BadTicket("The ticket is not one of ours.")
+    try:
+        ticket = _decoder.decode(unseal_bytes(raw, label=_LABEL, binding=_binding(tenant_uuid, audience)))
+    except (SealBroken, msgspec.MsgspecError) as error:
+        raise BadTicket("The ticket is not one of ours.") from error
+    if ticket.expires + LEEWAY_S < time.time():
+        raise BadTicket("The ticket has ended.")
+    return ticket
 
 
 def consume(ticket: Ticket) -> bool:

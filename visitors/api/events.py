@@ -18,7 +18,7 @@ from tenants.api.input import StrictSerializer
 from tenants.api.pagination import SignedCursorPagination
 from tenants.api.views import ApiView
 from tenants.ids import new_id
-from visitors.api.views import IDEMPOTENCY, LIST_PARAMETERS, page_of
+from visitors.api.documents import CURSOR, IDEMPOTENCY, LIMIT, page
 from visitors.models import PageView, TrackedEvent
 from visitors.permissions import access_visit
 from visitors.protocol import EventSeen, PageSeen, event_seen, page_seen
@@ -39,8 +39,8 @@ class PageViewList(ApiView):
         operation_id="list_page_views",
         tags=["Visitors"],
         summary="List a visit's page views",
-        parameters=LIST_PARAMETERS,
-        responses={200: OpenApiResponse(page_of({"$ref": "#/components/schemas/PageSeen"}), description="One page, the newest first.")},
+        parameters=[CURSOR, LIMIT],
+        responses={200: page(PageSeen, "One page, the newest first.")},
     )
     def get(self, request: Request, uuid: UUID) -> Response:
         """One page of page views."""
@@ -58,8 +58,8 @@ class EventsOfVisit(ApiView):
         operation_id="list_events",
         tags=["Visitors"],
         summary="List a visit's events",
-        parameters=LIST_PARAMETERS,
-        responses={200: OpenApiResponse(page_of({"$ref": "#/components/schemas/EventSeen"}), description="One page, the newest first.")},
+        parameters=[CURSOR, LIMIT],
+        responses={200: page(EventSeen, "One page, the newest first.")},
     )
     def get(self, request: Request, uuid: UUID) -> Response:
         """One page of events."""

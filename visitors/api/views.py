@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,6 +17,7 @@ from tenants.api.idempotency import idempotent
 from tenants.api.input import StrictSerializer
 from tenants.api.pagination import SignedCursorPagination
 from tenants.api.views import ApiView
+from visitors.api.documents import CURSOR, IDEMPOTENCY, LIMIT, items, one, page
 from visitors.api.live import STRUCTS as LIVE_STRUCTS
 from visitors.api.shapes import VisitorDetails, WebsiteDetails, visitor_details, website_details
 from visitors.models import Visit, Website
@@ -25,26 +26,9 @@ from visitors.protocol import VisitDetails, visit_details
 from visitors.selectors import events_of, pages_of, visitors_newest_first, websites_by_name
 from visitors.services import secrets, websites
 
-IDEMPOTENCY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Any text of your own; the same key again gets the first answer.")
 STRUCTS = (VisitDetails, VisitorDetails, WebsiteDetails, *LIVE_STRUCTS)
-LIST_PARAMETERS = [
-    OpenApiParameter("cursor", str, description="`next` or `previous` of an earlier answer, unchanged."),
-    OpenApiParameter("limit", int, description="Rows on a page, 1 to 100; 30 unless told."),
-]
+LIST_PARAMETERS = [CURSOR, LIMIT]
 MOST_PAGES = 20
-VISIT = {"$ref": "#/components/schemas/VisitDetails"}
-VISITOR = {"$ref": "#/components/schemas/VisitorDetails"}
-WEBSITE = {"$ref": "#/components/schemas/WebsiteDetails"}
-
-
-def page_of(item: dict[str, str]) -> dict[str, Any]:
-    """The schema of one page of a list."""
-    text = {"type": ["string", "null"]}
-    return {
-        "type": "object",
-        "required": ["results", "next", "previous"],
-        "properties": {"results": {"type": "array", "items": item}, "next": text, "previous": text},
-    }
 
 
 class VisitorList(ApiView):
@@ -57,7 +41,7 @@ class VisitorList(ApiView):
         tags=["Visitors"],
         summary="List visitors",
         parameters=LIST_PARAMETERS,
-        responses={200: OpenApiResponse(page_of(VISITOR), description="One page, the visitor who came last first.")},
+        responses={200: page(VisitorDetails, "One page, the visitor who came last first.")},
     )
     def get(self, request: Request) -> Response:
         """One page of visitors."""
@@ -70,9 +54,7 @@ class VisitorList(ApiView):
 class VisitorDetail(ApiView):
     """One visitor."""
 
-    @extend_schema(
-        operation_id="get_visitor", tags=["Visitors"], summary="Get a visitor", responses={200: OpenApiResponse(VISITOR, description="The visitor.")}
-    )
+    @extend_schema(operation_id="get_visitor", tags=["Visitors"], summary="Get a visitor", responses={200: one(VisitorDetails, "The visitor.")})
     def get(self, request: Request, uuid: UUID) -> Response:
         """The visitor."""
         return Response(visitor_details(access_visitor(visitor_id=uuid), now=timezone.now()))
@@ -88,7 +70,7 @@ class VisitList(ApiView):
         tags=["Visitors"],
         summary="List a visitor's visits",
         parameters=LIST_PARAMETERS,
-        responses={200: OpenApiResponse(page_of(VISIT), description="One page, the newest visit first, each with its newest 20 pages and events.")},
+        responses={200: page(VisitDetails, "One page, the newest visit first, each with its newest 20 pages and events.")},
     )
     def get(self, request: Request, uuid: UUID) -> Response:
         """One page of visits."""
@@ -149,11 +131,7 @@ class WebsiteList(ApiView):
         operation_id="list_websites",
         tags=["Websites"],
         summary="List websites",
-        responses={
-            200: OpenApiResponse(
-                {"type": "object", "required": ["results"], "properties": {"results": {"type": "array", "items": WEBSITE}}}, description="All, by name."
-            )
-        },
+        responses={200: items(WebsiteDetails, "All, by name.")},
     )
     def get(self, request: Request) -> Response:
         """All websites of the company."""
@@ -165,7 +143,7 @@ class WebsiteList(ApiView):
         summary="Add a website",
         request=WebsiteBody,
         parameters=[IDEMPOTENCY],
-        responses={201: OpenApiResponse(WEBSITE, description="The website with its new key.")},
+        responses={201: one(WebsiteDetails, "The website with its new key.")},
     )
     @idempotent
     def post(self, request: Request) -> Response:
@@ -179,9 +157,7 @@ class WebsiteList(ApiView):
 class WebsiteDetail(ApiView):
     """One website."""
 
-    @extend_schema(
-        operation_id="get_website", tags=["Websites"], summary="Get a website", responses={200: OpenApiResponse(WEBSITE, description="The website.")}
-    )
+    @extend_schema(operation_id="get_website", tags=["Websites"], summary="Get a website", responses={200: one(WebsiteDetails, "The website.")})
     def get(self, request: Request, uuid: UUID) -> Response:
         """The website."""
         return Response(website_details(access_website_by_id(website_id=uuid)))
@@ -191,7 +167,7 @@ class WebsiteDetail(ApiView):
         tags=["Websites"],
         summary="Change a website",
         request=WebsiteChange,
-        responses={200: OpenApiResponse(WEBSITE, description="The website as it is now.")},
+        responses={200: one(WebsiteDetails, "The website as it is now.")},
     )
     def patch(self, request: Request, uuid: UUID) -> Response:
         """Change what is named; for the owner and admins."""

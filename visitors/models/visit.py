@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from tenants.ids import new_id
+
+# A visit ends after so long without a sign of him.
+IDLE = timedelta(minutes=30)
 
 
 class Visit(models.Model):

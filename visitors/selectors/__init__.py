@@ -15,11 +15,12 @@ from django.db.models.functions import Coalesce, RowNumber
 from tenants.hosts import url_of
 from tenants.scope import current_tenant
 from visitors.models import ArrivalRule, PageView, TrackedEvent, Visit, Visitor, Website
+from visitors.models.visit import IDLE
 
 ONLINE_FOR = timedelta(seconds=60)
 # Who is on the site. A page that is looked at tells so every minute, a socket renews its lease every 20 seconds, and between one page and
 # the next there is none for a moment. A tab that nobody looked at for half an hour is no visit any more.
-VISIBLE_FOR, CONNECTED_FOR, BETWEEN_PAGES, IDLE = timedelta(seconds=100), timedelta(seconds=50), timedelta(seconds=8), timedelta(minutes=30)
+VISIBLE_FOR, CONNECTED_FOR, BETWEEN_PAGES = timedelta(seconds=100), timedelta(seconds=50), timedelta(seconds=8)
 # A lease that was renewed so long after the last page was left belongs to another tab.
 AFTER_LEAVING = timedelta(seconds=3)
 

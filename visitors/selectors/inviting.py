@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from visitors.models import Visit, Visitor
-from visitors.selectors import IDLE
+from visitors.models.visit import IDLE
 
 MOST_DEVICES = 20
 

@@ -25,7 +25,7 @@ AHEAD = timedelta(minutes=5)
 _VISITS = f"""
 SELECT e.nth, v.id, v.uuid, v.event_count FROM unnest(%s::bigint[], %s::timestamptz[]) WITH ORDINALITY AS e(visitor, at, nth)
 CROSS JOIN LATERAL (
-  SELECT id, uuid, event_count FROM {Visit._meta.db_table} WHERE visitor_id = e.visitor AND started_at <= e.at AND seen_at >= e.at - %s
+  SELECT id, uuid, event_count FROM {Visit._meta.db_table} WHERE visitor_id = e.visitor AND started_at <= e.at AND seen_at >= e.at - %s * interval '1 second'
   ORDER BY started_at DESC LIMIT 1
 ) v
 """  # noqa: S608 - our own table's name
@@ -116,6 +116,6 @@ def tell_events(*, events: Sequence[ToldEvent], now: datetime) -> int:
 def _visits_of(moments: Sequence[tuple[int, datetime]]) -> list[_Visit | None]:
     """The visit that went on with each visitor (key) at each moment, read at once: reports of the company wait meanwhile."""
     with connection.cursor() as cursor:
-        cursor.execute(_VISITS, [[visitor for visitor, _at in moments], [at for _visitor, at in moments], IDLE])
+        cursor.execute(_VISITS, [[visitor for visitor, _at in moments], [at for _visitor, at in moments], IDLE.total_seconds()])
         found = {nth: _Visit(*visit) for nth, *visit in cursor.fetchall()}
     return [found.get(nth) for nth in range(1, len(moments) + 1)]

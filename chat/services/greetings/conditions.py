@@ -17,6 +17,7 @@ import msgspec
 
 from chat.services.greetings.events import PropertyTest, times
 from visitors.baskets import EMPTY, Basket, Told
+from visitors.sources.patterns import fits
 
 Seconds = Annotated[int, msgspec.Meta(ge=0, le=86_400)]
 Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
@@ -172,7 +173,7 @@ def matches(url: str, patterns: Sequence[str]) -> bool:
             continue
         here = f"{path}?{parts.query}" if "?" in pattern else path
         text = here if pattern.startswith("/") else url
-        if _like(text.lower(), pattern.lower()):
+        if fits(text.lower(), pattern.lower()):
             return True
     return False
 
@@ -181,22 +182,6 @@ def _times(c: Conditions, f: Facts) -> int:
     since = f.now - timedelta(days=c.event_days)
     told = [one for one in f.past if one.at >= since] if c.event_days else f.events
     return times(((one.name, one.data) for one in told), names=c.events, test=c.event_where)
-
-
-def _like(text: str, pattern: str) -> bool:
-    """``*`` stands for anything; in time that grows with the text, whatever the pattern."""
-    first, *rest = pattern.split("*")
-    if not rest:
-        return text == first
-    if not text.startswith(first):
-        return False
-    at, last = len(first), rest.pop()
-    for part in rest:
-        found = text.find(part, at)
-        if found < 0:
-            return False
-        at = found + len(part)
-    return len(text) - at >= len(last) and text.endswith(last)
 
 
 def _speaks(language: str, wanted: str) -> bool:

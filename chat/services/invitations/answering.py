@@ -10,13 +10,13 @@ from django.db import transaction
 
 from chat.events import InvitationAccepted, InvitationDismissed, InvitationExpired, InvitationShown
 from chat.models import Invitation, Operator
+from chat.selectors.greetings import REGRET_WITHIN
 from chat.selectors.inviting import OPEN, invitation_by_uuid, overdue_invitations
 from chat.services.invitations.sending import lock_visitor
 from chat.services.starting import Started, open_invited_conversation, start_conversation
 from tenants.bus import publish
 from visitors.services import record_refusal
 
-REGRET_WITHIN = timedelta(seconds=2)
 # A page change leaves a gap, and leases are renewed by the half minute.
 GONE_FOR = timedelta(seconds=90)
 MOST_AT_ONCE = 500

@@ -31,7 +31,7 @@ def lock_visitors(condition: Q) -> dict[int, Visitor]:
     return {row.pk: row for row in rows}
 
 
-def lock_contact(contact_id: int | None) -> Contact:
+def lock_contact(contact_id: int) -> Contact:
     """A contact as he is now, with his owner, until the end of the transaction; after the visitors of whom it is about.
 
     Raises:

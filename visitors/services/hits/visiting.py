@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
+from visitors.models.visit import IDLE as IDLE
 from visitors.sources import Campaign, Channel, Source
 
-IDLE = timedelta(minutes=30)
 # Nobody comes so often within half an hour, nor looks at so many pages in one stay; a program may.
 MOST_VISITS, MOST_PAGES, MOST_EVENTS = 20, 500, 500
 Tags = dict[str, str]

@@ -17,6 +17,7 @@ from django.utils import timezone
 from chat.models import AnswerMail, Conversation, ConversationSource, Invitation, PagePush
 from chat.services import open_link, send_message
 from tenants.accounts.models import Role
+from tenants.ingest.consumer import Ingest
 from tenants.outbox.models import OutboxEntry
 from tenants.scope import TenantRef, tenant_scope
 from tests.api.conftest import Api
@@ -33,13 +34,15 @@ from tests.factories import (
     make_visitor,
     make_website,
 )
-from tests.visitors.hits.test_record import page, record
+from tests.tenants.ingest.test_ingest import append, turn
+from tests.visitors.hits.test_record import BROWSER, page, record
 from tests.visitors.services.contacts.test_identity import while_locked
 from visitors.events import VisitorsChanged
 from visitors.models import Contact, PageView, RefusedRow, TrackedEvent, Visit, Visitor
 from visitors.services.contacts import add_note, change_contact, create_task, record_consent
 from visitors.services.contacts.erase import erase_contact
 from visitors.services.contacts.merge import merge_contacts
+from visitors.services.hits import Report, encode_report
 from visitors.services.websites import NotAllowed
 
 MARK = "zqxmarkzqx"
@@ -83,6 +86,15 @@ def keys_in_valkey() -> list[bytes]:
     return found
 
 
+def report_page(ref: TenantRef, visitor: Visitor) -> None:
+    """A page on its way through the stream, where it stands until it is stored."""
+    assert keys_in_valkey() == []
+    report = Report(visitor.pk, [page(f"/{MARK}", title=MARK)], "en", "Europe/Berlin", "1440x900", BROWSER)
+    assert append((ref, encode_report(report)), kind="hits") == [True]
+    assert keys_in_valkey() == [settings.INGEST_STREAM.encode()]
+    assert turn(Ingest()) == 1
+
+
 def leave_traces(ref: TenantRef) -> Contact:
     """One person with the mark wherever something of a person is kept."""
     now, website, operator = timezone.now(), make_website(), make_operator()
@@ -111,6 +123,7 @@ def leave_traces(ref: TenantRef) -> Contact:
     Invitation.objects.filter(pk=invitation.pk).update(body=f"May I help, {MARK}?", page_url=f"{ORIGIN}/{MARK}", page_title=MARK, conversation=conversation)
     PagePush.objects.create(conversation=conversation, cid=uuid4(), url=f"{ORIGIN}/{MARK}", title=MARK, is_foreign=False, proposed_at=now)
 
+    report_page(ref, visitor)
     contact = Contact.objects.get()
     make_contact_attribute("plan")
     change_contact(
