@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("chat", "0008_feed_resets")]
+    dependencies = [("chat", "0009_feed_resets")]
 
     operations = [
         migrations.AddIndex(

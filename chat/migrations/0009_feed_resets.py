@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("chat", "0007_invitations")]
+    dependencies = [("chat", "0008_greeting_goals")]
 
     operations = [
         migrations.AddField(
