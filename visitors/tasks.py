@@ -18,11 +18,11 @@ from tenants.files.uploads import UploadGone
 from tenants.hosts import active_tenants
 from tenants.outbox.registry import effect
 from tenants.scope import tenant_scope
+from visitors.services.contacts import forget_ended_members
 from visitors.services.contacts.clearing import CLEARING, clear_attribute, clear_forgotten_attributes, plan_clearing
 from visitors.services.contacts.importing import IMPORT_EFFECT, fail_import, forget_old_imports, work_on_import
-from visitors.services.contacts.tasks import REMIND_EFFECT, remind_of_task
-from visitors.services.contacts import forget_ended_members
 from visitors.services.contacts.merge import forget_old_merges
+from visitors.services.contacts.tasks import REMIND_EFFECT, remind_of_task
 from visitors.services.retention import cut_addresses, delete_old_visits
 from visitors.sheets import SheetUnreadable
 

@@ -11,7 +11,7 @@ FROM visitors_contact WHERE external_id IS NOT NULL AND signed_out_at IS NOT NUL
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("visitors", "0015_baskets"),
+        ("visitors", "0017_contact_tasks"),
     ]
 
     operations = [

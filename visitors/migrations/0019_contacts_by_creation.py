@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("visitors", "0016_ended_members")]
+    dependencies = [("visitors", "0018_ended_members")]
 
     operations = [
         migrations.AddIndex(
