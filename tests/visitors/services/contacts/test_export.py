@@ -83,7 +83,7 @@ def test_a_list_that_can_not_be_read_is_refused_with_words(tenant: TenantRef) ->
     segment = create_segment(
         by=make_user(), name="Gold", rules={"match": "all", "rules": [{"field": "attributes.plan", "op": "is", "value": "gold"}]}, now=timezone.now()
     )
-    delete_attribute(by=make_user(Role.ADMIN), attribute=ContactAttribute.objects.get())
+    delete_attribute(by=make_user(Role.ADMIN), attribute=ContactAttribute.objects.get(), now=timezone.now())
     client = Client(headers={"host": tenant.host + settings.URL_PORT})
     client.force_login(make_user(Role.ADMIN))
     for query, code in ((f"segment={segment.uuid}", "bad_segment"), ("q=%00", "bad_parameter"), ("tag=a%00b", "bad_parameter"), ("sort=x", "bad_parameter")):
