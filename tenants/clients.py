@@ -62,7 +62,7 @@ def client_block(ip: str) -> str:
     address = _parsed(ip)
     if isinstance(address, ipaddress.IPv6Address):
         return str(ipaddress.ip_network((address, 64), strict=False).network_address) + "/64"
-    return ip
+    return ip if address is None else str(address)
 
 
 @lru_cache(maxsize=4096)
