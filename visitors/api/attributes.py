@@ -9,12 +9,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from tenants.api.documents import IDEMPOTENCY, items, one
 from tenants.api.idempotency import idempotent
 from tenants.api.views import ApiView
 from visitors.api.contact_bodies import AttributeBody, AttributeChange, attribute_fields
 from visitors.api.contact_shapes import ContactAttributeDetails, attribute_details
 from visitors.api.contacts import GONE
-from visitors.api.documents import IDEMPOTENCY, items, one
 from visitors.permissions import access_contact_attribute
 from visitors.selectors.contacts import attributes_by_slug
 from visitors.services import contacts as services

@@ -12,6 +12,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from tenants.api.documents import CURSOR, IDEMPOTENCY, LIMIT, items, one, page
 from tenants.api.idempotency import idempotent
 from tenants.api.pagination import SignedCursorPagination
 from tenants.api.views import ApiView
@@ -33,7 +34,6 @@ from visitors.api.contact_shapes import (
     owner_of,
     timeline_item,
 )
-from visitors.api.documents import CURSOR, IDEMPOTENCY, LIMIT, items, one, page
 from visitors.models import Contact
 from visitors.permissions import access_contact, access_contact_note, access_visitor
 from visitors.selectors.contacts import contacts_of, devices_of, newest_visits_of_browsers, notes_of, possible_owners, tags_in_use

@@ -13,12 +13,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from tenants.api.documents import CURSOR, IDEMPOTENCY, LIMIT, page
 from tenants.api.idempotency import idempotent
 from tenants.api.input import StrictSerializer
 from tenants.api.pagination import SignedCursorPagination
 from tenants.api.views import ApiView
 from tenants.ids import new_id
-from visitors.api.documents import CURSOR, IDEMPOTENCY, LIMIT, page
 from visitors.models import PageView, TrackedEvent
 from visitors.permissions import access_visit
 from visitors.protocol import EventSeen, PageSeen, event_seen, page_seen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
@@ -11,12 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tenants.accounts.models import User
+from tenants.api.documents import CURSOR, IDEMPOTENCY, LIMIT, items, one, page
 from tenants.api.idempotency import idempotent
 from tenants.api.pagination import SignedCursorPagination
 from tenants.api.parsing import CsvParser, StrictJSONParser
 from tenants.api.views import ApiView
 from visitors.api.contacts import GONE
-from visitors.api.documents import CURSOR, IDEMPOTENCY, LIMIT, items, one, page
 from visitors.api.import_shapes import (
     ContactImportDetails,
     ImportBody,
@@ -174,52 +175,56 @@ class ImportRefused(ImportView):
 class ImportStep(ImportView):
     """Base of what is done with an import."""
 
-    step: ClassVar[Any]
-
-    def post(self, request: Request, uuid: UUID) -> Response:
-        """Do it."""
+    def done(self, request: Request, uuid: UUID, step: Callable[..., ContactImport]) -> Response:
+        """Do it with one, and answer what it is then."""
         by = self.admin(request)
         self.validated(Nothing, request)
-        return Response(import_details(type(self).step(by=by, source=access_contact_import(import_id=uuid), now=timezone.now())))
+        return Response(import_details(step(by=by, source=access_contact_import(import_id=uuid), now=timezone.now())))
 
 
-@extend_schema(
-    operation_id="check_contact_import",
-    tags=["Contacts"],
-    summary="Check an import",
-    description="Every row is looked at in the background and nothing is changed; the numbers and the refused rows say what would become of them.",
-    request=None,
-    responses={200: IMPORT},
-)
 class ImportCheck(ImportStep):
     """A dry run."""
 
-    step = staticmethod(importing.check_import)
+    @extend_schema(
+        operation_id="check_contact_import",
+        tags=["Contacts"],
+        summary="Check an import",
+        description="Every row is looked at in the background and nothing is changed; the numbers and the refused rows say what would become of them.",
+        request=None,
+        responses={200: IMPORT},
+    )
+    def post(self, request: Request, uuid: UUID) -> Response:
+        """Do it."""
+        return self.done(request, uuid, importing.check_import)
 
 
-@extend_schema(
-    operation_id="start_contact_import",
-    tags=["Contacts"],
-    summary="Start an import",
-    description="What was checked (else 409 `not_now`), in the background; one at a time. Contacts that it makes are not verified.",
-    request=None,
-    responses={200: IMPORT},
-)
 class ImportStart(ImportStep):
     """The import itself."""
 
-    step = staticmethod(importing.start_import)
+    @extend_schema(
+        operation_id="start_contact_import",
+        tags=["Contacts"],
+        summary="Start an import",
+        description="What was checked (else 409 `not_now`), in the background; one at a time. Contacts that it makes are not verified.",
+        request=None,
+        responses={200: IMPORT},
+    )
+    def post(self, request: Request, uuid: UUID) -> Response:
+        """Do it."""
+        return self.done(request, uuid, importing.start_import)
 
 
-@extend_schema(
-    operation_id="cancel_contact_import",
-    tags=["Contacts"],
-    summary="Cancel an import or a check",
-    description="What an import wrote until then stays. One that does not run stays as it is.",
-    request=None,
-    responses={200: IMPORT},
-)
 class ImportCancel(ImportStep):
     """An end before the end."""
 
-    step = staticmethod(importing.cancel_import)
+    @extend_schema(
+        operation_id="cancel_contact_import",
+        tags=["Contacts"],
+        summary="Cancel an import or a check",
+        description="What an import wrote until then stays. One that does not run stays as it is.",
+        request=None,
+        responses={200: IMPORT},
+    )
+    def post(self, request: Request, uuid: UUID) -> Response:
+        """Do it."""
+        return self.done(request, uuid, importing.cancel_import)

@@ -13,11 +13,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from tenants.api.documents import IDEMPOTENCY, items, one
 from tenants.api.idempotency import idempotent
 from tenants.api.input import StrictSerializer
 from tenants.api.views import ApiView
 from visitors.api.contact_shapes import ContactDetails, contact_details
-from visitors.api.documents import IDEMPOTENCY, items, one
 from visitors.models import ContactMerge
 from visitors.permissions import access_contact, access_contact_merge
 from visitors.selectors.contacts import duplicates_of

@@ -10,9 +10,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from tenants.api.documents import items, one
 from tenants.api.input import StrictSerializer
 from tenants.api.views import ApiView
-from visitors.api.documents import items, one
 from visitors.models import IdentitySecret
 from visitors.permissions import access_identity_secret, access_website_by_id
 from visitors.services import secrets

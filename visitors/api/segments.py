@@ -13,11 +13,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from tenants.api.documents import IDEMPOTENCY, items, one
 from tenants.api.idempotency import idempotent
 from tenants.api.input import StrictSerializer
 from tenants.api.views import ApiView
 from visitors.api.contact_shapes import Owner, owner_of
-from visitors.api.documents import IDEMPOTENCY, items, one
 from visitors.models import Contact, ContactSegment
 from visitors.permissions import access_contact_segment
 from visitors.selectors.segments import KIND_OPS, condition_of, segment_fields, segments_by_name

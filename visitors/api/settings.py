@@ -12,9 +12,9 @@ from rest_framework.response import Response
 
 from tenants.accounts.selectors import Privacy, privacy_now
 from tenants.accounts.services.privacy import FEWEST_DAYS, MOST_DAYS, change_privacy
+from tenants.api.documents import one
 from tenants.api.input import StrictSerializer
 from tenants.api.views import ApiView
-from visitors.api.documents import one
 from visitors.models import Website
 from visitors.permissions import access_website_by_id
 from visitors.services import set_invitation_policy

@@ -10,12 +10,14 @@ from uuid import UUID
 import msgspec
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tenants.accounts.models import User
+from tenants.api.documents import CURSOR, IDEMPOTENCY, LIMIT, one, page
 from tenants.api.idempotency import idempotent
 from tenants.api.input import StrictSerializer
 from tenants.api.pagination import SignedCursorPagination
@@ -23,7 +25,6 @@ from tenants.api.views import ApiView
 from tenants.problems import Problem
 from visitors.api.contact_shapes import Owner, owner_of
 from visitors.api.contacts import GONE
-from visitors.api.documents import CURSOR, IDEMPOTENCY, LIMIT, one, page
 from visitors.models import ContactTask
 from visitors.models.task import LONGEST_TASK
 from visitors.permissions import NotFound, access_contact, access_contact_task, access_owner
@@ -66,6 +67,7 @@ EXAMPLE = OpenApiExample(
 DUE = "A moment such as 2026-12-01T10:00:00+09:00; without an offset it is meant in the time zone of your profile."
 
 
+@extend_schema_field(OpenApiTypes.DATETIME)
 class Moment(serializers.Field[datetime, Any, str, Any]):
     """A moment; one without an offset is given its zone by the view."""
 

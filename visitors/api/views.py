@@ -13,11 +13,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from tenants.api.documents import CURSOR, IDEMPOTENCY, LIMIT, items, one, page
 from tenants.api.idempotency import idempotent
 from tenants.api.input import StrictSerializer
 from tenants.api.pagination import SignedCursorPagination
 from tenants.api.views import ApiView
-from visitors.api.documents import CURSOR, IDEMPOTENCY, LIMIT, items, one, page
 from visitors.api.live import STRUCTS as LIVE_STRUCTS
 from visitors.api.shapes import VisitorDetails, WebsiteDetails, visitor_details, website_details
 from visitors.models import Visit, Website
