@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import product as product_of
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,37 @@ def _open_conversation(page: Page) -> None:
 def _open_contact(page: Page) -> None:
     newest = "fetch('/api/v1/contacts/?verified=true').then(answer => answer.json()).then(found => found.results[0].id)"
     page.goto(f"{page.url.split('/contacts/')[0]}/contacts/{page.evaluate(newest)}/")
+    page.wait_for_timeout(1500)
+
+
+# The page's own session writes, so it shows its token.
+_POST = """async ([path, body]) => {
+  const token = /(?:^|; )(?:__Host-)?csrf=([^;]+)/.exec(document.cookie)?.[1] ?? '';
+  const headers = { 'content-type': 'application/json', 'x-csrftoken': token };
+  return (await fetch('/api/v1/' + path, { method: 'POST', headers, body: JSON.stringify(body) })).json();
+}"""
+_TABLE = "氏名,メール,会社,電話,備考\n田中 太郎,taro@example.jp,茶の木商店,03-1234-5678,お得意様\nMaria Weber,maria@example.de,Weber GmbH,,\n佐藤,wrong,,,\n"
+
+
+def _plan_tasks(page: Page) -> None:
+    contacts = page.evaluate("fetch('/api/v1/contacts/').then(answer => answer.json()).then(found => found.results.map(row => row.id))")
+    days = [("Send the offer for the office's tea", -2), ("Call back about the broken pot", 0), ("Ask how the sample was", 5)]
+    if page.evaluate("fetch('/api/v1/tasks/').then(answer => answer.json()).then(found => found.results.length)") == 0:
+        for contact, (body, later) in zip(contacts, days, strict=False):
+            page.evaluate(
+                _POST, ["tasks/", {"contact": contact, "body": body, "due_at": f"{(datetime.now().astimezone() + timedelta(days=later)).date()}T23:30"}]
+            )
+    page.reload()
+    page.wait_for_timeout(1500)
+
+
+def _begin_import(page: Page) -> None:
+    uploaded = page.evaluate("fetch('/api/v1/contact-imports/').then(answer => answer.json()).then(found => found.results[0]?.id)")
+    if not uploaded:
+        uploaded = page.evaluate(_POST, ["contact-imports/", {"filename": "people.csv", "content": _TABLE}])["id"]
+        page.evaluate(_POST, [f"contact-imports/{uploaded}/check/", {}])
+        page.wait_for_timeout(2500)
+    page.goto(f"{page.url.split('/contacts/')[0]}/contacts/imports/{uploaded}/")
     page.wait_for_timeout(1500)
 
 
@@ -129,6 +161,8 @@ SCREENS = [
     Screen("conversation", "company", "/inbox/", _open_conversation, full_page=False),
     Screen("contacts", "company", "/contacts/", full_page=False),
     Screen("contact", "company", "/contacts/", _open_contact, full_page=False),
+    Screen("tasks", "company", "/contacts/tasks/", _plan_tasks, full_page=False),
+    Screen("import", "owner", "/contacts/imports/", _begin_import, full_page=False),
     Screen("contact-attributes", "owner", "/settings/contact-attributes/"),
     Screen("website", "owner", "/settings/websites/", _open_website),
     Screen("invitations", "owner", "/settings/invitations/"),
