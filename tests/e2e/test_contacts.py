@@ -127,7 +127,7 @@ def test_a_table_from_a_spreadsheet_becomes_contacts(product: Product, company: 
     owner.get_by_label("備考: Becomes").select_option(label="Tags")
     expect(owner.get_by_role("cell", name="お茶").first).to_be_visible()
     owner.get_by_role("button", name="Check all 300 rows").click()
-    expect(owner.get_by_text("1 row can not be imported")).to_be_visible(timeout=30_000)
+    expect(owner.get_by_text("1 row cannot be imported")).to_be_visible(timeout=30_000)
     with owner.expect_download() as download:
         owner.get_by_role("link", name="Download refused rows").click()
     assert "電話: This is no telephone number." in download.value.path().read_text(encoding="utf-8-sig")

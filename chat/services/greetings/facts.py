@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from chat.selectors import calendar
 from chat.services.greetings.conditions import Conditions, Facts
@@ -14,6 +13,7 @@ from visitors.models import PageView, Visit, Visitor, Website
 from visitors.selectors.happenings import Sold, events_in_visits, events_of_visitors, products_in_visits
 from visitors.selectors.inviting import visit_now
 from visitors.selectors.segments import contacts_in_segments
+from visitors.sources import is_page_of
 
 MOST_PAGES = 500
 
@@ -116,8 +116,4 @@ def facts_now(visitor: Visitor, asked: Iterable[Conditions], *, claims: Claims, 
 
 def is_on(website: Website, url: str) -> bool:
     """Whether an address is one of the website's own."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return f"{parts.scheme}://{parts.netloc}" in website.allowed_origins
+    return any(is_page_of(origin, url) for origin in website.allowed_origins)

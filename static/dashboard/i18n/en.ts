@@ -310,7 +310,7 @@ export const en = {
   quoted: "“{text}”",
   refusedWhy: "Declined an invitation, and is left in peace",
   search: "Search",
-  searchVisitors: "Name, page, search words …",
+  searchVisitors: "Name, page, words …",
   shownOf: "{shown} of {total} shown",
   sortBy: "Sort by",
   sortCame: "Newest first",

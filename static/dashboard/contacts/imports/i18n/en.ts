@@ -69,7 +69,7 @@ export const en = {
   progress: "{done} of {n} rows",
   reason: "What is wrong",
   refused: "refused",
-  refusedRows: { one: "1 row can not be imported", other: "{n} rows can not be imported" },
+  refusedRows: { one: "1 row cannot be imported", other: "{n} rows cannot be imported" },
   refusedHint: "Mend them in the file that you download, and import that one too. They are kept for 30 days.",
   resumes: "If the server restarts, the import goes on by itself. You can leave this page.",
   rowHolds: "What the row holds",
