@@ -59,6 +59,7 @@ class Run:
         self.proofs: list[tuple[Planned, str]] = []
         self._tasks: list[asyncio.Task[Any]] = []
         self._began = time.monotonic()
+        self._faults_over = False
 
     def say(self, text: str) -> None:
         """A line of the run's report."""
@@ -94,6 +95,7 @@ class Run:
         self._tasks += [lines, probes]
         for item in planned:
             await self._fault(item)
+        self._faults_over = True
         await lines
         probes.cancel()
         self.product.heal()
@@ -145,11 +147,12 @@ class Run:
             self.write_as(bot)
 
     async def _write_lines(self) -> None:
+        """Write as many lines as asked for, and go on at the same pace while faults last: a fault among people who have gone quiet bites nobody."""
         options = self.options
         conversations = sorted(self.of_conversation)
         pause = options.seconds / max(1, options.messages)
         due = time.monotonic()
-        while len(self.ledger.intents) < options.messages:
+        while len(self.ledger.intents) < options.messages or not self._faults_over:
             due += self.dice.uniform(0, 2 * pause)
             await asyncio.sleep(max(0.0, due - time.monotonic()))
             self.write_to(self.dice.choice(conversations))
@@ -202,7 +205,7 @@ class Run:
         for attempt in range(2):
             try:
                 async with asyncio.timeout(LONGEST_S + item.seconds):
-                    proof = await kind.act(Chance(self, random.Random(f"{self.options.seed}.{item.number}"), item.seconds))
+                    proof = await kind.act(Chance(self, random.Random(f"{self.options.seed}.{item.number}{'.again' * attempt}"), item.seconds))
             except DidNotBite as error:
                 self.say(f"  {item.kind} ({kind.row}) did not bite: {error}")
                 if attempt:
