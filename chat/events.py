@@ -161,6 +161,55 @@ class ConversationReopened:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationSnoozed:
+    """A conversation was put off.
+
+    Attributes:
+        conversation: public id of the conversation.
+        by: public id of the operator.
+        until: when it comes back by itself; None: when the visitor writes.
+        at: when.
+    """
+
+    conversation: UUID
+    by: UUID
+    until: datetime | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationWoken:
+    """A conversation that was put off goes on. A visitor's line does so too and is told as that line.
+
+    Attributes:
+        conversation: public id of the conversation.
+        by: public id of the operator; None: its moment came.
+        at: when.
+    """
+
+    conversation: UUID
+    by: UUID | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationDetailsChanged:
+    """The staff noted something about a conversation.
+
+    Attributes:
+        conversation: public id of the conversation.
+        members: which of subject, priority and tags are different now.
+        by: public id of the operator.
+        at: when.
+    """
+
+    conversation: UUID
+    members: tuple[str, ...]
+    by: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessagesRead:
     """One side saw the conversation up to a number.
 

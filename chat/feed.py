@@ -9,7 +9,7 @@ from chat.models import Conversation
 from chat.protocol import SharedCounts, conversation_summary
 from chat.protocol_events import InboxChanged
 from chat.selectors import talks_of
-from chat.selectors.inbox import LIVE, QUEUED
+from chat.selectors.inbox import AWAKE, QUEUED
 from chat.services.feed import BATCH, due_visitors, number_feed
 from tenants.realtime.broadcast import broadcast
 from tenants.realtime.envelope import staff_frame
@@ -51,7 +51,7 @@ def move_inbox() -> None:
 def shared_counts() -> SharedCounts:
     """Counts of the queue and of everybody's own conversations, in one query."""
     numbers = {"count": Count("id"), "queued": Count("id", filter=QUEUED), "unread": Count("id", filter=Q(staff_unread__gt=0))}
-    rows = Conversation.objects.filter(LIVE).values_list("assignee__uuid").annotate(**numbers).order_by()
+    rows = Conversation.objects.filter(AWAKE).values_list("assignee__uuid").annotate(**numbers).order_by()
     counts = SharedCounts(0, 0, {}, {})
     for operator, count, queued, unread in rows:
         counts.queue += queued

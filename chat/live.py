@@ -15,10 +15,13 @@ from chat.events import (
     ConversationAccepted,
     ConversationAssigned,
     ConversationClosed,
+    ConversationDetailsChanged,
     ConversationReleased,
     ConversationReopened,
     ConversationsErased,
+    ConversationSnoozed,
     ConversationStarted,
+    ConversationWoken,
     InvitationAccepted,
     InvitationDismissed,
     InvitationExpired,
@@ -148,8 +151,13 @@ def show_change(conversation_uuid: UUID) -> None:
     view = conversation_for_visitor(conversation, current_tenant())
     changed = visitor_frame(ChangedForVisitor(view.status, view.operator), conversation=conversation_uuid)
     broadcast(VisitorGroup.of("conversation", conversation_uuid), changed)
-    summary = staff_frame(ChangedForStaff(conversation_summary(conversation)), conversation=conversation_uuid)
-    broadcast(StaffGroup.of("conversation", conversation_uuid), summary)
+    show_summary(conversation)
+
+
+def show_summary(conversation: Conversation) -> None:
+    """Tell the staff what became of a conversation."""
+    summary = staff_frame(ChangedForStaff(conversation_summary(conversation)), conversation=conversation.uuid)
+    broadcast(StaffGroup.of("conversation", conversation.uuid), summary)
     hint_feed(current_tenant())
 
 
@@ -181,6 +189,24 @@ def show_closed(event: ConversationClosed) -> None:
 def show_reopened(event: ConversationReopened) -> None:
     """It goes on."""
     show_change(event.conversation)
+
+
+@subscribe(ConversationSnoozed)
+def show_snoozed(event: ConversationSnoozed) -> None:
+    """It was put off."""
+    show_change(event.conversation)
+
+
+@subscribe(ConversationWoken)
+def show_woken(event: ConversationWoken) -> None:
+    """It is back."""
+    show_change(event.conversation)
+
+
+@subscribe(ConversationDetailsChanged)
+def show_details(event: ConversationDetailsChanged) -> None:
+    """The staff noted something, which is nothing to the visitor."""
+    show_summary(conversation_for_staff(event.conversation))
 
 
 @subscribe(ConversationsErased)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from chat.models import Conversation, Greeting, Invitation, InvitationTemplate, Operator, PagePush
+from django.db.models import Q
+
+from chat.models import Conversation, ConversationView, Greeting, Invitation, InvitationTemplate, Operator, PagePush
 from visitors.models import Visitor
 
 
@@ -58,6 +60,18 @@ def access_operator(*, operator_id: UUID | str) -> Operator:
         NotFound: there is none, or his account is inactive.
     """
     row = Operator.objects.select_related("user").filter(uuid=as_uuid(operator_id), user__is_active=True).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def access_view(*, view_id: UUID | str, operator: Operator) -> ConversationView:
+    """The saved view, if it is the operator's or the whole company's.
+
+    Raises:
+        NotFound: there is none, or it is a colleague's own.
+    """
+    row = ConversationView.objects.filter(Q(owner=None) | Q(owner=operator), uuid=as_uuid(view_id)).first()
     if row is None:
         raise NotFound
     return row

@@ -22,6 +22,7 @@ from tenants.scope import TenantRef
 MessageKind = Annotated[str, one_of(Message.Kind.values)]
 SenderKind = Annotated[str, one_of(Message.SenderKind.values)]
 ConversationStatus = Annotated[str, one_of(Conversation.Status.values)]
+PriorityName = Annotated[str, one_of(Conversation.Priority.values)]
 AvailabilityName = Annotated[str, one_of(Availability.values)]
 InvitationStatus = Annotated[str, one_of([status for status in Invitation.Status.values if status != Invitation.Status.HELD.value])]
 InvitationLook = Annotated[str, one_of(Look.values)]
@@ -140,7 +141,7 @@ class Preview(msgspec.Struct):
 
 
 class ConversationForVisitor(msgspec.Struct):
-    """A conversation as its visitor sees it. ``read_by_operator`` is a number of his own counting."""
+    """A conversation as its visitor sees it. ``read_by_operator`` is a number of his own counting. That it was put off is the staff's affair: it is open."""
 
     id: UUID
     status: ConversationStatus
@@ -155,7 +156,7 @@ class ConversationSummary(msgspec.Struct):
     """A conversation as operators see it in lists and beside the lines.
 
     ``seq`` is the newest number in the staff's counting, ``position`` its place in the inbox feed. ``read_by_visitor``
-    compares with the ``visitor_seq`` of messages.
+    compares with the ``visitor_seq`` of messages. ``snoozed_until`` null while snoozed: until the visitor writes.
     """
 
     id: UUID
@@ -165,8 +166,14 @@ class ConversationSummary(msgspec.Struct):
     visitor: VisitorCard
     assignee: Person | None
     preview: Preview | None
+    subject: str
+    priority: PriorityName
+    tags: list[str]
+    language: str
+    website: UUID
     unread: int
     waiting_since: datetime | None
+    snoozed_until: datetime | None
     seq: int
     read_by_visitor: int
     position: int
@@ -175,7 +182,7 @@ class ConversationSummary(msgspec.Struct):
 
 
 class Counts(msgspec.Struct, omit_defaults=True):
-    """How many conversations wait, are one's own and open, are not closed, and are one's own with unread lines."""
+    """How many conversations wait, are one's own, are neither closed nor put off, and are one's own with unread lines."""
 
     queue: int
     mine: int
@@ -266,7 +273,7 @@ def conversation_for_visitor(conversation: Conversation, tenant: TenantRef) -> C
     """The visitor's view; ``assignee__user`` must be loaded."""
     return ConversationForVisitor(
         id=conversation.uuid,
-        status=conversation.status,
+        status="open" if conversation.status == Conversation.Status.SNOOZED else conversation.status,
         seq=conversation.visitor_seq,
         read_by_operator=conversation.operator_read_seq,
         unread=conversation.visitor_unread,
@@ -298,8 +305,14 @@ def conversation_summary(conversation: Conversation) -> ConversationSummary:
         ),
         assignee=person(conversation.assignee) if conversation.assignee else None,
         preview=preview,
+        subject=conversation.subject,
+        priority=conversation.priority,
+        tags=conversation.tags,
+        language=conversation.language,
+        website=conversation.website.uuid,
         unread=conversation.staff_unread,
         waiting_since=conversation.waiting_since,
+        snoozed_until=conversation.snoozed_until,
         seq=conversation.staff_seq,
         read_by_visitor=conversation.visitor_read_seq,
         position=conversation.feed_position,

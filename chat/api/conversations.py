@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,48 +15,55 @@ from rest_framework.response import Response
 from chat import services
 from chat.api import shapes
 from chat.api.base import StaffView
-from chat.api.schema import CURSOR, IDEMPOTENCY, LIMIT, one, page, ref
-from chat.models import Conversation, Operator
-from chat.permissions import access_operator
+from chat.api.schema import CURSOR, LIMIT, items, one, page, ref
+from chat.models import Conversation, ConversationView, Operator
+from chat.permissions import access_view
 from chat.protocol import ConversationSummary, Counts, conversation_summary
-from chat.selectors import Inbox, View, conversations_with, inbox_counts, source_of
-from tenants.api.idempotency import idempotent
+from chat.selectors import Inbox, View, conversations_with, inbox_counts, source_of, tags_in_use
+from chat.selectors.filters import Order, read_filter
+from tenants import strict_json
 from tenants.api.input import StrictSerializer
 from tenants.api.pagination import SignedCursorPagination
 from tenants.problems import Problem
 from visitors.sources import touch_of
 
 SUMMARY = one(ConversationSummary, "The conversation.")
+FILTER_EXAMPLE = OpenApiExample("Urgent ones of mine about refunds", value='{"assignee": ["me"], "priority": ["urgent"], "tags": ["refund"]}')
 
 
-class Nothing(StrictSerializer):
-    """An empty body."""
+def _decoded(text: str) -> Any:
+    try:
+        return strict_json.loads(text.encode())
+    except ValueError as error:
+        raise Problem(400, "bad_filter", _("The filter cannot be read."), _("Send the JSON of a filter, as saved views have it.")) from error
 
 
-class AssignBody(StrictSerializer):
-    """To whom."""
+class DetailsBody(StrictSerializer):
+    """What is to change; what is left out stays."""
 
-    operator = serializers.UUIDField(help_text="Id of an active operator.")
-
-
-class ReadBody(StrictSerializer):
-    """Up to which line."""
-
-    seq = serializers.IntegerField(min_value=0, max_value=2**53, help_text="The newest `seq` that was shown.")
+    subject = serializers.CharField(max_length=1000, allow_blank=True, required=False, help_text="At most 200 characters.")
+    priority = serializers.ChoiceField(Conversation.Priority.values, required=False)
+    tags = serializers.ListField(child=serializers.CharField(max_length=100, allow_blank=True), max_length=100, required=False, help_text="All of them.")
 
 
 class ConversationList(StaffView):
     """The lists of the inbox."""
 
-    query_parameters: ClassVar[frozenset[str]] = frozenset({"view", "visitor", "cursor", "limit"})
+    query_parameters: ClassVar[frozenset[str]] = frozenset({"view", "filter", "order", "visitor", "cursor", "limit"})
 
     @extend_schema(
         operation_id="list_conversations",
         tags=["Conversations"],
         summary="List conversations",
         parameters=[
-            OpenApiParameter("view", str, enum=[view.value for view in View], description="Which list; `all` unless told (not closed)."),
-            OpenApiParameter("visitor", UUID, description="Only those with this visitor, closed ones too, the newest first; not with `view`."),
+            OpenApiParameter(
+                "view",
+                str,
+                description="Which list: `queue`, `mine`, `all` (neither closed nor snoozed), `snoozed`, `closed`, or the id of a saved view.",
+            ),
+            OpenApiParameter("filter", str, description="In place of `view`: a filter as JSON, as saved views have it.", examples=[FILTER_EXAMPLE]),
+            OpenApiParameter("order", str, enum=ConversationView.Order.values, description="With `filter`: `newest` unless told."),
+            OpenApiParameter("visitor", UUID, description="Only those with this visitor, closed ones too, the newest first; not with `view` or `filter`."),
             CURSOR,
             LIMIT,
         ],
@@ -67,19 +74,36 @@ class ConversationList(StaffView):
         operator = self.operator(request)
         if "visitor" in request.query_params:
             return self._with_visitor(request, operator)
+        return self._page(request, operator, self._inbox(request, operator).rows())
+
+    @staticmethod
+    def _inbox(request: Request, operator: Operator) -> Inbox:
+        asked = request.query_params
+        if "filter" in asked:
+            if "view" in asked:
+                raise Problem(400, "bad_view", _("A list is of a view or of a filter."), _("Leave out `view` or `filter`."))
+            order = asked.get("order", ConversationView.Order.NEWEST)
+            if order not in ConversationView.Order.values:
+                raise Problem(400, "bad_order", _("There is no such order."), _("Use newest, waiting or priority."))
+            return Inbox(operator, read_filter(_decoded(asked["filter"])), cast(Order, order))
+        if "order" in asked:
+            raise Problem(400, "bad_order", _("A view has its own order."), _("Use `order` with `filter` only."))
+        view = asked.get("view", View.ALL)
+        if view in set(View):
+            return Inbox.of(operator, View(view))
         try:
-            view = View(request.query_params.get("view", View.ALL))
+            saved = access_view(view_id=UUID(view), operator=operator)
         except ValueError as error:
-            raise Problem(400, "bad_view", _("There is no such list."), _("Use queue, mine, all or closed.")) from error
-        return self._page(request, operator, Inbox(operator, view).rows())
+            raise Problem(400, "bad_view", _("There is no such list."), _("Use queue, mine, all, snoozed, closed, or the id of a view.")) from error
+        return Inbox(operator, read_filter(saved.filter), cast(Order, saved.order))
 
     def _with_visitor(self, request: Request, operator: Operator) -> Response:
         try:
             visitor = UUID(request.query_params["visitor"])
         except ValueError as error:
             raise Problem(400, "bad_visitor", _("This is no id of a visitor."), _("Use the `id` of a visitor.")) from error
-        if "view" in request.query_params:
-            raise Problem(400, "bad_view", _("A list is of a view or of a visitor."), _("Leave out `view` or `visitor`."))
+        if {"view", "filter", "order"} & set(request.query_params):
+            raise Problem(400, "bad_view", _("A list is of a view or of a visitor."), _("Leave out `view` and `filter`, or `visitor`."))
         return self._page(request, operator, conversations_with(visitor=visitor))
 
     def _page(self, request: Request, operator: Operator, found: QuerySet[Conversation]) -> Response:
@@ -99,6 +123,21 @@ class ConversationDetail(StaffView):
         """The conversation."""
         return Response(conversation_summary(self.conversation(request, uuid)))
 
+    @extend_schema(
+        operation_id="change_conversation",
+        tags=["Conversations"],
+        summary="Change what is noted about a conversation",
+        description="Subject, priority and tags; the visitor learns nothing of them. A closed conversation can be changed too.",
+        request=DetailsBody,
+        responses={200: SUMMARY},
+    )
+    def patch(self, request: Request, uuid: UUID) -> Response:
+        """Change what is named."""
+        data = self.validated(DetailsBody, request)
+        conversation = self.conversation(request, uuid)
+        services.change_details(conversation=conversation, by=self.operator(request), details=cast(services.Details, data), now=self.now)
+        return self.summary(conversation)
+
 
 class ConversationSourceView(StaffView):
     """Where the visitor of a conversation came from."""
@@ -115,115 +154,15 @@ class ConversationSourceView(StaffView):
         return Response(shapes.Source(touch_of(row.first_touch), touch_of(row.last_touch)) if row else shapes.Source(None, None))
 
 
-class Step(StaffView):
-    """One thing that is done with a conversation; subclasses name the service."""
-
-    service: ClassVar[Any]
-
-    def step(self, request: Request, uuid: UUID) -> Response:
-        """Do it and answer with the conversation."""
-        self.validated(Nothing, request)
-        conversation = self.conversation(request, uuid)
-        type(self).service(conversation=conversation, by=self.operator(request), now=self.now)
-        return self.summary(conversation)
-
-
-def _step(name: str, summary: str, description: str) -> Any:
-    return extend_schema(
-        operation_id=f"{name}_conversation",
-        tags=["Conversations"],
-        summary=summary,
-        description=description,
-        request=None,
-        parameters=[IDEMPOTENCY],
-        responses={200: SUMMARY, 409: OpenApiResponse(description="Its state does not allow it; `code` says why.")},
-    )
-
-
-class Accept(Step):
-    """Take it out of the queue."""
-
-    service = staticmethod(services.accept_conversation)
-
-    @_step("accept", "Accept a conversation", "Takes it out of the queue. Of two at once, one gets 409 `already_accepted` with the name of the other.")
-    @idempotent
-    def post(self, request: Request, uuid: UUID) -> Response:
-        """Accept it."""
-        return self.step(request, uuid)
-
-
-class Release(Step):
-    """Give it back to the queue."""
-
-    service = staticmethod(services.release_conversation)
-
-    @_step("release", "Release a conversation", "Gives it back to the queue.")
-    @idempotent
-    def post(self, request: Request, uuid: UUID) -> Response:
-        """Release it."""
-        return self.step(request, uuid)
-
-
-class Close(Step):
-    """End it."""
-
-    service = staticmethod(services.close_conversation)
-
-    @_step("close", "Close a conversation", "Ends it. The visitor may still write, which opens it again.")
-    @idempotent
-    def post(self, request: Request, uuid: UUID) -> Response:
-        """Close it."""
-        return self.step(request, uuid)
-
-
-class Reopen(Step):
-    """Go on with it."""
-
-    service = staticmethod(services.reopen_conversation)
-
-    @_step("reopen", "Reopen a conversation", "Goes on with a closed conversation; it is now yours.")
-    @idempotent
-    def post(self, request: Request, uuid: UUID) -> Response:
-        """Reopen it."""
-        return self.step(request, uuid)
-
-
-class Assign(StaffView):
-    """Give it to an operator."""
+class TagList(StaffView):
+    """The tags that conversations have."""
 
     @extend_schema(
-        operation_id="assign_conversation",
+        operation_id="list_conversation_tags",
         tags=["Conversations"],
-        summary="Assign a conversation",
-        description="To a colleague or yourself. Your own, one of nobody, or any for supervisors and above.",
-        request=AssignBody,
-        parameters=[IDEMPOTENCY],
-        responses={200: SUMMARY},
+        summary="List tags of conversations",
+        responses={200: items(shapes.TagCount, "The most used first, at most 200.")},
     )
-    @idempotent
-    def post(self, request: Request, uuid: UUID) -> Response:
-        """Assign it."""
-        data = self.validated(AssignBody, request)
-        conversation = self.conversation(request, uuid)
-        to = access_operator(operator_id=data["operator"])
-        services.assign_conversation(conversation=conversation, to=to, by=self.operator(request), now=self.now)
-        return self.summary(conversation)
-
-
-class Read(StaffView):
-    """Mark what was shown."""
-
-    @extend_schema(
-        operation_id="read_conversation",
-        tags=["Conversations"],
-        summary="Mark as read",
-        description="Moves the mark of the staff forward, and with it what the visitor sees as read; it never moves back.",
-        request=ReadBody,
-        responses={200: SUMMARY},
-    )
-    def post(self, request: Request, uuid: UUID) -> Response:
-        """Move the mark forward; it never moves back."""
-        data = self.validated(ReadBody, request)
-        conversation = self.conversation(request, uuid)
-        services.mark_read_by_operator(conversation=conversation, by=self.operator(request), seq=data["seq"], now=self.now)
-        return self.summary(conversation)
+    def get(self, request: Request) -> Response:
+        """All tags with how many of the newest 5,000 conversations have them."""
+        return Response({"results": [shapes.TagCount(tag, count) for tag, count in tags_in_use()]})

@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from chat import permissions, services
-from chat.services import greetings, invitations, pages
+from chat.selectors.filters import BadFilter
+from chat.services import greetings, invitations, pages, saved_views
 from tenants.problems import becomes_not_allowed, becomes_not_found, becomes_problem
 from visitors.permissions import NotFound as NoSuchVisitor
 from visitors.services import EmailRefused
+from visitors.services.contacts.fields import WORDS
 
 becomes_not_found(permissions.NotFound, services.ConversationNotFound, NoSuchVisitor)
 becomes_not_allowed(permissions.NotAllowed, detail=_("Only the operator whose conversation it is, a supervisor or an admin may."))
@@ -26,6 +28,52 @@ becomes_problem(
     code="conversation_closed",
     title=_("The conversation is closed."),
     detail=_("Reopen it first."),
+)
+becomes_problem(
+    services.ConversationNotSnoozed,
+    status=409,
+    code="conversation_not_snoozed",
+    title=_("The conversation is not snoozed."),
+    detail=_("It is awake already."),
+)
+becomes_problem(
+    services.BadSnooze,
+    status=400,
+    code="bad_snooze",
+    title=_("The conversation cannot sleep until then."),
+    detail=_("Choose a moment that is still to come, within a year."),
+)
+becomes_problem(
+    services.DetailsRefused,
+    status=400,
+    code="invalid",
+    title=_("The request is not valid."),
+    detail=_("Correct the fields that are named here."),
+    members=lambda error: {"errors": [{"field": field, "code": code, "detail": str(WORDS[code])} for field, code in error.errors.items()]},
+)
+becomes_problem(
+    BadFilter,
+    status=400,
+    code="bad_filter",
+    title=_("The filter cannot be read."),
+    detail=_("Correct the member that is named here."),
+    members=lambda error: {"reason": str(error)[:300]},
+)
+VIEW_WORDS = {"empty": _("Give it a name."), "too_long": _("This is too long."), "taken": _("Another view has it.")}
+becomes_problem(
+    saved_views.ViewRefused,
+    status=400,
+    code="invalid",
+    title=_("The request is not valid."),
+    detail=_("Correct the fields that are named here."),
+    members=lambda error: {"errors": [{"field": "name", "code": error.code, "detail": str(VIEW_WORDS[error.code])}]},
+)
+becomes_problem(
+    saved_views.TooManyViews,
+    status=409,
+    code="too_many_views",
+    title=_("There are as many views as there may be."),
+    detail=_("Delete one that nobody uses."),
 )
 becomes_problem(
     services.ConversationNotClosed,

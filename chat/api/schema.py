@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from chat import protocol
 from chat.api import shapes
-from tenants.api.documents import CURSOR, IDEMPOTENCY, LIMIT, one, page, ref
+from chat.selectors.filters import ConversationFilter
+from tenants.api.documents import CURSOR, IDEMPOTENCY, LIMIT, items, one, page, ref
 
-__all__ = ["CURSOR", "IDEMPOTENCY", "LIMIT", "STRUCTS", "one", "page", "ref"]
+__all__ = ["CURSOR", "IDEMPOTENCY", "LIMIT", "STRUCTS", "items", "one", "page", "ref"]
 
 STRUCTS = (
     protocol.ConversationSummary,
@@ -14,6 +15,10 @@ STRUCTS = (
     protocol.Counts,
     protocol.InvitationDetails,
     protocol.ProposedPage,
+    ConversationFilter,
+    shapes.BulkResult,
+    shapes.ConversationViewDetails,
+    shapes.TagCount,
     shapes.GreetingDetails,
     shapes.GreetingFigures,
     shapes.GreetingPreview,

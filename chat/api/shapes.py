@@ -3,16 +3,45 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 
 from chat.models import Greeting, InvitationTemplate, Operator
-from chat.protocol import AvailabilityName, Counts, InvitationLook
+from chat.protocol import AvailabilityName, ConversationSummary, Counts, InvitationLook
+from chat.selectors.filters import ConversationFilter
 from tenants.accounts.models import User
 from tenants.files.services import photo_url
 from visitors.sources import Touch
+
+
+class TagCount(msgspec.Struct):
+    """A tag, and how many conversations have it."""
+
+    tag: str
+    count: int
+
+
+class ConversationViewDetails(msgspec.Struct):
+    """A saved view of the inbox. ``is_shared``: the whole company has it; ``may_change``: whoever asks may change and delete it."""
+
+    id: UUID
+    name: str
+    filter: ConversationFilter
+    order: Literal["newest", "waiting", "priority"]
+    is_shared: bool
+    may_change: bool
+
+
+class BulkResult(msgspec.Struct):
+    """What became of one conversation of many. ``code`` and ``title`` say why it was left as it is; both are empty if it was done."""
+
+    id: UUID
+    is_done: bool
+    code: str
+    title: str
+    conversation: ConversationSummary | None
 
 
 class OperatorCard(msgspec.Struct):

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat.api import contacts, conversations, greetings, invitations, messages, pages, people
+from chat.api import bulk, contacts, conversations, greetings, invitations, messages, pages, people, saved_views, steps
 
 urlpatterns = [
     path("conversations/", conversations.ConversationList.as_view()),
+    path("conversations/bulk/", bulk.BulkView.as_view()),
     path("conversations/<uuid:uuid>/", conversations.ConversationDetail.as_view()),
     path("conversations/<uuid:uuid>/source/", conversations.ConversationSourceView.as_view()),
     path("conversations/<uuid:uuid>/messages/", messages.MessageList.as_view()),
-    path("conversations/<uuid:uuid>/accept/", conversations.Accept.as_view()),
-    path("conversations/<uuid:uuid>/release/", conversations.Release.as_view()),
-    path("conversations/<uuid:uuid>/close/", conversations.Close.as_view()),
-    path("conversations/<uuid:uuid>/reopen/", conversations.Reopen.as_view()),
-    path("conversations/<uuid:uuid>/assign/", conversations.Assign.as_view()),
-    path("conversations/<uuid:uuid>/read/", conversations.Read.as_view()),
+    path("conversations/<uuid:uuid>/accept/", steps.Accept.as_view()),
+    path("conversations/<uuid:uuid>/release/", steps.Release.as_view()),
+    path("conversations/<uuid:uuid>/close/", steps.Close.as_view()),
+    path("conversations/<uuid:uuid>/reopen/", steps.Reopen.as_view()),
+    path("conversations/<uuid:uuid>/assign/", steps.Assign.as_view()),
+    path("conversations/<uuid:uuid>/snooze/", steps.Snooze.as_view()),
+    path("conversations/<uuid:uuid>/wake/", steps.Wake.as_view()),
+    path("conversations/<uuid:uuid>/read/", steps.Read.as_view()),
     path("conversations/<uuid:uuid>/pages/", pages.PageList.as_view()),
+    path("conversation-views/", saved_views.ViewList.as_view()),
+    path("conversation-views/<uuid:uuid>/", saved_views.ViewDetail.as_view()),
+    path("conversation-tags/", conversations.TagList.as_view()),
     path("greetings/", greetings.GreetingList.as_view()),
     path("greetings/preview/", greetings.PreviewView.as_view()),
     path("greetings/<uuid:uuid>/", greetings.GreetingDetail.as_view()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -13,13 +14,18 @@ from chat.permissions import NotAllowed, access_conversation, access_operator
 from chat.protocol import AvailabilityName, ConversationSummary, conversation_summary
 from chat.selectors import conversation_for_staff
 from chat.services import (
+    BadSnooze,
+    Details,
     accept_conversation,
     assign_conversation,
+    change_details,
     close_conversation,
     record_activity,
     release_conversation,
     reopen_conversation,
     set_availability,
+    snooze_conversation,
+    wake_conversation,
 )
 from tenants.realtime.registry import Caller, command
 from tenants.realtime.tickets import Audience
@@ -30,6 +36,22 @@ class Assign(msgspec.Struct):
 
     conversation: UUID
     operator: UUID
+
+
+class Snooze(msgspec.Struct):
+    """Until when; null: until the visitor writes."""
+
+    conversation: UUID
+    until: datetime | None
+
+
+class SetDetails(msgspec.Struct):
+    """What is to change; what is left out stays. ``tags``: all of them."""
+
+    conversation: UUID
+    subject: str | msgspec.UnsetType = msgspec.UNSET
+    priority: Conversation.Priority | msgspec.UnsetType = msgspec.UNSET
+    tags: list[str] | msgspec.UnsetType = msgspec.UNSET
 
 
 class SetAvailability(msgspec.Struct):
@@ -109,6 +131,39 @@ def assign(caller: Caller, data: Assign) -> ForStaff:
     operator, conversation = _both(caller, data.conversation)
     colleague = access_operator(operator_id=data.operator)
     assign_conversation(conversation=conversation, to=colleague, by=operator, now=timezone.now())
+    return _answer(data.conversation)
+
+
+@command("conversation.snooze", Audience.OPERATOR, Snooze, kind="service", answer=ForStaff)
+def snooze(caller: Caller, data: Snooze) -> ForStaff:
+    """Put a conversation off; one of nobody becomes the caller's."""
+    operator, conversation = _both(caller, data.conversation)
+    if data.until is not None and data.until.tzinfo is None:
+        raise BadSnooze
+    snooze_conversation(conversation=conversation, by=operator, until=data.until, now=timezone.now())
+    return _answer(data.conversation)
+
+
+@command("conversation.wake", Audience.OPERATOR, ConversationId, kind="service", answer=ForStaff)
+def wake(caller: Caller, data: ConversationId) -> ForStaff:
+    """Go on with a conversation that was put off."""
+    operator, conversation = _both(caller, data.conversation)
+    wake_conversation(conversation=conversation, by=operator, now=timezone.now())
+    return _answer(data.conversation)
+
+
+@command("conversation.set", Audience.OPERATOR, SetDetails, kind="service", answer=ForStaff)
+def set_details(caller: Caller, data: SetDetails) -> ForStaff:
+    """Note subject, priority or tags of a conversation."""
+    operator, conversation = _both(caller, data.conversation)
+    details: Details = {}
+    if data.subject is not msgspec.UNSET:
+        details["subject"] = data.subject
+    if data.priority is not msgspec.UNSET:
+        details["priority"] = data.priority
+    if data.tags is not msgspec.UNSET:
+        details["tags"] = data.tags
+    change_details(conversation=conversation, by=operator, details=details, now=timezone.now())
     return _answer(data.conversation)
 
 

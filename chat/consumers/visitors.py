@@ -14,8 +14,11 @@ from chat.protocol import ConversationForVisitor, VisitorMessage, conversation_f
 from chat.selectors import conversation_for_staff
 from chat.services import (
     AlreadyAccepted,
+    BadSnooze,
     ConversationIsClosed,
     ConversationNotClosed,
+    ConversationNotSnoozed,
+    DetailsRefused,
     MessageRefused,
     VisitorIsBanned,
     close_conversation,
@@ -35,6 +38,9 @@ answer_error(VisitorIsBanned, ErrorCode.FORBIDDEN, "You may not write here any m
 answer_error(MessageRefused, ErrorCode.INVALID)
 answer_error(AlreadyAccepted, ErrorCode.CONFLICT, "A colleague has this conversation.")
 answer_error(ConversationIsClosed, ErrorCode.CONFLICT, "This conversation has ended.")
+answer_error(ConversationNotSnoozed, ErrorCode.CONFLICT, "This conversation is awake.")
+answer_error(BadSnooze, ErrorCode.INVALID, "Choose a moment that is still to come, within a year.")
+answer_error(DetailsRefused, ErrorCode.INVALID)
 answer_error(ConversationNotClosed, ErrorCode.CONFLICT, "This conversation has not ended.")
 
 

@@ -9,6 +9,7 @@ from chat.models.link import ConversationLink
 from chat.models.message import Message
 from chat.models.operator import Availability, AwayReason, Operator
 from chat.models.source import ConversationSource
+from chat.models.view import ConversationView
 
 __all__ = [
     "AnswerMail",
@@ -19,6 +20,7 @@ __all__ = [
     "ConversationCounter",
     "ConversationLink",
     "ConversationSource",
+    "ConversationView",
     "Greeting",
     "Invitation",
     "InvitationTemplate",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants.ids import new_id
+
+LONGEST_SUBJECT, LONGEST_TAG = 200, 40
 
 
 class Conversation(models.Model):
@@ -23,6 +27,12 @@ class Conversation(models.Model):
         SNOOZED = "snoozed", _("Snoozed")
         CLOSED = "closed", _("Closed")
 
+    class Priority(models.TextChoices):
+        LOW = "low", _("Low")
+        NORMAL = "normal", _("Normal")
+        HIGH = "high", _("High")
+        URGENT = "urgent", _("Urgent")
+
     class Origin(models.TextChoices):
         WIDGET = "widget", _("Widget")
         OFFLINE_FORM = "offline_form", _("Message left while nobody was there")
@@ -37,6 +47,10 @@ class Conversation(models.Model):
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.QUEUED)
     origin = models.CharField(max_length=12, choices=Origin.choices, default=Origin.WIDGET)
     assignee = models.ForeignKey("chat.Operator", null=True, on_delete=models.SET_NULL, related_name="conversations", db_index=False)
+    subject = models.CharField(max_length=LONGEST_SUBJECT, blank=True, default="", db_default="", help_text="What it is about, in the staff's words.")
+    priority = models.CharField(max_length=6, choices=Priority.choices, default=Priority.NORMAL, db_default=Priority.NORMAL)
+    tags = ArrayField(models.CharField(max_length=LONGEST_TAG), default=list, blank=True, db_default=[])
+    snoozed_until = models.DateTimeField(null=True, help_text="While snoozed: when it comes back by itself; empty: when the visitor writes.")
     language = models.CharField(max_length=35, blank=True)
     page_url = models.CharField(max_length=2000, blank=True)
     page_title = models.CharField(max_length=300, blank=True)
@@ -69,6 +83,7 @@ class Conversation(models.Model):
             models.Index(fields=["visitor", "-id"], name="conversation_of_visitor"),
             models.Index(fields=["feed_position"], name="conversation_feed"),
             models.Index(fields=["id"], condition=models.Q(feed_is_due=True), name="conversation_unfed"),
+            GinIndex(fields=["tags"], name="conversation_tags"),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from chat.selectors.inbox import (
     conversations_with,
     inbox_counts,
     source_of,
+    tags_in_use,
     talks_of,
 )
 from chat.selectors.mailing import (
@@ -66,5 +67,6 @@ __all__ = [
     "question_before",
     "source_of",
     "support_address",
+    "tags_in_use",
     "talks_of",
 ]

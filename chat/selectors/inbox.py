@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Coalesce
 
 from chat.models import Conversation, ConversationSource, Operator
+from chat.selectors import filters
+from chat.selectors.filters import ConversationFilter
 from visitors.services import Talk
 
-LIVE = Q(status__in=[Conversation.Status.QUEUED, Conversation.Status.OPEN, Conversation.Status.SNOOZED])
+AWAKE = Q(status__in=filters.AWAKE)
 QUEUED = Q(status=Conversation.Status.QUEUED)
 
 
 class View(StrEnum):
-    """The lists that the inbox has."""
+    """The lists that everybody has; operators save others as ``ConversationView``."""
 
     QUEUE = "queue"
     MINE = "mine"
     ALL = "all"
+    SNOOZED = "snoozed"
     CLOSED = "closed"
+
+
+VIEWS: dict[View, tuple[ConversationFilter, filters.Order]] = {
+    View.QUEUE: (ConversationFilter(status=[Conversation.Status.QUEUED]), "waiting"),
+    View.MINE: (ConversationFilter(assignee=["me"]), "newest"),
+    View.ALL: (ConversationFilter(), "newest"),
+    View.SNOOZED: (ConversationFilter(status=[Conversation.Status.SNOOZED]), "newest"),
+    View.CLOSED: (ConversationFilter(status=[Conversation.Status.CLOSED]), "newest"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many conversations wait, are one's own, are not closed; and how many of one's own have unread lines."""
+    """How many conversations wait, are one's own, are awake; and how many of one's own have unread lines."""
 
     queue: int
     mine: int
@@ -41,25 +54,18 @@ class Inbox:
     """One list as one operator sees it; rows come with everything a summary shows, in one query."""
 
     operator: Operator
-    view: View
+    wanted: ConversationFilter
+    order: filters.Order = "newest"
 
-    @property
-    def ordering(self) -> tuple[str, ...]:
-        """Who waits longest comes first in the queue; elsewhere the newest line."""
-        return ("waits_since", "id") if self.view == View.QUEUE else ("-listed_at", "-id")
+    @classmethod
+    def of(cls, operator: Operator, view: View) -> Inbox:
+        """One of the lists that everybody has."""
+        return cls(operator, *VIEWS[view])
 
     def rows(self) -> QuerySet[Conversation]:
         """The conversations of the list, in its order."""
         rows = Conversation.objects.select_related("visitor", "website", "assignee__user")
-        if self.view == View.QUEUE:
-            rows = rows.filter(QUEUED).annotate(waits_since=Coalesce("waiting_since", "started_at"))
-        elif self.view == View.MINE:
-            rows = rows.filter(LIVE, assignee=self.operator)
-        elif self.view == View.ALL:
-            rows = rows.filter(LIVE)
-        else:
-            rows = rows.filter(status=Conversation.Status.CLOSED)
-        return rows.order_by(*self.ordering)
+        return filters.ordered(filters.matching(rows, self.wanted, operator=self.operator), self.order)
 
 
 def conversations_with(*, visitor: UUID) -> QuerySet[Conversation]:
@@ -67,10 +73,16 @@ def conversations_with(*, visitor: UUID) -> QuerySet[Conversation]:
     return Conversation.objects.filter(visitor__uuid=visitor).select_related("visitor", "website", "assignee__user").order_by("-id")
 
 
+def tags_in_use() -> list[tuple[str, int]]:
+    """The tags of the newest 5,000 conversations and how many have each, the most used first, at most 200."""
+    newest = Conversation.objects.order_by("-id").values_list("tags", flat=True)[:5000]
+    return Counter(chain.from_iterable(newest)).most_common(200)
+
+
 def inbox_counts(*, operator: Operator) -> Counts:
     """The numbers beside the lists, in one query."""
-    mine = LIVE & Q(assignee=operator)
-    numbers = Conversation.objects.filter(LIVE).aggregate(
+    mine = Q(assignee=operator)
+    numbers = Conversation.objects.filter(AWAKE).aggregate(
         queue=Count("id", filter=QUEUED),
         mine=Count("id", filter=mine),
         all=Count("id"),

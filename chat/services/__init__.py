@@ -11,6 +11,7 @@ from chat.services.conversations import (
     release_conversation,
     reopen_conversation,
 )
+from chat.services.details import Details, DetailsRefused, change_details, change_tags
 from chat.services.erasing import erase_conversations_of
 from chat.services.hours import HoursNotAllowed, HoursOverlap, set_business_hours
 from chat.services.links import open_link, revoke_links
@@ -19,6 +20,7 @@ from chat.services.messages import ConversationNotFound, MessageRefused, Outcome
 from chat.services.messages.statement import VISITOR_MAIL
 from chat.services.operators import add_operator, ensure_operator, retire_operator
 from chat.services.reading import mark_read_by_operator, mark_read_by_visitor
+from chat.services.snoozing import WAKE_EFFECT, BadSnooze, ConversationNotSnoozed, snooze_conversation, wake_conversation, wake_when_due
 from chat.services.sources import complete_sources
 from chat.services.starting import OPERATORS_MAIL, Started, VisitorIsBanned, leave_message, start_conversation
 from chat.services.task_mail import TASK_MAIL, plan_task_mail
@@ -27,10 +29,15 @@ __all__ = [
     "OPERATORS_MAIL",
     "TASK_MAIL",
     "VISITOR_MAIL",
+    "WAKE_EFFECT",
     "AlreadyAccepted",
+    "BadSnooze",
     "ConversationIsClosed",
     "ConversationNotClosed",
     "ConversationNotFound",
+    "ConversationNotSnoozed",
+    "Details",
+    "DetailsRefused",
     "HoursNotAllowed",
     "HoursOverlap",
     "MessageRefused",
@@ -42,6 +49,8 @@ __all__ = [
     "accept_conversation",
     "add_operator",
     "assign_conversation",
+    "change_details",
+    "change_tags",
     "close_conversation",
     "complete_sources",
     "ensure_operator",
@@ -63,6 +72,9 @@ __all__ = [
     "set_availability",
     "set_business_hours",
     "set_quiet_operators_away",
+    "snooze_conversation",
     "start_conversation",
     "touch_presence",
+    "wake_conversation",
+    "wake_when_due",
 ]

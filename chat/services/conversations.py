@@ -53,7 +53,7 @@ def accept_conversation(*, conversation: Conversation, by: Operator, now: dateti
         if row.assignee_id == by.pk and row.status == Conversation.Status.OPEN:
             return row
 
-        row.assignee, row.status = by, Conversation.Status.OPEN
+        row.assignee, row.status, row.snoozed_until = by, Conversation.Status.OPEN, None
         row.accepted_at = row.accepted_at or now
         record_change(conversation=row, event="accepted", by=person_of(by), now=now)
 
@@ -78,7 +78,7 @@ def release_conversation(*, conversation: Conversation, by: Operator, now: datet
             raise NotAllowed
 
         holder = _holder(row)
-        row.assignee, row.status = None, Conversation.Status.QUEUED
+        row.assignee, row.status, row.snoozed_until = None, Conversation.Status.QUEUED, None
         record_change(conversation=row, event="released", by=person_of(by), now=now)
 
         publish(ConversationReleased(conversation=row.uuid, operator=holder.uuid, reason="released", at=now))
@@ -119,7 +119,7 @@ def assign_conversation(*, conversation: Conversation, to: Operator, by: Operato
             return row
 
         previous = row.assignee.uuid if row.assignee else None
-        row.assignee, row.status = to, Conversation.Status.OPEN
+        row.assignee, row.status, row.snoozed_until = to, Conversation.Status.OPEN, None
         row.accepted_at = row.accepted_at or now
         record_change(conversation=row, event="assigned", by=person_of(by), operator=person_of(to), now=now)
 
@@ -134,7 +134,7 @@ def close_conversation(*, conversation: Conversation, by: Operator | Visitor, no
         if row.status == Conversation.Status.CLOSED:
             return row
 
-        row.status, row.closed_at, row.waiting_since = Conversation.Status.CLOSED, now, None
+        row.status, row.closed_at, row.waiting_since, row.snoozed_until = Conversation.Status.CLOSED, now, None, None
         person = person_of(by)
         record_change(conversation=row, event="closed", by=person, now=now)
 

@@ -1,7 +1,7 @@
 """Work outside of requests: mail from the outbox, and the clock's own errands."""
 
-from chat.tasks import mail, reminders
+from chat.tasks import mail, reminders, snoozing
 from chat.tasks.invitations import expire_open_invitations, keep_invitations_no_longer
 from chat.tasks.presence import set_quiet_operators_away
 
-__all__ = ["expire_open_invitations", "keep_invitations_no_longer", "mail", "reminders", "set_quiet_operators_away"]
+__all__ = ["expire_open_invitations", "keep_invitations_no_longer", "mail", "reminders", "set_quiet_operators_away", "snoozing"]

@@ -12,10 +12,11 @@ export type PlaceMaker = "" | "dbip" | "maxmind";
 export type MessageKind = "message" | "note" | "system";
 export type SenderKind = "visitor" | "operator" | "robot" | "system";
 export type ConversationStatus = "queued" | "open" | "snoozed" | "closed";
+export type Priority = "low" | "normal" | "high" | "urgent";
 export type Availability = "online" | "away" | "offline";
 export type InvitationStatus = "sent" | "shown" | "accepted" | "dismissed" | "expired";
 
-/** A conversation as its visitor sees it. `read_by_operator` is a number of his own counting. */
+/** A conversation as its visitor sees it. `read_by_operator` is a number of his own counting. That it was put off is the staff's affair: it is open. */
 export interface ConversationForVisitor {
   id: string;
   status: ConversationStatus;
@@ -35,8 +36,14 @@ export interface ConversationSummary {
   visitor: VisitorCard;
   assignee: Person | null;
   preview: Preview | null;
+  subject: string;
+  priority: Priority;
+  tags: string[];
+  language: string;
+  website: string;
   unread: number;
   waiting_since: string | null;
+  snoozed_until: string | null;
   seq: number;
   read_by_visitor: number;
   position: number;
@@ -44,7 +51,7 @@ export interface ConversationSummary {
   closed_at: string | null;
 }
 
-/** How many conversations wait, are one's own and open, are not closed, and are one's own with unread lines. */
+/** How many conversations wait, are one's own, are neither closed nor put off, and are one's own with unread lines. */
 export interface Counts {
   queue: number;
   mine: number;
@@ -384,8 +391,17 @@ export interface OperatorCommands {
   "conversation.release": { data: { conversation: string }; ack: { conversation: ConversationSummary } };
   /** Go on with a conversation that has ended. */
   "conversation.reopen": { data: { conversation: string }; ack: { conversation: ConversationSummary } };
+  /** Note subject, priority or tags of a conversation. */
+  "conversation.set": {
+    data: { conversation: string; subject?: string; priority?: Priority; tags?: string[] };
+    ack: { conversation: ConversationSummary };
+  };
+  /** Put a conversation off; one of nobody becomes the caller's. */
+  "conversation.snooze": { data: { conversation: string; until: string | null }; ack: { conversation: ConversationSummary } };
   /** Hear a conversation no more. */
   "conversation.unwatch": { data: { conversation: string }; ack: Record<string, never> };
+  /** Go on with a conversation that was put off. */
+  "conversation.wake": { data: { conversation: string }; ack: { conversation: ConversationSummary } };
   /** Hear a conversation from now on, and get what changed after a number (0: the newest 50 lines). */
   "conversation.watch": {
     data: { conversation: string; after: number };

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from chat.models import Greeting, InvitationTemplate
+from chat.models import ConversationView, Greeting, InvitationTemplate
 from tenants.accounts.models import Role
 from tenants.accounts.services.api_keys import revoke_api_key
 from tenants.api.input import StrictSerializer
@@ -52,13 +52,21 @@ class Route:
     needs_session: bool = False
     # Methods that only the owner and admins may use.
     administered: frozenset[str] = frozenset()
+    # Methods that supervisors and above may use.
+    supervised: frozenset[str] = frozenset()
 
 
 STEP = {"POST": {}}
 HELLO = {"name": "Hello", "texts": {"en": "Hello {name|there}"}}
 EXPECTED = {
     "v1/conversations/": Route({"GET": None}),
-    "v1/conversations/<uuid:uuid>/": Route({"GET": None}, "conversation"),
+    "v1/conversations/bulk/": Route({"POST": {"conversations": ["<conversation>"], "action": "close"}}),
+    "v1/conversation-tags/": Route({"GET": None}),
+    "v1/conversation-views/": Route({"GET": None, "POST": {"name": "Urgent", "filter": {"priority": ["urgent"]}}}),
+    "v1/conversation-views/<uuid:uuid>/": Route(
+        {"GET": None, "PATCH": {"order": "waiting"}, "DELETE": {}}, "conversation_view", supervised=frozenset({"PATCH", "DELETE"})
+    ),
+    "v1/conversations/<uuid:uuid>/": Route({"GET": None, "PATCH": {"priority": "high"}}, "conversation"),
     "v1/conversations/<uuid:uuid>/source/": Route({"GET": None}, "conversation"),
     "v1/conversations/<uuid:uuid>/messages/": Route({"GET": None, "POST": {"body": "Hi"}}, "conversation"),
     "v1/conversations/<uuid:uuid>/accept/": Route(STEP, "conversation"),
@@ -66,6 +74,8 @@ EXPECTED = {
     "v1/conversations/<uuid:uuid>/close/": Route(STEP, "conversation"),
     "v1/conversations/<uuid:uuid>/reopen/": Route(STEP, "conversation"),
     "v1/conversations/<uuid:uuid>/assign/": Route({"POST": {"operator": "<operator>"}}, "conversation"),
+    "v1/conversations/<uuid:uuid>/snooze/": Route({"POST": {"until": None}}, "conversation"),
+    "v1/conversations/<uuid:uuid>/wake/": Route(STEP, "snoozed_conversation"),
     "v1/conversations/<uuid:uuid>/read/": Route({"POST": {"seq": 1}}, "conversation"),
     "v1/conversations/<uuid:uuid>/pages/": Route({"GET": None, "POST": {"url": "https://shop.example/tea"}}, "conversation"),
     "v1/greetings/": Route({"GET": None, "POST": HELLO}, administered=frozenset({"POST"})),
@@ -165,6 +175,8 @@ def make_things() -> dict[str, UUID]:
     hello = {"name": "Hello", "texts": {"en": "Hello"}}
     return {
         "conversation": conversation.uuid,
+        "snoozed_conversation": make_conversation(make_visitor(website), status="snoozed").uuid,
+        "conversation_view": ConversationView.objects.create(name="Everything").uuid,
         "operator": operator.uuid,
         "visitor": conversation.visitor.uuid,
         # On the site now, and nobody talks with him or invited him.

@@ -35,7 +35,7 @@ def test_each_view_shows_its_own(tenant: TenantRef) -> None:
     services.close_conversation(conversation=closed, by=me, now=now)
 
     def shown(view: View) -> set[int]:
-        return {row.pk for row in Inbox(me, view).rows()}
+        return {row.pk for row in Inbox.of(me, view).rows()}
 
     assert shown(View.QUEUE) == {queued.pk}
     assert shown(View.MINE) == {mine.pk}
@@ -49,7 +49,7 @@ def test_the_queue_begins_with_who_waits_longest(tenant: TenantRef) -> None:
     now = timezone.now()
     first = make_conversation(make_visitor(), waiting_since=now - timedelta(minutes=1))
     second = make_conversation(make_visitor(), waiting_since=now - timedelta(minutes=9))
-    assert list(Inbox(make_operator(), View.QUEUE).rows()) == [second, first]
+    assert list(Inbox.of(make_operator(), View.QUEUE).rows()) == [second, first]
 
 
 @pytest.mark.parametrize("view", View)
@@ -62,7 +62,7 @@ def test_a_list_costs_one_query_however_long(tenant: TenantRef, django_assert_nu
         if number == 5:
             services.close_conversation(conversation=conversation, by=operator, now=now)
     with django_assert_num_queries(1):
-        [conversation_summary(row) for row in Inbox(operator, view).rows()]
+        [conversation_summary(row) for row in Inbox.of(operator, view).rows()]
 
 
 def test_the_lines_of_a_conversation_cost_a_constant_number_of_queries(tenant: TenantRef, django_assert_num_queries) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from uuid import uuid4
 
 SIGNED_IN = frozenset({"operator", "supervisor", "admin", "owner"})
+SUPERVISORS = frozenset({"supervisor", "admin", "owner"})
 ADMINS = frozenset({"admin", "owner"})
 OWNER = frozenset({"owner"})
 READERS = SIGNED_IN | {"read_key", "write_key"}
@@ -20,6 +21,7 @@ WRITERS = SIGNED_IN | {"write_key"}
 KEEPERS = ADMINS | {"read_key", "write_key"}
 EVERYBODY = SIGNED_IN | {"anonymous", "read_key", "write_key", "other_session", "other_key"}
 
+BULK = frozenset({"operator", "until", "priority", "add_tags", "remove_tags"})
 Body = Mapping[str, Any]
 
 
@@ -183,8 +185,22 @@ TENANT: dict[str, Route] = {
         POST=May(EVERYBODY, (302,), {"body": "Thanks"}, no_csrf="reads no cookie; the token is in the address"),
     ),
     # --- the API ---
-    V1 + "conversations/": A(GET=read()),
-    V1 + "conversations/<uuid:uuid>/": A("conversation", GET=read()),
+    V1 + "conversations/": A(GET=read(filters=frozenset({"view", "filter", "order", "visitor"}))),
+    # Conversations stand in a list: tests/api/test_handling.py asks with ids that are not there.
+    V1 + "conversations/bulk/": A(POST=step(200, body={"conversations": [str(uuid4())], "action": "close"}, optional=BULK)),
+    V1 + "conversation-tags/": A(GET=read()),
+    V1 + "conversation-views/": A(
+        GET=read(), POST=step(201, body={"name": "Urgent", "filter": {"priority": ["urgent"]}}, optional=frozenset({"order", "is_shared"}))
+    ),
+    V1 + "conversation-views/<uuid:uuid>/": A(
+        "conversation_view",
+        GET=read(),
+        PATCH=May(SUPERVISORS | {"write_key"}, (200,), {"name": "Renamed"}, optional=frozenset({"filter", "order"})),
+        DELETE=May(SUPERVISORS | {"write_key"}, (204,)),
+    ),
+    V1 + "conversations/<uuid:uuid>/": A(
+        "conversation", GET=read(), PATCH=step(200, body={"priority": "high"}, optional=frozenset({"subject", "tags"}))
+    ),
     V1 + "conversations/<uuid:uuid>/source/": A("conversation", GET=read()),
     V1 + "conversations/<uuid:uuid>/messages/": A("conversation", GET=read(), POST=step(201, body={"body": "Hello", "cid": str(uuid4())})),
     V1 + "conversations/<uuid:uuid>/accept/": A("conversation", POST=step()),
@@ -192,6 +208,8 @@ TENANT: dict[str, Route] = {
     V1 + "conversations/<uuid:uuid>/close/": A("conversation", POST=step()),
     V1 + "conversations/<uuid:uuid>/reopen/": A("conversation", POST=step(409)),
     V1 + "conversations/<uuid:uuid>/assign/": A("conversation", POST=step(200, names={"operator": ("operator", 404)})),
+    V1 + "conversations/<uuid:uuid>/snooze/": A("conversation", POST=step(200, body={"until": None})),
+    V1 + "conversations/<uuid:uuid>/wake/": A("conversation", POST=step(409)),
     V1 + "conversations/<uuid:uuid>/read/": A("conversation", POST=step(200, body={"seq": 1})),
     V1 + "conversations/<uuid:uuid>/pages/": A(
         "conversation", GET=read(), POST=step(201, body={"url": "https://shop.example/tea"}, optional=frozenset({"title"}))

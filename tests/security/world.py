@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from chat.models import ConversationLink, Greeting, Invitation, InvitationTemplate, Operator
+from chat.models import ConversationLink, ConversationView, Greeting, Invitation, InvitationTemplate, Operator
 from chat.services import ensure_operator
 from tenants.accounts.models import ApiKey, Role, StaffInvitation, User
 from tenants.accounts.services.invitations import invite_colleague
@@ -110,6 +110,7 @@ def fill(ref: TenantRef) -> Company:
             "contact_merge": str(make_contact_merge().uuid),
             "checked_import": str(make_contact_import(status="checked").uuid),
             "contact_import": str(make_contact_import().uuid),
+            "conversation_view": str(ConversationView.objects.create(name=f"View of {ref.slug}").uuid),
             "contact_task": str(make_contact_task(contact, target).uuid),
             "contact_segment": str(make_contact_segment().uuid),
             "identity_key": str(make_identity_secret(company.website).row.uuid),
@@ -140,6 +141,7 @@ RANDOM_IDS = {
         "contact_merge",
         "checked_import",
         "contact_import",
+        "conversation_view",
         "contact_task",
         "contact_segment",
         "contact_note",

@@ -98,6 +98,7 @@ moved AS (
     first_answered_at = CASE WHEN n.is_answer THEN coalesce(c.first_answered_at, n.at) ELSE c.first_answered_at END,
     status = n.status,
     closed_at = CASE WHEN n.is_question THEN NULL ELSE c.closed_at END,
+    snoozed_until = CASE WHEN n.is_question THEN NULL ELSE c.snoozed_until END,
     feed_is_due = true
   FROM numbered n
   WHERE c.id = n.conversation_id

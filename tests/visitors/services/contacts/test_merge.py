@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -78,8 +78,8 @@ def undo(merge: ContactMerge) -> Contact:
     return undo_merge(by=make_user(), merge=merge, now=timezone.now())
 
 
-def sign_in(member: str, visitor: Visitor, token: str) -> Contact:
-    identity = Identity(member, int(timezone.now().timestamp()))
+def sign_in(member: str, visitor: Visitor, token: str, *, signed_at: datetime | None = None) -> Contact:
+    identity = Identity(member, int((signed_at or timezone.now()).timestamp()))
     contact = identify_visitor(visitor=visitor, sent=token, identity=identity, now=timezone.now()).visitor.contact
     assert contact is not None
     return contact
@@ -101,7 +101,8 @@ def test_who_signed_in_since_stays_who_he_is_and_his_logout_counts(tenant: Tenan
     Visitor.objects.filter(pk=other.pk).update(contact=claim)
     member = make_contact(external_id="m-7", is_verified=True)
     done = merge(member, claim)
-    sign_in("m-7", browser, "t")
+    signed_at = timezone.now()
+    sign_in("m-7", browser, "t", signed_at=signed_at)
 
     back = undo(done)
 
@@ -109,7 +110,7 @@ def test_who_signed_in_since_stays_who_he_is_and_his_logout_counts(tenant: Tenan
     assert (browser.contact, list(back.visitors.all())) == (member, [other])
     sign_out_visitor(visitor=browser, now=timezone.now())
     with pytest.raises(IdentityRefused):
-        sign_in("m-7", make_visitor(token="u"), "u")
+        sign_in("m-7", make_visitor(token="u"), "u", signed_at=signed_at)
 
 
 def test_an_id_that_somebody_else_has_meanwhile_is_not_given_back(tenant: TenantRef) -> None:

@@ -1,0 +1,72 @@
+"""Which conversations a filter lets through. The cases are shared with the dashboard, which asks the same of what it knows."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from chat.models import Conversation
+from chat.selectors.filters import BadFilter, matching, ordered, read_filter
+from tenants.scope import TenantRef
+from tests.factories import make_conversation, make_operator, make_visitor, make_website
+
+SHARED: dict[str, Any] = json.loads((Path(__file__).parent / "filters.json").read_text())
+
+
+def test_every_shared_case_shows_what_it_should(tenant: TenantRef) -> None:
+    now, people, sites = timezone.now(), {"me": make_operator(), "colleague": make_operator()}, {"shop": make_website(), "blog": make_website()}
+    made = {}
+    for name, like in SHARED["conversations"].items():
+        fields = {member: like[member] for member in ("status", "priority", "tags", "language", "origin")}
+        fields["assignee"] = people.get(like["assignee"])
+        fields["staff_unread"], fields["waiting_since"] = int(like["is_unread"]), now if like["is_waiting"] else None
+        made[make_conversation(make_visitor(sites[like["website"]]), **fields).pk] = name
+
+    for case in SHARED["cases"]:
+        wanted = dict(case["filter"])
+        if "assignee" in wanted:
+            wanted["assignee"] = [str(people["colleague"].uuid) if each == "colleague" else each for each in wanted["assignee"]]
+        if "websites" in wanted:
+            wanted["websites"] = [str(sites[each].uuid) for each in wanted["websites"]]
+        rows = matching(Conversation.objects.all(), read_filter(wanted), operator=people["me"])
+        assert {made[row.pk] for row in rows} == set(case["shows"]), case
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        [],
+        "open",
+        {"colour": ["red"]},
+        {"status": ["asleep"]},
+        {"status": "open"},
+        {"assignee": ["you"]},
+        {"websites": ["shop"]},
+        {"tags": [""]},
+        {"tags": ["x" * 41]},
+        {"tags": ["x"] * 21},
+        {"is_unread": 1},
+    ],
+)
+def test_a_filter_that_cannot_be_understood_is_refused(wrong: Any) -> None:
+    with pytest.raises(BadFilter):
+        read_filter(wrong)
+
+
+def test_orders(tenant: TenantRef) -> None:
+    now = timezone.now()
+    first = make_conversation(waiting_since=now - timedelta(hours=1), listed_at=now - timedelta(hours=1), priority="low")
+    second = make_conversation(waiting_since=now - timedelta(hours=2), listed_at=now, priority="normal")
+    third = make_conversation(waiting_since=now, listed_at=now - timedelta(hours=2), priority="urgent")
+
+    def in_order(order: Any) -> list[Conversation]:
+        return list(ordered(Conversation.objects.all(), order))
+
+    assert in_order("newest") == [second, first, third]
+    assert in_order("waiting") == [second, first, third]
+    assert in_order("priority") == [third, second, first]
