@@ -254,6 +254,11 @@ def staff_message(line: Line) -> StaffMessage:
     )
 
 
+def status_for_visitor(status: str) -> str:
+    """How a conversation stands for its visitor: one that the staff put off is open."""
+    return Conversation.Status.OPEN.value if status == Conversation.Status.SNOOZED else status
+
+
 def photo_for_visitor(path: str, tenant: TenantRef) -> str | None:
     """The absolute address of a photo, for pages of another origin."""
     return url_of(tenant, photo_url(path)) if path else None
@@ -273,7 +278,7 @@ def conversation_for_visitor(conversation: Conversation, tenant: TenantRef) -> C
     """The visitor's view; ``assignee__user`` must be loaded."""
     return ConversationForVisitor(
         id=conversation.uuid,
-        status="open" if conversation.status == Conversation.Status.SNOOZED else conversation.status,
+        status=status_for_visitor(conversation.status),
         seq=conversation.visitor_seq,
         read_by_operator=conversation.operator_read_seq,
         unread=conversation.visitor_unread,

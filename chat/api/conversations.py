@@ -161,8 +161,8 @@ class TagList(StaffView):
         operation_id="list_conversation_tags",
         tags=["Conversations"],
         summary="List tags of conversations",
-        responses={200: items(shapes.TagCount, "The most used first, at most 200.")},
+        responses={200: items(shapes.ConversationTag, "The most used first, at most 200.")},
     )
     def get(self, request: Request) -> Response:
         """All tags with how many of the newest 5,000 conversations have them."""
-        return Response({"results": [shapes.TagCount(tag, count) for tag, count in tags_in_use()]})
+        return Response({"results": [shapes.ConversationTag(tag, count) for tag, count in tags_in_use()]})

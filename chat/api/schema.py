@@ -18,7 +18,7 @@ STRUCTS = (
     ConversationFilter,
     shapes.BulkResult,
     shapes.ConversationViewDetails,
-    shapes.TagCount,
+    shapes.ConversationTag,
     shapes.GreetingDetails,
     shapes.GreetingFigures,
     shapes.GreetingPreview,

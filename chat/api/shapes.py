@@ -16,7 +16,7 @@ from tenants.files.services import photo_url
 from visitors.sources import Touch
 
 
-class TagCount(msgspec.Struct):
+class ConversationTag(msgspec.Struct):
     """A tag, and how many conversations have it."""
 
     tag: str

@@ -28,6 +28,7 @@ from chat.protocol import (
     Preview,
     VisitorCard,
     photo_for_visitor,
+    status_for_visitor,
 )
 from tenants.accounts.models import User
 from tenants.files.services import photo_url
@@ -47,7 +48,7 @@ FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[]) WITH ORDINALITY AS a(convers
 CROSS JOIN LATERAL (
   WITH c AS (
     SELECT c.*, v.uuid AS v_uuid, v.name AS v_name, v.email AS v_email, v.language AS v_language, v.page_url AS v_page_url,
-      v.page_title AS v_page_title, v.seen_at AS v_seen_at, w.name AS w_name,
+      v.page_title AS v_page_title, v.seen_at AS v_seen_at, w.name AS w_name, w.uuid AS w_uuid,
       o.uuid AS o_uuid, u.full_name AS o_full_name, coalesce(nullif(u.display_name, ''), u.full_name) AS o_shown_name,
       u.title AS o_title, u.photo AS o_photo
     FROM {conversation} c
@@ -73,7 +74,8 @@ CROSS JOIN LATERAL (
   )
   SELECT c.uuid AS conversation, c.number, c.status, c.origin, c.visitor_seq AS c_visitor_seq, c.staff_seq AS c_staff_seq, c.operator_read_seq,
     c.visitor_read_seq, c.visitor_unread, c.staff_unread, c.preview_text, c.preview_sender_kind, c.last_message_at, c.waiting_since,
-    c.feed_position, c.started_at, c.closed_at, c.v_uuid, c.v_name, c.v_email, c.v_language, c.v_page_url, c.v_page_title,
+    c.subject, c.priority, c.tags, c.language AS c_language, c.snoozed_until, c.feed_position, c.started_at, c.closed_at, c.w_uuid,
+    c.v_uuid, c.v_name, c.v_email, c.v_language, c.v_page_url, c.v_page_title,
     c.v_seen_at, c.w_name, c.o_uuid, c.o_full_name, c.o_shown_name, c.o_title, c.o_photo,
     (SELECT from_start FROM asked) AS from_start,
     l.uuid AS message, l.kind, l.sender_kind, l.body, l.data, l.visitor_seq, l.staff_seq, CASE WHEN l.kind <> 'system' THEN l.cid END AS cid,
@@ -190,7 +192,7 @@ def view_of_visitor(row: Any, tenant: TenantRef) -> ConversationForVisitor:
     operator = Face(row.o_shown_name, photo_for_visitor(row.o_photo, tenant), row.o_title) if row.o_uuid else None
     return ConversationForVisitor(
         id=row.conversation,
-        status=row.status,
+        status=status_for_visitor(row.status),
         seq=row.c_visitor_seq,
         read_by_operator=row.operator_read_seq,
         unread=row.visitor_unread,
@@ -220,8 +222,14 @@ def summary_of(row: Any) -> ConversationSummary:
         ),
         assignee=Person(row.o_uuid, row.o_full_name, photo_url(row.o_photo) or None) if row.o_uuid else None,
         preview=Preview(row.preview_text, row.preview_sender_kind, row.last_message_at) if row.last_message_at else None,
+        subject=row.subject,
+        priority=row.priority,
+        tags=row.tags,
+        language=row.c_language,
+        website=row.w_uuid,
         unread=row.staff_unread,
         waiting_since=row.waiting_since,
+        snoozed_until=row.snoozed_until,
         seq=row.c_staff_seq,
         read_by_visitor=row.visitor_read_seq,
         position=row.feed_position,

@@ -21,6 +21,10 @@ _RANKS = {Conversation.Priority.URGENT: 3, Conversation.Priority.HIGH: 2, Conver
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 Someone = Annotated[str, msgspec.Meta(pattern=r"\A(me|nobody|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\Z")]
 Few = msgspec.Meta(max_length=20)
+# As the model has them (a test compares): an enum of Django has no JSON schema.
+Status = Literal["queued", "open", "snoozed", "closed"]
+Priority = Literal["low", "normal", "high", "urgent"]
+Origin = Literal["widget", "offline_form", "api", "invitation"]
 Order = Literal["newest", "waiting", "priority"]
 
 
@@ -43,13 +47,13 @@ class ConversationFilter(msgspec.Struct, forbid_unknown_fields=True, omit_defaul
         is_waiting: whether the visitor's newest line has no answer.
     """
 
-    status: Annotated[list[Conversation.Status], Few] = []
+    status: Annotated[list[Status], Few] = []
     assignee: Annotated[list[Someone], Few] = []
-    priority: Annotated[list[Conversation.Priority], Few] = []
+    priority: Annotated[list[Priority], Few] = []
     tags: Annotated[list[Text], Few] = []
     websites: Annotated[list[UUID], Few] = []
     languages: Annotated[list[Text], Few] = []
-    origins: Annotated[list[Conversation.Origin], Few] = []
+    origins: Annotated[list[Origin], Few] = []
     is_unread: bool | None = None
     is_waiting: bool | None = None
 

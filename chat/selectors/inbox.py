@@ -31,11 +31,11 @@ class View(StrEnum):
 
 
 VIEWS: dict[View, tuple[ConversationFilter, filters.Order]] = {
-    View.QUEUE: (ConversationFilter(status=[Conversation.Status.QUEUED]), "waiting"),
+    View.QUEUE: (ConversationFilter(status=["queued"]), "waiting"),
     View.MINE: (ConversationFilter(assignee=["me"]), "newest"),
     View.ALL: (ConversationFilter(), "newest"),
-    View.SNOOZED: (ConversationFilter(status=[Conversation.Status.SNOOZED]), "newest"),
-    View.CLOSED: (ConversationFilter(status=[Conversation.Status.CLOSED]), "newest"),
+    View.SNOOZED: (ConversationFilter(status=["snoozed"]), "newest"),
+    View.CLOSED: (ConversationFilter(status=["closed"]), "newest"),
 }
 
 

@@ -13,7 +13,8 @@ from chat.models.conversation import LONGEST_SUBJECT
 from chat.services.changes import lock_conversation, person_of, record_change
 from tenants.bus import publish
 from tenants.fields import clean_line
-from visitors.services.contacts.fields import BadValue, clean_tags
+from visitors.models import BadValue
+from visitors.services.contacts.fields import clean_tags
 
 MOST_TAGS = 20
 

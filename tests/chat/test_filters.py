@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from django.utils import timezone
 
 from chat.models import Conversation
+from chat.selectors import filters
 from chat.selectors.filters import BadFilter, matching, ordered, read_filter
 from tenants.scope import TenantRef
 from tests.factories import make_conversation, make_operator, make_visitor, make_website
@@ -56,6 +57,12 @@ def test_every_shared_case_shows_what_it_should(tenant: TenantRef) -> None:
 def test_a_filter_that_cannot_be_understood_is_refused(wrong: Any) -> None:
     with pytest.raises(BadFilter):
         read_filter(wrong)
+
+
+def test_the_words_are_those_of_the_model() -> None:
+    assert [get_args(words) for words in (filters.Status, filters.Priority, filters.Origin)] == [
+        tuple(choices.values) for choices in (Conversation.Status, Conversation.Priority, Conversation.Origin)
+    ]
 
 
 def test_orders(tenant: TenantRef) -> None:

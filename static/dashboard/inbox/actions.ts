@@ -9,9 +9,10 @@ import { shown } from "./list/rows";
 import { visitorName } from "./names";
 import { showView } from "./navigation";
 import { change, list, me, takenByMyself, unsentOf } from "./store";
+import { atMoment } from "./time";
 import type { Colleague, Summary } from "./types";
 
-type Command = "conversation.accept" | "conversation.close" | "conversation.reopen" | "conversation.release";
+type Command = "conversation.accept" | "conversation.close" | "conversation.reopen" | "conversation.release" | "conversation.wake";
 
 const meAsAssignee = () => ({ id: me.value.id, name: me.value.name, photo: me.value.photo });
 
@@ -63,6 +64,39 @@ export async function assign(id: string, to: Colleague): Promise<void> {
   const patch: Partial<Summary> = { status: "open", assignee: { id: to.id, name: to.name, photo: to.photo } };
   const done = await optimistic(id, patch, () => command("conversation.assign", { conversation: id, operator: to.id }));
   if (done && to.id !== me.value.id) toast("done", t("assignedToast", { name: to.name }));
+}
+
+export async function snooze(id: string, until: string | null): Promise<void> {
+  const summary = shown(list.value, id);
+  if (!summary) return;
+  const assignee = summary.assignee ?? meAsAssignee();
+  const patch: Partial<Summary> = { status: "snoozed", snoozed_until: until, assignee };
+  const done = await optimistic(id, patch, () => command("conversation.snooze", { conversation: id, until }));
+  const name = visitorName(summary.visitor);
+  if (done) {
+    const words = until ? t("snoozedToast", { name, when: atMoment(until) }) : t("snoozedReplyToast", { name });
+    toast("done", words, { label: t("undo"), run: () => void wake(id) });
+  }
+}
+
+export async function wake(id: string): Promise<void> {
+  takenByMyself.add(id);
+  await act("conversation.wake", id, { status: "open", snoozed_until: null });
+}
+
+export type Details = Partial<Pick<Summary, "subject" | "priority" | "tags">>;
+
+/** Note something about a conversation. Answers with a sentence when it was refused. */
+export async function setDetails(id: string, details: Details): Promise<string> {
+  change({ type: "patched", id, patch: details });
+  try {
+    change({ type: "came", conversation: (await command("conversation.set", { conversation: id, ...details })).conversation });
+    return "";
+  } catch (error) {
+    return whyNot(error);
+  } finally {
+    change({ type: "unpatched", id });
+  }
 }
 
 function act(type: Command, id: string, patch: Partial<Summary>): Promise<boolean> {

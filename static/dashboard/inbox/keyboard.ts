@@ -2,8 +2,9 @@
 import { signal } from "@preact/signals";
 import { accept, close } from "./actions";
 import { openConversation, showView } from "./navigation";
-import { activeRow, current, rows, select, selected } from "./store";
-import { VIEWS } from "./types";
+import { togglePick } from "./picking";
+import { activeRow, current, picked, rows, select, selected } from "./store";
+import { BUILT_IN } from "./types";
 
 export const helpOpen = signal(false);
 
@@ -34,17 +35,27 @@ function press(key: string, target: HTMLElement): boolean {
       return onCurrent((id, status) => status === "queued" && accept(id));
     case "e":
       return onCurrent((id, status) => status !== "closed" && close(id));
+    case "x":
+      if (!activeRow.value) return false;
+      togglePick(activeRow.value);
+      return true;
+    case "z":
+      return onCurrent((_id, status) => status !== "closed" && document.getElementById("snooze-button")?.click());
     case "r":
       return compose("reply");
     case "n":
       return compose("note");
     case "Escape":
+      if (picked.value.size) {
+        picked.value = new Set();
+        return true;
+      }
       return back();
     case "?":
       helpOpen.value = true;
       return true;
   }
-  const nth = VIEWS[Number(key) - 1];
+  const nth = BUILT_IN[Number(key) - 1];
   if (nth) showView(nth);
   return Boolean(nth);
 }

@@ -1,8 +1,11 @@
 /** Which conversation is open, in the address too: a link to one can be sent, and Back means back. */
 import { command } from "../live/link";
-import { change, list, me, pane, select, selected, view } from "./store";
+import type { Asked } from "./list/filter";
+import { pageOf } from "./list/reducer";
+import { change, list, me, pane, picked, select, selected, view } from "./store";
 import { loadPage, loadSummary, watch } from "./sync";
 import type { View } from "./types";
+import { adHoc, askedOf, isBuiltIn } from "./views";
 
 const VIEW_KEY = "sodan:view";
 
@@ -26,17 +29,32 @@ export function leaveConversation(): void {
 }
 
 export function showView(which: View): void {
+  if (view.peek() !== which) picked.value = new Set();
   view.value = which;
   try {
-    localStorage.setItem(VIEW_KEY, which);
+    // A filter is forgotten with the tab; a list that one can come back to is a saved one.
+    if (which !== "filter") localStorage.setItem(VIEW_KEY, which);
   } catch {
     // Next time the queue is first again.
   }
-  if (list.peek().pages[which].state === "new") void loadPage(which);
+  if (pageOf(list.peek(), which).state === "new") void loadPage(which);
+}
+
+/** Show what fits a question that has no name. It remembers the list that it began from. */
+export function showAsked(asked: Asked): void {
+  const from = view.peek() === "filter" ? adHoc.peek().from : view.peek();
+  adHoc.value = { ...asked, from };
+  change({ type: "page.forgotten", view: "filter" });
+  showView("filter");
+}
+
+/** Change one answer of the question that the list in view asks. */
+export function refine(change: (asked: Asked) => Asked): void {
+  showAsked(change(askedOf(view.peek())));
 }
 
 export function wantMore(): void {
-  if (list.peek().pages[view.peek()].next) void loadPage(view.peek());
+  if (pageOf(list.peek(), view.peek()).next) void loadPage(view.peek());
 }
 
 const readSent = new Map<string, number>();
@@ -73,7 +91,7 @@ function show(id: string): void {
 function rememberedView(): View {
   try {
     const stored = localStorage.getItem(VIEW_KEY);
-    if (stored === "mine" || stored === "all" || stored === "closed") return stored;
+    if (stored && (isBuiltIn(stored) || stored.startsWith("saved:"))) return stored as View;
   } catch {
     // Storage may be forbidden.
   }

@@ -11,6 +11,7 @@ import { helpOpen } from "./keyboard";
 import { List } from "./list/list";
 import { leaveConversation } from "./navigation";
 import { announced } from "./notify/notify";
+import { SnoozeDialog } from "./snooze";
 import { contextOpen, current, currentThread, list, me, missing, pane, selected } from "./store";
 import { Header } from "./thread/header";
 import { emptyThread } from "./thread/reducer";
@@ -30,6 +31,7 @@ export function Screen() {
       <Shortcuts />
       <Questions />
       <Inviting />
+      <SnoozeDialog />
       <Toasts />
       <p class="sr-only" aria-live="polite">
         {announced.value}
@@ -102,7 +104,9 @@ const SHORTCUTS: [string[], Key][] = [
   [["e"], "keyClose"],
   [["r"], "keyReply"],
   [["n"], "keyNote"],
-  [["1", "4"], "keyViews"],
+  [["1", "5"], "keyViews"],
+  [["x"], "keyPick"],
+  [["z"], "keySnooze"],
   [["Esc"], "keyBack"],
   [["?"], "keyHelp"],
 ];

@@ -7,6 +7,7 @@ import { rowsOf, shown } from "./list/rows";
 import type { Unsent } from "./thread/bubble";
 import { emptyThread, reduceThread, type Thread, type ThreadEvent } from "./thread/reducer";
 import type { Colleague, Summary, View } from "./types";
+import { askedOf } from "./views";
 
 export { me } from "../live/link";
 
@@ -23,12 +24,14 @@ export const pane = signal<"list" | "thread" | "context">("list");
 export const contextOpen = signal(true);
 /** Whether the context has no column of its own, and takes the conversation's place instead. */
 export const narrow = signal(false);
+/** Rows that are ticked, for doing one thing with all of them. */
+export const picked = signal<ReadonlySet<string>>(new Set());
 /** Taken on in this tab: nobody needs to be told that they are his now. */
 export const takenByMyself = new Set<string>();
 /** Conversations that the server does not know, or does not show us. */
 export const missing = signal<ReadonlySet<string>>(new Set());
 
-export const rows = computed(() => rowsOf(list.value, view.value, me.value.id));
+export const rows = computed(() => rowsOf(list.value, askedOf(view.value), me.value.id));
 export const current = computed<Summary | undefined>(() => (selected.value ? shown(list.value, selected.value) : undefined));
 export const currentThread = computed<Thread | undefined>(() => (selected.value ? threads.value.get(selected.value) : undefined));
 
@@ -36,7 +39,7 @@ export const currentThread = computed<Thread | undefined>(() => (selected.value 
 export const attention = computed(() => {
   let mine = 0;
   for (const summary of list.value.summaries.values()) {
-    if (summary.status !== "closed" && summary.status !== "queued" && summary.assignee?.id === me.value.id && summary.unread > 0) mine += 1;
+    if (summary.status === "open" && summary.assignee?.id === me.value.id && summary.unread > 0) mine += 1;
   }
   return list.value.counts.queue + mine;
 });

@@ -8,10 +8,11 @@ import type { ControlEvents, OperatorEvents, ServerFrame } from "../../shared/pr
 import { GAP_PATIENCE_MS, hasGap as timelineHasGap } from "../../shared/timeline";
 import { ApiError, get } from "../live/api";
 import { command, connectionState, listen, me } from "../live/link";
-import { hasGap as feedHasGap } from "./list/reducer";
+import { hasGap as feedHasGap, pageOf } from "./list/reducer";
 import { tellOfChange } from "./notify/notify";
 import { change, changeThread, colleagues, forgetThread, list, missing, selected, threads, view } from "./store";
 import type { Colleague, Counts, Message, SharedCounts, Summary, View } from "./types";
+import { loadTags, loadViews, queryOf } from "./views";
 
 /** So many conversations stay watched, the newest opened; those before are forgotten and asked for again when opened. */
 const KEPT = 12;
@@ -35,7 +36,7 @@ export function startSync(): void {
 async function refreshPresence(): Promise<void> {
   if (document.hidden || connectionState.peek() !== "online") return;
   try {
-    const { results } = await get<{ results: Summary[] }>(`conversations/?view=${view.peek()}&limit=${PAGE}`);
+    const { results } = await get<{ results: Summary[] }>(`conversations/?${queryOf(view.peek())}&limit=${PAGE}`);
     for (const conversation of results) change({ type: "came", conversation });
   } catch {
     // In a minute again.
@@ -43,7 +44,7 @@ async function refreshPresence(): Promise<void> {
 }
 
 function loadFirst(): void {
-  for (const which of new Set<View>([view.peek(), "mine"])) if (list.peek().pages[which].state === "new") void loadPage(which);
+  for (const which of new Set<View>([view.peek(), "mine"])) if (pageOf(list.peek(), which).state === "new") void loadPage(which);
 }
 
 /** For long-poll: what is here already. */
@@ -54,17 +55,20 @@ export function heldNow(): Held {
 }
 
 export async function loadPage(which: View): Promise<void> {
-  const page = list.peek().pages[which];
+  const page = pageOf(list.peek(), which);
   if (page.state === "loading") return;
+  const asked = queryOf(which);
   change({ type: "page.asked", view: which });
   try {
     const cursor = page.state === "new" || !page.next ? "" : `&cursor=${encodeURIComponent(page.next)}`;
     const answer = await get<{ results: Summary[]; next: string | null; counts?: Counts }>(
-      `conversations/?view=${which}&limit=${PAGE}${cursor}`,
+      `conversations/?${asked}&limit=${PAGE}${cursor}`,
     );
+    // The filter may be another one by now: then this is the answer to a question that nobody asks any more.
+    if (asked !== queryOf(which)) return;
     change({ type: "page.came", view: which, results: answer.results, next: answer.next, counts: answer.counts, keep: selected.peek() });
   } catch {
-    change({ type: "page.failed", view: which });
+    if (asked === queryOf(which)) change({ type: "page.failed", view: which });
   }
 }
 
@@ -169,7 +173,9 @@ function reconnected(): void {
   for (const id of [...opened]) void watch(id);
   void syncFeed();
   void loadColleagues();
-  for (const which of Object.keys(list.peek().pages) as View[]) if (list.peek().pages[which].state === "failed") void loadPage(which);
+  void loadViews();
+  void loadTags();
+  for (const which of Object.keys(list.peek().pages) as View[]) if (pageOf(list.peek(), which).state === "failed") void loadPage(which);
 }
 
 function startOver(): void {

@@ -3,8 +3,11 @@ import type { Availability, ConversationSummary, StaffMessage } from "../../shar
 
 export type { Availability, Counts, Person, SharedCounts } from "../../shared/protocol";
 
-export type View = "queue" | "mine" | "all" | "closed";
-export const VIEWS: readonly View[] = ["queue", "mine", "all", "closed"];
+/** The lists that everybody has. */
+export type BuiltIn = "queue" | "mine" | "all" | "snoozed" | "closed";
+export const BUILT_IN: readonly BuiltIn[] = ["queue", "mine", "all", "snoozed", "closed"];
+/** A list: one that everybody has, a saved one by its id, or `filter` for what was just asked. */
+export type View = BuiltIn | "filter" | `saved:${string}`;
 
 export type Summary = ConversationSummary;
 export type Message = StaffMessage;

@@ -1,4 +1,5 @@
 /** Who is signed in: from the page when it says so, else from the API. */
+import { signal } from "@preact/signals";
 import type { Me } from "../inbox/types";
 import { get } from "./api";
 
@@ -7,7 +8,12 @@ export interface Session {
   operator: Me;
 }
 
+/** What whoever is signed in may do beside answering. */
+export const rights = signal({ maySupervise: false, mayAdminister: false });
+
 export async function loadSession(): Promise<Session> {
   const script = document.getElementById("session");
-  return script?.textContent ? (JSON.parse(script.textContent) as Session) : get<Session>("session/");
+  const session = script?.textContent ? (JSON.parse(script.textContent) as Session) : await get<Session>("session/");
+  rights.value = { maySupervise: session.user.may_supervise, mayAdminister: session.user.may_administer };
+  return session;
 }

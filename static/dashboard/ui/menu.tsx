@@ -10,12 +10,14 @@ export function Menu({
   face,
   children,
   side = "bottom-end",
+  buttonId,
 }: {
   label: string;
   class: string;
   face: ComponentChildren;
   children: ComponentChildren;
   side?: string;
+  buttonId?: string;
 }) {
   const [open, setOpen] = useState(false);
   const id = useId();
@@ -40,6 +42,7 @@ export function Menu({
     <div class="menu-root">
       <button
         ref={button}
+        id={buttonId}
         type="button"
         class={name}
         aria-label={label}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from uuid import uuid4
 
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils import timezone
 from chat.consumers.timeline import Reading, read_timeline, summary_of, view_of_visitor
 from chat.protocol import conversation_for_visitor, conversation_summary, staff_message, visitor_message
 from chat.selectors import newest_for_staff, newest_for_visitor
-from chat.services import accept_conversation, mark_read_by_operator, send_message
+from chat.services import Details, accept_conversation, change_details, mark_read_by_operator, send_message, snooze_conversation
 from tenants.realtime.hub import Hub, current_hub
 from tenants.realtime.tickets import Audience
 from tenants.scope import tenant_scope
@@ -26,6 +27,9 @@ def test_the_timelines_sql_gives_the_models_shapes(world: World) -> None:
         for by, kind in ((operator, "message"), (operator, "note"), (visitor, "message")):
             send_message(conversation=conversation.uuid, by=by, body=f"{kind} ✓", cid=uuid4(), kind=kind)
         mark_read_by_operator(conversation=conversation, by=operator, seq=2, now=timezone.now())
+        details: Details = {"subject": "Lost parcel", "priority": "high", "tags": ["refund"]}
+        change_details(conversation=conversation, by=operator, details=details, now=timezone.now())
+        snooze_conversation(conversation=conversation, by=operator, until=timezone.now() + timedelta(hours=1), now=timezone.now())
         fresh = world.fresh(conversation)
         summary, view = dumps(conversation_summary(fresh)), dumps(conversation_for_visitor(fresh, world.tenant))
         for_staff = dumps([staff_message(line) for line in newest_for_staff(conversation=fresh)])

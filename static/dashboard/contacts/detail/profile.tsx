@@ -1,12 +1,12 @@
 import { Settings2 } from "lucide";
 import { safeHref } from "../../../shared/links";
 import { Icon } from "../../ui/icon";
+import { Tags } from "../../ui/tags";
 import { t } from "../i18n/index";
 import { shown } from "../names";
-import { attributes, owners } from "../store";
+import { attributes, tags as known, owners } from "../store";
 import type { Attribute, Contact } from "../types";
 import { Editable, type Save } from "./editable";
-import { Tags } from "./tags";
 
 /** What is known, each thing changed where it stands. */
 export function Profile({ contact, save, settings }: { contact: Contact; save: Save; settings: string }) {
@@ -43,7 +43,7 @@ export function Profile({ contact, save, settings }: { contact: Contact; save: S
       </section>
       <section class="contact-card" aria-label={t("tags")}>
         <h3 class="context-title">{t("tags")}</h3>
-        <Tags tags={contact.tags} save={(tags) => save({ tags })} />
+        <Tags tags={contact.tags} known={known.value.map(({ tag }) => tag)} save={(tags) => save({ tags })} />
       </section>
       {(attributes.value.length > 0 || settings) && (
         <section class="contact-card" aria-label={t("attributes")}>

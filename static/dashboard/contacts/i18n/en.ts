@@ -2,7 +2,6 @@
 export const en = {
   add: "Add contact",
   addRule: "Add a rule",
-  addTag: "Add tag",
   addTitle: "Add a contact",
   addValue: "Add",
   added: "Added",
@@ -123,7 +122,6 @@ export const en = {
   profile: "Profile",
   quoted: "“{text}”",
   removeRule: "Remove rule",
-  removeTag: "Remove tag {tag}",
   saveNote: "Save note",
   saveSegment: "Save segment",
   search: "Search contacts",

@@ -4,7 +4,6 @@ import type { en } from "./en";
 export const ja: CatalogueLike<typeof en> = {
   add: "連絡先を追加",
   addRule: "条件を追加",
-  addTag: "タグを追加",
   addTitle: "連絡先を追加",
   addValue: "追加",
   added: "追加日",
@@ -125,7 +124,6 @@ export const ja: CatalogueLike<typeof en> = {
   profile: "プロフィール",
   quoted: "「{text}」",
   removeRule: "条件を外す",
-  removeTag: "タグ「{tag}」を外す",
   saveNote: "メモを保存",
   saveSegment: "セグメントを保存",
   search: "連絡先を検索",

@@ -4,7 +4,6 @@ import type { en } from "./en";
 export const zhHans: CatalogueLike<typeof en> = {
   add: "添加联系人",
   addRule: "添加条件",
-  addTag: "添加标签",
   addTitle: "添加联系人",
   addValue: "添加",
   added: "添加时间",
@@ -125,7 +124,6 @@ export const zhHans: CatalogueLike<typeof en> = {
   profile: "资料",
   quoted: "“{text}”",
   removeRule: "移除条件",
-  removeTag: "移除标签“{tag}”",
   saveNote: "保存备注",
   saveSegment: "保存分组",
   search: "搜索联系人",

@@ -14,6 +14,7 @@ import { contextOpen, narrow, pane } from "../store";
 import { atMoment, inFull } from "../time";
 import type { Summary } from "../types";
 import { ContactCard } from "./contact";
+import { ConversationDetails } from "./details";
 import { ConversationSource } from "./source";
 
 /** What we know without having asked: who it is, where he is, and what this conversation has been through. */
@@ -55,6 +56,43 @@ export function Context({ summary }: { summary: Summary }) {
           <InviteState visitor={visitor.id} />
         </div>
 
+        <Section title={t("conversation")}>
+          <ConversationDetails summary={summary} />
+          <dl class="facts">
+            <dt>{t("number")}</dt>
+            <dd class="tabular">#{summary.number}</dd>
+            <dt>{t("cameBy")}</dt>
+            <dd>{t(ORIGINS[summary.origin] ?? "originWidget")}</dd>
+            <ConversationSource conversation={summary.id} />
+            <dt>{t("started")}</dt>
+            <dd>
+              <time dateTime={summary.started_at} title={inFull(summary.started_at)}>
+                {atMoment(summary.started_at)}
+              </time>
+            </dd>
+            <dt>{t("assignee")}</dt>
+            <dd class="break-words">{summary.assignee?.name ?? t("nobody")}</dd>
+            {summary.waiting_since && summary.status !== "closed" && summary.status !== "snoozed" && (
+              <>
+                <dt>{t("answer")}</dt>
+                <dd>
+                  <Waiting since={summary.waiting_since} />
+                </dd>
+              </>
+            )}
+            {summary.closed_at && (
+              <>
+                <dt>{t("closedAt")}</dt>
+                <dd>
+                  <time dateTime={summary.closed_at} title={inFull(summary.closed_at)}>
+                    {atMoment(summary.closed_at)}
+                  </time>
+                </dd>
+              </>
+            )}
+          </dl>
+        </Section>
+
         <Section title={t("contact")}>
           <ContactCard visitor={visitor.id} email={visitor.email} />
           <Fact icon={Mail} label={t("email")}>
@@ -88,42 +126,6 @@ export function Context({ summary }: { summary: Summary }) {
         </Section>
 
         <About visitor={visitor.id} conversation={summary.id} />
-
-        <Section title={t("conversation")}>
-          <dl class="facts">
-            <dt>{t("number")}</dt>
-            <dd class="tabular">#{summary.number}</dd>
-            <dt>{t("cameBy")}</dt>
-            <dd>{t(ORIGINS[summary.origin] ?? "originWidget")}</dd>
-            <ConversationSource conversation={summary.id} />
-            <dt>{t("started")}</dt>
-            <dd>
-              <time dateTime={summary.started_at} title={inFull(summary.started_at)}>
-                {atMoment(summary.started_at)}
-              </time>
-            </dd>
-            <dt>{t("assignee")}</dt>
-            <dd class="break-words">{summary.assignee?.name ?? t("nobody")}</dd>
-            {summary.waiting_since && summary.status !== "closed" && (
-              <>
-                <dt>{t("answer")}</dt>
-                <dd>
-                  <Waiting since={summary.waiting_since} />
-                </dd>
-              </>
-            )}
-            {summary.closed_at && (
-              <>
-                <dt>{t("closedAt")}</dt>
-                <dd>
-                  <time dateTime={summary.closed_at} title={inFull(summary.closed_at)}>
-                    {atMoment(summary.closed_at)}
-                  </time>
-                </dd>
-              </>
-            )}
-          </dl>
-        </Section>
       </div>
     </aside>
   );

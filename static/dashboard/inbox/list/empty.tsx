@@ -1,25 +1,28 @@
 import type { IconNode } from "lucide";
-import { Inbox as InboxIcon, PartyPopper, UserCheck } from "lucide";
+import { AlarmClock, Inbox as InboxIcon, ListFilter, PartyPopper, UserCheck } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { type Key, t } from "../../i18n/index";
 import { get } from "../../live/api";
 import { Icon } from "../../ui/icon";
 import { showView } from "../navigation";
 import { list } from "../store";
-import type { View } from "../types";
+import type { BuiltIn, View } from "../types";
+import { isBuiltIn } from "../views";
 
-const EMPTY: Record<View, { art: IconNode; title: Key; text: Key }> = {
+const EMPTY: Record<BuiltIn | "filtered", { art: IconNode; title: Key; text: Key }> = {
   queue: { art: PartyPopper, title: "emptyQueue", text: "emptyQueueText" },
   mine: { art: UserCheck, title: "emptyMine", text: "emptyMineText" },
   all: { art: InboxIcon, title: "emptyAll", text: "emptyAllText" },
+  snoozed: { art: AlarmClock, title: "emptySnoozed", text: "emptySnoozedText" },
   closed: { art: InboxIcon, title: "emptyClosed", text: "emptyClosedText" },
+  filtered: { art: ListFilter, title: "emptyFiltered", text: "emptyFilteredText" },
 };
 
 /** An empty view: what it is for, and the one thing to do next if there is one. */
 export function Empty({ view }: { view: View }) {
-  const { art, title, text } = EMPTY[view];
+  const { art, title, text } = EMPTY[isBuiltIn(view) ? view : "filtered"];
   const { queue, all } = list.value.counts;
-  const setUp = useUnfinishedSetUp(all === 0 && view !== "closed");
+  const setUp = useUnfinishedSetUp(all === 0 && (view === "queue" || view === "mine" || view === "all"));
   return (
     <div class="empty">
       <span class="empty-art">

@@ -1,28 +1,33 @@
 import { CloudOff } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type Key, t } from "../../i18n/index";
+import { t } from "../../i18n/index";
 import { Icon } from "../../ui/icon";
-import { openConversation, showView, wantMore } from "../navigation";
+import { visitorName } from "../names";
+import { openConversation, wantMore } from "../navigation";
 import { NotificationOffer } from "../notify/offer";
-import { activeRow, list, me, rows, selected, threads, view } from "../store";
+import { togglePick } from "../picking";
+import { activeRow, list, me, picked, rows, selected, threads, view } from "../store";
 import { loadPage } from "../sync";
-import { VIEWS, type View } from "../types";
+import type { View } from "../types";
+import { BulkBar } from "./bulk";
 import { Empty } from "./empty";
+import { FilterBar } from "./filters";
+import { pageOf } from "./reducer";
 import { Row } from "./row";
 import { heldRows, shown } from "./rows";
-
-const TAB_WORDS: Record<View, Key> = { queue: "tabQueue", mine: "tabMine", all: "tabAll", closed: "tabClosed" };
+import { nameOf, Tabs } from "./tabs";
 
 export function List() {
   const held = useHeldRows(rows.value);
-  const page = list.value.pages[view.value];
+  const page = pageOf(list.value, view.value);
   const isFirst = !page.isKnown && page.state !== "failed";
   // One row is always reachable by Tab; j, k and the arrows move on from there.
   const tabStop = activeRow.value && held.rows.includes(activeRow.value) ? activeRow.value : held.rows[0];
   return (
     <section class="list-pane" aria-label={t("conversations")}>
-      <Tabs />
-      <div class="list-scroll" id="list-panel" role="tabpanel" aria-labelledby={`tab-${view.value}`} {...held.handlers}>
+      {picked.value.size > 0 ? <BulkBar /> : <Tabs />}
+      <FilterBar />
+      <div class="list-scroll" id="list-panel" role="tabpanel" aria-label={nameOf(view.value)} {...held.handlers}>
         {held.waiting > 0 && (
           <button type="button" class="list-newer" onClick={held.release}>
             {t("newRows", { n: held.waiting })}
@@ -42,14 +47,24 @@ export function List() {
               const summary = shown(list.value, id);
               return (
                 summary && (
-                  <li key={id}>
+                  <li key={id} data-picking={picked.value.size > 0}>
                     <Row
                       summary={summary}
                       selected={selected.value === id}
                       active={tabStop === id}
                       me={me.value.id}
+                      picked={picked.value.has(id)}
                       typing={Boolean(threads.value.get(id)?.preview)}
                       onOpen={() => openConversation(id, { focus: true })}
+                    />
+                    {/* Beside the link, not in it: a link holds nothing that is pressed. */}
+                    <input
+                      type="checkbox"
+                      class="row-pick"
+                      tabIndex={-1}
+                      checked={picked.value.has(id)}
+                      aria-label={t("pick", { name: visitorName(summary.visitor) })}
+                      onClick={() => togglePick(id)}
                     />
                   </li>
                 )
@@ -61,41 +76,6 @@ export function List() {
       </div>
       <NotificationOffer />
     </section>
-  );
-}
-
-function Tabs() {
-  const counts = list.value.counts;
-  const numbers: Record<View, number | null> = { queue: counts.queue, mine: counts.mine, all: counts.all, closed: null };
-  const move = (event: KeyboardEvent) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!step) return;
-    event.preventDefault();
-    const next = VIEWS[(VIEWS.indexOf(view.value) + step + VIEWS.length) % VIEWS.length] ?? "queue";
-    showView(next);
-    document.getElementById(`tab-${next}`)?.focus();
-  };
-  return (
-    <div class="list-tabs" role="tablist" aria-label={t("views")} onKeyDown={move}>
-      {VIEWS.map((each) => (
-        <button
-          key={each}
-          id={`tab-${each}`}
-          type="button"
-          role="tab"
-          class="list-tab"
-          aria-selected={view.value === each}
-          aria-controls="list-panel"
-          tabIndex={view.value === each ? 0 : -1}
-          onClick={() => showView(each)}
-        >
-          {t(TAB_WORDS[each])}
-          {numbers[each] ? (
-            <span class={`list-count ${each === "queue" ? "is-strong" : ""}`}>{(numbers[each] ?? 0) > 99 ? "99+" : numbers[each]}</span>
-          ) : null}
-        </button>
-      ))}
-    </div>
   );
 }
 
@@ -127,7 +107,7 @@ function appended(held: readonly string[], fresh: readonly string[]): string[] {
 
 function More() {
   const end = useRef<HTMLDivElement>(null);
-  const page = list.value.pages[view.value];
+  const page = pageOf(list.value, view.value);
   useEffect(() => {
     const mark = end.current;
     if (!mark || !page.next || page.state !== "loaded") return;

@@ -1,30 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { Summary } from "../types";
-import { emptyList, hasGap, type ListEvent, type ListState, reduceList } from "./reducer";
-import { belongs, heldRows, rowsOf, shown } from "./rows";
-
-function summary(id: string, over: Partial<Summary> = {}): Summary {
-  return {
-    id,
-    number: 1001,
-    status: "queued",
-    origin: "widget",
-    visitor: { id: `v-${id}`, name: "", email: "", language: "en", page_url: "", page_title: "", website: "Shop", online: true },
-    assignee: null,
-    preview: { text: "hello", sender_kind: "visitor", at: "2026-01-01T10:00:00Z" },
-    unread: 1,
-    waiting_since: "2026-01-01T10:00:00Z",
-    seq: 1,
-    read_by_visitor: 0,
-    position: 1,
-    started_at: "2026-01-01T10:00:00Z",
-    closed_at: null,
-    ...over,
-  };
-}
+import { ASKED, matches } from "./filter";
+import { emptyList, hasGap, type ListEvent, type ListState, pageOf, reduceList } from "./reducer";
+import { heldRows, rowsOf, shown } from "./rows";
+import { summary } from "./summaries";
 
 const run = (events: ListEvent[], from: ListState = emptyList) => events.reduce(reduceList, from);
-const changed = (position: number, conversation: Summary): ListEvent => ({
+const changed = (position: number, conversation: ReturnType<typeof summary>): ListEvent => ({
   type: "changed",
   position,
   conversation: { ...conversation, position },
@@ -104,9 +85,9 @@ describe("the feed", () => {
   test("a reset asks for every page again and keeps showing what is there", () => {
     const loaded = run([start, { type: "page.came", view: "queue", results: [summary("a")], next: null }]);
     const state = run([{ type: "synced", changes: [], upto: 3, reset: true }], loaded);
-    expect(state.pages.queue.state).toBe("new");
+    expect(pageOf(state, "queue").state).toBe("new");
     expect(state.feed).toBe(3);
-    expect(rowsOf(state, "queue", "me")).toEqual(["a"]);
+    expect(rowsOf(state, ASKED.queue, "me")).toEqual(["a"]);
   });
 
   test("what a reset made doubtful goes when the page comes without it, but for the one that is open", () => {
@@ -124,7 +105,7 @@ describe("the feed", () => {
 
 describe("summaries", () => {
   test("a view is known from its first page on, through resets and failures", () => {
-    expect(emptyList.pages.queue.isKnown).toBe(false);
+    expect(pageOf(emptyList, "queue").isKnown).toBe(false);
     const loaded = run([start, { type: "page.came", view: "queue", results: [], next: null }]);
     expect(loaded.pages.queue).toEqual({ state: "loaded", next: null, isKnown: true });
     const later = run(
@@ -134,8 +115,8 @@ describe("summaries", () => {
       ],
       loaded,
     );
-    expect(later.pages.queue.isKnown).toBe(true);
-    expect(later.pages.mine.isKnown).toBe(false);
+    expect(pageOf(later, "queue").isKnown).toBe(true);
+    expect(pageOf(later, "mine").isKnown).toBe(false);
   });
 
   test("an older answer does not undo what came live", () => {
@@ -159,10 +140,10 @@ describe("summaries", () => {
   test("what was done here shows at once and can be taken back", () => {
     const before = run([start, changed(11, summary("a"))]);
     const done = run([{ type: "patched", id: "a", patch: { status: "closed" } }], before);
-    expect(rowsOf(done, "queue", "me")).toEqual([]);
+    expect(rowsOf(done, ASKED.queue, "me")).toEqual([]);
     expect(shown(done, "a")?.status).toBe("closed");
     const undone = run([{ type: "unpatched", id: "a" }], done);
-    expect(rowsOf(undone, "queue", "me")).toEqual(["a"]);
+    expect(rowsOf(undone, ASKED.queue, "me")).toEqual(["a"]);
   });
 
   test("reading clears the badge only up to what was read", () => {
@@ -174,12 +155,12 @@ describe("summaries", () => {
 
 describe("views", () => {
   test("a conversation is in the views that its state says", () => {
-    const me = { id: "me", name: "Me", photo: "" };
-    expect(belongs(summary("a"), "queue", "me")).toBe(true);
-    expect(belongs(summary("a", { status: "open", assignee: me }), "mine", "me")).toBe(true);
-    expect(belongs(summary("a", { status: "open", assignee: me }), "mine", "you")).toBe(false);
-    expect(belongs(summary("a", { status: "closed", assignee: me }), "all", "me")).toBe(false);
-    expect(belongs(summary("a", { status: "closed", assignee: me }), "closed", "me")).toBe(true);
+    const me = { id: "o-1", name: "Me", photo: "" };
+    expect(matches(summary("a"), ASKED.queue.filter, "o-1")).toBe(true);
+    expect(matches(summary("a", { status: "open", assignee: me }), ASKED.mine.filter, "o-1")).toBe(true);
+    expect(matches(summary("a", { status: "open", assignee: me }), ASKED.mine.filter, "you")).toBe(false);
+    expect(matches(summary("a", { status: "closed", assignee: me }), ASKED.all.filter, "o-1")).toBe(false);
+    expect(matches(summary("a", { status: "closed", assignee: me }), ASKED.closed.filter, "o-1")).toBe(true);
   });
 
   test("the longest wait is first in the queue", () => {
@@ -188,7 +169,7 @@ describe("views", () => {
       changed(11, summary("late", { waiting_since: "2026-01-01T10:05:00Z" })),
       changed(12, summary("early", { waiting_since: "2026-01-01T09:00:00Z" })),
     ]);
-    expect(rowsOf(state, "queue", "me")).toEqual(["early", "late"]);
+    expect(rowsOf(state, ASKED.queue, "me")).toEqual(["early", "late"]);
   });
 
   test("rows keep their places under the pointer", () => {

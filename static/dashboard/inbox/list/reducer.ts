@@ -6,7 +6,6 @@
  * `ahead` until it is filled or `synced` jumps over it.
  */
 import type { Counts, Summary, View } from "../types";
-import { VIEWS } from "../types";
 
 export interface Page {
   state: "new" | "loading" | "loaded" | "failed";
@@ -19,7 +18,7 @@ export interface ListState {
   summaries: ReadonlyMap<string, Summary>;
   /** What was done here and is not confirmed yet. */
   patches: ReadonlyMap<string, Partial<Summary>>;
-  pages: Readonly<Record<View, Page>>;
+  pages: Readonly<Partial<Record<View, Page>>>;
   counts: Counts;
   countsAt: number;
   /** Everything up to here has arrived. */
@@ -32,6 +31,7 @@ export interface ListState {
 export type ListEvent =
   | { type: "page.asked"; view: View }
   | { type: "page.failed"; view: View }
+  | { type: "page.forgotten"; view: View }
   | { type: "page.came"; view: View; results: readonly Summary[]; next: string | null; counts?: Counts | undefined; keep?: string | null }
   | { type: "changed"; position: number; conversation: Summary; counts?: Counts | undefined }
   | { type: "synced"; changes: readonly Summary[]; counts?: Counts | undefined; upto: number; reset: boolean }
@@ -48,7 +48,7 @@ const untouched: Page = { state: "new", next: null, isKnown: false };
 export const emptyList: ListState = {
   summaries: new Map(),
   patches: new Map(),
-  pages: { queue: untouched, mine: untouched, all: untouched, closed: untouched },
+  pages: {},
   counts: { queue: 0, mine: 0, all: 0 },
   countsAt: 0,
   feed: 0,
@@ -62,6 +62,8 @@ export function reduceList(state: ListState, event: ListEvent): ListState {
       return withPage(state, event.view, { state: "loading" });
     case "page.failed":
       return withPage(state, event.view, { state: "failed" });
+    case "page.forgotten":
+      return withPage(state, event.view, untouched);
     case "page.came":
       return withPage(swept(counted(merged(state, event.results), event.counts, 0), event.keep), event.view, {
         state: "loaded",
@@ -92,6 +94,10 @@ export function reduceList(state: ListState, event: ListEvent): ListState {
   }
 }
 
+export function pageOf(state: ListState, view: View): Page {
+  return state.pages[view] ?? untouched;
+}
+
 /** Whether a hole in the feed is open, so that somebody should ask for what is missing. */
 export function hasGap(state: ListState): boolean {
   return state.ahead.size > 0;
@@ -100,7 +106,7 @@ export function hasGap(state: ListState): boolean {
 function synced(state: ListState, event: Extract<ListEvent, { type: "synced" }>): ListState {
   // After a reset the server cannot say what changed: views are loaded afresh, and what is shown stays until they come.
   const pages = event.reset
-    ? (Object.fromEntries(VIEWS.map((view) => [view, { ...state.pages[view], state: "new" }])) as ListState["pages"])
+    ? (Object.fromEntries(Object.entries(state.pages).map(([view, page]) => [view, { ...page, state: "new" }])) as ListState["pages"])
     : state.pages;
   const feed = event.reset ? event.upto : Math.max(state.feed, event.upto);
   const stale = event.reset ? new Set(state.summaries.keys()) : state.stale;
@@ -162,7 +168,7 @@ function change(state: ListState, id: string, how: (summary: Summary) => Summary
 }
 
 function withPage(state: ListState, view: View, page: Partial<Page>): ListState {
-  return { ...state, pages: { ...state.pages, [view]: { ...state.pages[view], ...page } } };
+  return { ...state, pages: { ...state.pages, [view]: { ...pageOf(state, view), ...page } } };
 }
 
 function without<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> {

@@ -1,12 +1,13 @@
-import { CornerDownRight, Mail, PencilLine } from "lucide";
+import { AlarmClock, CornerDownRight, Mail, PencilLine } from "lucide";
 import { t } from "../../i18n/index";
 import { Face } from "../../ui/face";
 import { Icon } from "../../ui/icon";
 import { now } from "../clock";
 import { draftOf } from "../composer/drafts";
 import { faceName, visitorName } from "../names";
-import { atRow } from "../time";
+import { atMoment, atRow } from "../time";
 import type { Summary } from "../types";
+import { PriorityMark } from "./priority";
 import { Waiting } from "./waiting";
 
 interface Props {
@@ -15,17 +16,18 @@ interface Props {
   active: boolean;
   me: string;
   typing: boolean;
+  picked: boolean;
   onOpen: () => void;
 }
 
-export function Row({ summary, selected, active, me, typing, onOpen }: Props) {
+export function Row({ summary, selected, active, me, typing, picked, onOpen }: Props) {
   const name = visitorName(summary.visitor);
   const assignee = summary.assignee;
   return (
     <a
       id={`row-${summary.id}`}
       href={`/inbox/${summary.id}/`}
-      class={`row ${selected ? "is-selected" : ""} ${summary.unread ? "is-unread" : ""}`}
+      class={`row ${selected ? "is-selected" : ""} ${summary.unread ? "is-unread" : ""} ${picked ? "is-picked" : ""}`}
       aria-current={selected ? "true" : undefined}
       tabIndex={active ? 0 : -1}
       data-row={summary.id}
@@ -42,6 +44,7 @@ export function Row({ summary, selected, active, me, typing, onOpen }: Props) {
           <span class="row-name" dir="auto">
             {name}
           </span>
+          {summary.priority !== "normal" && <PriorityMark of={summary.priority} />}
           <time class="row-time" dateTime={summary.preview?.at ?? summary.started_at}>
             {atRow(summary.preview?.at ?? summary.started_at, now.value)}
           </time>
@@ -56,10 +59,22 @@ export function Row({ summary, selected, active, me, typing, onOpen }: Props) {
           )}
         </span>
         <span class="row-line row-meta">
-          {summary.waiting_since && summary.status !== "closed" && <Waiting since={summary.waiting_since} />}
+          {summary.waiting_since && isAwake(summary) && <Waiting since={summary.waiting_since} />}
+          {summary.status === "snoozed" && (
+            <span class="row-snoozed">
+              <Icon of={AlarmClock} size={13} label={t("tabSnoozed")} />
+              {summary.snoozed_until ? atMoment(summary.snoozed_until) : t("untilReply")}
+            </span>
+          )}
           <span class="row-page" dir="auto">
-            {summary.visitor.page_title || summary.visitor.website}
+            {summary.subject || summary.visitor.page_title || summary.visitor.website}
           </span>
+          {summary.tags.slice(0, 2).map((tag) => (
+            <span key={tag} class="row-tag" dir="auto">
+              {tag}
+            </span>
+          ))}
+          {summary.tags.length > 2 && <span class="row-tag">+{summary.tags.length - 2}</span>}
           {summary.origin === "offline_form" && <Icon of={Mail} size={13} label={t("originOfflineForm")} />}
           {assignee && assignee.id !== me && (
             <span class="row-assignee">
@@ -71,6 +86,10 @@ export function Row({ summary, selected, active, me, typing, onOpen }: Props) {
       </span>
     </a>
   );
+}
+
+function isAwake(summary: Summary): boolean {
+  return summary.status === "queued" || summary.status === "open";
 }
 
 function Preview({ summary, typing }: { summary: Summary; typing: boolean }) {

@@ -1,13 +1,16 @@
-import { ArrowLeft, Check, CircleCheck, CornerUpLeft, Ellipsis, Link, PanelRight, RotateCcw, UserPlus } from "lucide";
+import { AlarmClockOff, ArrowLeft, Check, CircleCheck, CornerUpLeft, Ellipsis, Link, PanelRight, RotateCcw, UserPlus } from "lucide";
 import { t } from "../../i18n/index";
 import { Face } from "../../ui/face";
 import { Icon } from "../../ui/icon";
 import { Menu, MenuItem, MenuRule } from "../../ui/menu";
 import { toast } from "../../ui/toast";
-import { accept, assign, close, release, reopen } from "../actions";
+import { accept, assign, close, release, reopen, snooze, wake } from "../actions";
+import { PriorityMark } from "../list/priority";
 import { faceName, visitorName } from "../names";
 import { leaveConversation } from "../navigation";
+import { SnoozeMenu } from "../snooze";
 import { colleagues, contextOpen, me, narrow, pane } from "../store";
+import { atMoment } from "../time";
 import type { Summary } from "../types";
 
 export function Header({ summary }: { summary: Summary }) {
@@ -24,7 +27,13 @@ export function Header({ summary }: { summary: Summary }) {
         </h2>
         <p class="thread-sub">
           <span class="tabular">#{summary.number}</span>
+          {summary.priority !== "normal" && <PriorityMark of={summary.priority} />}
           <span>{stateWords(summary)}</span>
+          {summary.subject && (
+            <span class="thread-subject" dir="auto" title={summary.subject}>
+              {summary.subject}
+            </span>
+          )}
         </p>
       </div>
       <Actions summary={summary} />
@@ -48,6 +57,8 @@ export function Header({ summary }: { summary: Summary }) {
 function stateWords(summary: Summary): string {
   if (summary.status === "closed") return t("stateClosed");
   if (summary.status === "queued") return t("stateQueued");
+  if (summary.status === "snoozed")
+    return summary.snoozed_until ? t("stateSnoozed", { when: atMoment(summary.snoozed_until) }) : t("stateSnoozedReply");
   if (!summary.assignee) return t("stateOpen");
   return summary.assignee.id === me.value.id ? t("stateMine") : t("stateWith", { name: summary.assignee.name });
 }
@@ -69,6 +80,11 @@ function Actions({ summary }: { summary: Summary }) {
           <Icon of={Check} size={16} />
           {t("accept")}
         </button>
+      ) : status === "snoozed" ? (
+        <button key="wake" type="button" class="btn btn-plain btn-sm" onClick={(event) => event.detail < 2 && wake(id)}>
+          <Icon of={AlarmClockOff} size={16} />
+          <span class="btn-words">{t("wake")}</span>
+        </button>
       ) : (
         // It stands where Accept stood: the second click of a double click must not close what the first accepted.
         <button
@@ -82,8 +98,9 @@ function Actions({ summary }: { summary: Summary }) {
           <span class="btn-words">{t("close")}</span>
         </button>
       )}
+      <SnoozeMenu label={t("snooze")} class="icon-btn" buttonId="snooze-button" pick={(until) => void snooze(id, until)} />
       <Menu label={t("more")} class="icon-btn" face={<Icon of={Ellipsis} />}>
-        {status === "queued" && (
+        {status !== "open" && (
           <MenuItem onPick={() => close(id)}>
             <Icon of={CircleCheck} size={16} />
             {t("close")}

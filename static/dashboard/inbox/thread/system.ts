@@ -1,5 +1,8 @@
 /** System messages in words. The server sends what happened; the language is the reader's. */
+import type { Priority } from "../../../shared/protocol";
 import { type Key, locale, t } from "../../i18n/index";
+import { PRIORITY_WORDS } from "../list/priority";
+import { atMoment } from "../time";
 import type { Message } from "../types";
 
 interface Party {
@@ -14,7 +17,14 @@ export function systemWords(message: Message, me: string): string {
 }
 
 function wordsOf(message: Message, me: string): string {
-  const data = (message.data ?? {}) as { event?: string; by?: Party; operator?: Party; reason?: string };
+  const data = (message.data ?? {}) as {
+    event?: string;
+    by?: Party;
+    operator?: Party;
+    reason?: string;
+    until?: string | null;
+    changes?: Changes;
+  };
   const by = who(data.by, me);
   const to = who(data.operator, me);
   const mine = Boolean(data.by?.id && data.by.id === me);
@@ -34,9 +44,36 @@ function wordsOf(message: Message, me: string): string {
     case "returned":
       if (data.operator?.id === me) return t("systemReturnedFromMe");
       return t(RETURNED[data.reason ?? ""] ?? "systemReturned", { to });
+    case "snoozed": {
+      const when = data.until ? atMoment(data.until) : "";
+      if (!when) return mine ? t("systemSnoozedReplyByMe") : t("systemSnoozedReply", { by });
+      return mine ? t("systemSnoozedByMe", { when }) : t("systemSnoozed", { by, when });
+    }
+    case "woken":
+      return !data.by ? t("systemWoken") : mine ? t("systemWokenByMe") : t("systemWokenBy", { by });
+    case "changed":
+      return changedWords(data.changes ?? {}, mine ? t("you") : by);
     default:
       return message.body;
   }
+}
+
+interface Changes {
+  subject?: { from: string; to: string };
+  priority?: { from: Priority; to: Priority };
+  tags?: { from: string[]; to: string[] };
+}
+
+/** One sentence for each thing that was noted. */
+function changedWords({ subject, priority, tags }: Changes, by: string): string {
+  const words: string[] = [];
+  if (subject) words.push(subject.to ? t("systemSubject", { by, subject: subject.to }) : t("systemNoSubject", { by }));
+  if (priority) words.push(t("systemPriority", { by, priority: t(PRIORITY_WORDS[priority.to] ?? "priority_normal") }));
+  const added = tags?.to.filter((tag) => !tags.from.includes(tag)) ?? [];
+  const removed = tags?.from.filter((tag) => !tags.to.includes(tag)) ?? [];
+  if (added.length) words.push(t("systemTagged", { by, tags: added.join(", ") }));
+  if (removed.length) words.push(t("systemUntagged", { by, tags: removed.join(", ") }));
+  return words.join(" · ");
 }
 
 const RETURNED: Record<string, Key> = { gone: "systemReturnedGone", idle: "systemReturnedIdle" };

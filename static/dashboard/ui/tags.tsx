@@ -1,11 +1,19 @@
 import { X } from "lucide";
-import { useState } from "preact/hooks";
-import { Icon } from "../../ui/icon";
+import { useId, useState } from "preact/hooks";
 import { t } from "../i18n/index";
-import { tags as known } from "../store";
+import { Icon } from "./icon";
 
-/** Tags as chips; Enter or a comma adds one, those in use are proposed. */
-export function Tags({ tags, save }: { tags: string[]; save: (tags: string[]) => Promise<string> }) {
+/** Tags as chips; Enter or a comma adds one, those in use are proposed. `save` answers with a sentence when it was refused. */
+export function Tags({
+  tags,
+  known,
+  save,
+}: {
+  tags: readonly string[];
+  known: readonly string[];
+  save: (tags: string[]) => Promise<string>;
+}) {
+  const id = useId();
   const [typed, setTyped] = useState("");
   const [wrong, setWrong] = useState("");
   const keep = async (next: string[]) => setWrong(await save(next));
@@ -26,7 +34,7 @@ export function Tags({ tags, save }: { tags: string[]; save: (tags: string[]) =>
       ))}
       <input
         class="tag-input"
-        list="known-tags"
+        list={id}
         maxLength={40}
         aria-label={t("addTag")}
         placeholder={t("addTag")}
@@ -41,10 +49,10 @@ export function Tags({ tags, save }: { tags: string[]; save: (tags: string[]) =>
           } else if (event.key === "Backspace" && !typed && tags.length) void keep(tags.slice(0, -1));
         }}
       />
-      <datalist id="known-tags">
-        {known.value
-          .filter(({ tag }) => !tags.includes(tag))
-          .map(({ tag }) => (
+      <datalist id={id}>
+        {known
+          .filter((tag) => !tags.includes(tag))
+          .map((tag) => (
             <option key={tag} value={tag} />
           ))}
       </datalist>
