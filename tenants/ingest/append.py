@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 import weakref
+from collections.abc import Callable
 from typing import Any
 
 import redis.asyncio
@@ -34,6 +35,8 @@ class StreamIsFull(RedisError):
 
 
 _AWAY = (RedisError, OSError, TimeoutError)
+# Called once with whether the stream or the spill has it; it must not fail.
+Kept = Callable[[bool], None]
 
 
 class Appender:
@@ -44,7 +47,7 @@ class Appender:
             settings.REDIS_DURABLE_URL, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S, retry=Retry(NoBackoff(), 0), max_connections=2
         )
         self._spill = Spill(settings.DATA_DIR / "spill")
-        self._pending: list[tuple[Item, asyncio.Future[bool]]] = []
+        self._pending: list[tuple[Item, Kept]] = []
         self._gathered = asyncio.Event()
         self._away_until = 0.0
         self._measured_at = 0.0
@@ -58,12 +61,20 @@ class Appender:
         Returns:
             False if it was not kept anywhere; the sender should try again.
         """
+        kept: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        return self.put(tenant, kind, payload, lambda is_kept: None if kept.done() else kept.set_result(is_kept)) and await kept
+
+    def put(self, tenant: TenantRef, kind: str, payload: bytes, kept: Kept) -> bool:
+        """``append`` for who cannot wait: ``kept`` is called when it is known.
+
+        Returns:
+            False if it was not taken at all; nothing is called then.
+        """
         if len(self._pending) >= MOST_PENDING:
             return False
-        kept: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._pending.append((Item(tenant.uuid, kind, time.time(), payload), kept))
         self._gathered.set()
-        return await kept
+        return True
 
     async def stop(self) -> None:
         """Write what is pending, then end."""
@@ -86,11 +97,10 @@ class Appender:
             batch = self._take()
             is_kept = await self._keep(encoder.encode([item for item, _kept in batch]))
             for _item, kept in batch:
-                if not kept.done():
-                    kept.set_result(is_kept)
+                kept(is_kept)
             self._is_writing = False
 
-    def _take(self) -> list[tuple[Item, asyncio.Future[bool]]]:
+    def _take(self) -> list[tuple[Item, Kept]]:
         """What gathered, as far as it fits into an entry; the first always does."""
         size = 0
         for count, (item, _kept) in enumerate(self._pending):
