@@ -38,9 +38,6 @@ BLOCK_MS = 1000
 # What comes in meanwhile goes with the next batch. A batch has a price whatever its size, so a busy process gathers for twice
 # the time that its last turn took: it costs a third of a core, not all of one, until there is really so much to do.
 GATHER_S, LONGEST_GATHER_S = 0.1, 0.5
-# A batch takes a fraction of this; whoever holds an entry longer is dead.
-TAKE_OVER_MS = 300_000
-TAKE_OVER_EVERY_S = 30.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
 # Of one item by itself; with the pauses about ten minutes.
 MOST_TRIES = 14
@@ -244,11 +241,11 @@ class Ingest:
             self._has_group = True
             self._taken_over_at = 0.0
         try:
-            if time.monotonic() - self._taken_over_at > TAKE_OVER_EVERY_S:
+            if time.monotonic() - self._taken_over_at > settings.INGEST_TAKE_OVER_S / 10:
                 self._taken_over_at = time.monotonic()
                 self._client.xtrim(self.aside, minid=int((time.time() - ASIDE_FOR_S) * 1000), approximate=False)
                 # What dead ones were at; what waits here is claimed anew, so that nobody takes this one for dead.
-                left: Entries = self._client.xautoclaim(self._stream, GROUP, self._name, TAKE_OVER_MS, "0-0", count=MOST_ENTRIES)[1]
+                left: Entries = self._client.xautoclaim(self._stream, GROUP, self._name, settings.INGEST_TAKE_OVER_S * 1000, "0-0", count=MOST_ENTRIES)[1]
                 if self._open:
                     self._client.xclaim(self._stream, GROUP, self._name, 0, list(self._open)[:5000], justid=True)
                 if left:

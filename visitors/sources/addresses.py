@@ -63,7 +63,7 @@ def read_address(text: str) -> Address | None:
 
 def origin_of(text: str) -> str:
     """The origin that an address begins with, if it is written as browsers write it; empty for all else (which may be an address all the same)."""
-    found = _ORIGIN.match(text)
+    found = _ORIGIN.match(text[: LONGEST_HOST + 2])
     return found[0] if found and found.end() <= LONGEST_HOST else ""
 
 
