@@ -6,7 +6,8 @@ import socket
 import struct
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import Any
+from types import GeneratorType
+from typing import Any, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.protocol import Protocol, State
@@ -15,7 +16,7 @@ from websockets.streams import StreamReader
 try:
     from websockets.speedups import apply_mask
 except ImportError:  # A machine without its wheel.
-    from websockets.utils import apply_mask  # type: ignore[assignment]
+    from websockets.utils import apply_mask
 
 from tenants.realtime.envelope import CloseCode
 from tenants.realtime.quota import Allowance
@@ -90,11 +91,11 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         if size != start + 4 + length:
             return None
         # The parser stands between two frames, and between two messages.
-        conn, parser = self.conn, self.conn.parser
+        conn, parser = self.conn, cast("GeneratorType[Any, Any, Any]", self.conn.parser)
         waits_for = parser.gi_yieldfrom
         if conn.state is not State.OPEN or conn.current_size is not None or parser.gi_code is not _PARSE:
             return None
-        if waits_for is None or waits_for.gi_code is not _BETWEEN or conn.reader.buffer:
+        if not isinstance(waits_for, GeneratorType) or waits_for.gi_code is not _BETWEEN or conn.reader.buffer:
             return None
         return apply_mask(data[start + 4 :], data[start : start + 4])
 

@@ -108,7 +108,7 @@ def read(link: psycopg.Connection[Any], schema: str) -> Stored:
             f"SELECT c.uuid::text, v.email FROM {schema}.chat_conversation c JOIN {schema}.visitors_visitor v ON v.id = c.visitor_id"
         ).fetchall()
         pages = [Page(*row) for row in cursor.execute(_PAGES.format(s=schema)).fetchall()]
-        visits = dict(cursor.execute(f"SELECT id, page_views FROM {schema}.visitors_visit").fetchall())
+        visits: dict[int, int] = dict(cursor.execute(f"SELECT id, page_views FROM {schema}.visitors_visit").fetchall())
         days = cursor.execute(f"SELECT coalesce(sum(visits), 0)::int, coalesce(sum(page_views), 0)::int FROM {schema}.visitors_dailytraffic").fetchone()
     return Stored(conversations, lines, effects, last, dict(mails), pages, visits, days or (0, 0))
 

@@ -37,9 +37,7 @@ def test_the_operator_sees_where_the_visitor_goes(company: Company, new_page: Ca
     expect(context.locator(".path-pages li").last).to_contain_text("here now")
 
     # A page's own router changes the address without a load; a fragment is a place in the page.
-    visitor.evaluate(GO, "/matcha")
-    visitor.evaluate("location.hash = 'price'")
-    visitor.evaluate(GO, "/matcha?size=100#price")
+    visitor.evaluate(f"() => {{ ({GO})('/matcha'); location.hash = 'price'; ({GO})('/matcha?size=100#price') }}")
     expect(context.locator(".path-pages li").last).to_contain_text("Title of /matcha?size=100")
     expect(context.locator(".path-pages li")).to_have_count(3)
 
