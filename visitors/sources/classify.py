@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import lru_cache
 
-from visitors.sources.addresses import Address, origin_of, read_address
+from visitors.sources.addresses import LONGEST_ADDRESS, Address, origin_of, read_address
 from visitors.sources.campaigns import Tags, may_be_tagged, read_tags
 from visitors.sources.lists import Site, SiteList, site_list
 from visitors.sources.shapes import Campaign, Channel, Source
@@ -26,7 +26,7 @@ def classify(url: str, referrer: str, *, own_hosts: Collection[str]) -> Source:
         own_hosts: the company's hosts or origins; each counts with and without ``www.``. The host of ``url`` is one by itself.
     """
     # Of most pages nothing but the origin matters: they have no tags, and come from each other. So few answers serve many.
-    origin = origin_of(url)
+    origin = origin_of(url) if len(url) <= LONGEST_ADDRESS else ""
     if origin and url.isascii() and url.isprintable() and not may_be_tagged(url):
         url = origin
         if referrer.startswith(origin) and origin_of(referrer) == origin:
