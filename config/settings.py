@@ -203,6 +203,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-answers": {"task": "tenants.accounts.tasks.forget_old_answers", "schedule": 3600.0},
 }
 OUTBOX_LEASE_S = 60
+# A batch of page views takes a fraction of this; a process that holds an entry of the stream longer is dead.
+INGEST_TAKE_OVER_S = 300
 OUTBOX_MAX_ATTEMPTS = 12
 
 # --- auth ---

@@ -7,7 +7,7 @@ from tenants.realtime.broadcast import broadcast, heard
 from tenants.realtime.envelope import staff_frame
 from tenants.realtime.groups import StaffGroup
 from visitors.events import ArrivalRuleChanged, VisitorsChanged, VisitsMoved
-from visitors.live import hint_rule, hint_visitors, hint_visits
+from visitors.live import hint_rule, hint_visitors, hint_visits, watchers_group
 from visitors.models import Visit
 from visitors.protocol import visit_details
 from visitors.protocol_events import VisitorMoved
@@ -20,6 +20,8 @@ MOST_PAGES = 5
 @subscribe(VisitsMoved)
 def show_moves_to_who_watches(event: VisitsMoved) -> None:
     """Tell the operators who look at a visitor what he does; of the many that nobody looks at nothing is read."""
+    if not heard([watchers_group()]):
+        return
     owners = dict(Visit.objects.filter(uuid__in=event.visits).values_list("uuid", "visitor__uuid"))
     groups = {visit: StaffGroup.of("visitor", visitor) for visit, visitor in owners.items()}
     watched = heard(set(groups.values()))

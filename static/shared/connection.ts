@@ -132,6 +132,11 @@ export class Connection<Commands extends CommandMap> {
     if (this.#socket && this.state === "online") this.#post({ v: 1, type, data: data as object });
   }
 
+  /** Whether commands travel over a socket now: a request saved for each. */
+  get hasSocket(): boolean {
+    return this.#socket !== null && this.state === "online";
+  }
+
   /** A ticket for one request over HTTP. Rejects like `ConnectionOptions.ticket`. */
   async pass(): Promise<string> {
     await this.#needTicket();

@@ -59,6 +59,15 @@ export interface Counts {
   unread?: number;
 }
 
+/** The site's own `Sodan('track', name, data)`. */
+export interface EventHit {
+  type: "event";
+  id: string;
+  name: string;
+  data?: Record<string, string | number | boolean | null>;
+  age_ms?: number;
+}
+
 /** Something that the site says the visitor did; `data` is flat. */
 export interface EventSeen {
   id: string;
@@ -156,6 +165,17 @@ export interface Looker {
   photo: string | null;
 }
 
+/** A page came into view, by loading or by navigation inside it. */
+export interface PageHit {
+  type: "page";
+  id: string;
+  url: string;
+  title?: string;
+  referrer?: string;
+  age_ms?: number;
+  product?: Product | null;
+}
+
 /** A page of a visit: how long it was visible, and how far down it was read, in percent. An address of more than 1,000 characters is cut. */
 export interface PageSeen {
   id: string;
@@ -192,6 +212,15 @@ export interface Preview {
   text: string;
   sender_kind: SenderKind;
   at: string;
+}
+
+/** What a page says it sells, by its schema.org data; each empty if it does not say. The price is a decimal number in writing. */
+export interface Product {
+  name?: string;
+  price?: string;
+  currency?: string;
+  sku?: string;
+  image?: string;
 }
 
 /** What a page says it sells; each empty if it does not say. */
@@ -250,6 +279,16 @@ export interface StaffMessage {
 export interface TalkNow {
   id: string;
   with: string;
+}
+
+/** How a page is being read: totals so far, so that a repeat changes nothing. */
+export interface TimeHit {
+  type: "time";
+  page: string;
+  visible_ms: number;
+  scroll?: number;
+  is_left?: boolean;
+  age_ms?: number;
 }
 
 /** A stay on a site and where it came from. `left_at` is null while a page is open; `pages` and `events` are the newest, oldest of them first. */
@@ -346,6 +385,11 @@ export interface VisitorCommands {
   "greeting.fire": {
     data: { greetings: string[]; page_s?: number; site_s?: number; scroll?: number; page_url?: string; page_title?: string };
     ack: { is_invited: boolean };
+  };
+  /** Tell what was seen: pages that came into view, how long and how far they were read, events of the site; up to 20. Answered when it is kept. The ids of hits make repeats harmless, over the socket and over `POST /hits/`. */
+  "hits.report": {
+    data: { hits: (PageHit | TimeHit | EventHit)[]; language?: string; time_zone?: string; screen?: string };
+    ack: Record<string, never>;
   };
   /** Talk: the invitation becomes the first line of a conversation. Doing so again answers the same. */
   "invitation.accept": { data: { invitation: string }; ack: { conversation: ConversationForVisitor } };

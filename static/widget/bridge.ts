@@ -100,6 +100,8 @@ export interface TrackerModule {
     ticket: string;
     renew: () => Promise<string>;
     about: { language: string; time_zone: string; screen: string };
+    /** Carries reports while it has a socket. (A loader of before hands none over.) */
+    connection?: Connection<VisitorCommands>;
     /** What the page told before: name and data of events. The tracker empties it and takes what is pushed from then on. */
     events: [unknown, unknown][];
   }) => () => void;

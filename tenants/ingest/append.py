@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 import weakref
+from collections.abc import Callable
 from typing import Any
 
 import redis.asyncio
@@ -21,11 +22,15 @@ from tenants.scope import TenantRef
 log = logging.getLogger(__name__)
 
 MOST_PENDING = 5_000
+# As many make a batch worth its while.
+MOST_AT_ONCE = 100
 MOST_ENTRY_BYTES = 128 * 1024
 # What the stream may hold; it shares its store with the workers' queue.
 MOST_STREAM_BYTES = 256 * 1024 * 1024
 MEASURE_EVERY_S = 1.0
 TIMEOUT_S = 1.0
+# Whoever reports alone is answered at once. Where several do at the same time, one entry of many costs all that follow much less.
+GATHER_S = 0.004
 LOOK_AT_SPILL_S = 2.0
 
 
@@ -34,6 +39,8 @@ class StreamIsFull(RedisError):
 
 
 _AWAY = (RedisError, OSError, TimeoutError)
+# Called once with whether the stream or the spill has it; it must not fail.
+Kept = Callable[[bool], None]
 
 
 class Appender:
@@ -44,7 +51,7 @@ class Appender:
             settings.REDIS_DURABLE_URL, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S, retry=Retry(NoBackoff(), 0), max_connections=2
         )
         self._spill = Spill(settings.DATA_DIR / "spill")
-        self._pending: list[tuple[Item, asyncio.Future[bool]]] = []
+        self._pending: list[tuple[Item, Kept]] = []
         self._gathered = asyncio.Event()
         self._away_until = 0.0
         self._measured_at = 0.0
@@ -58,12 +65,20 @@ class Appender:
         Returns:
             False if it was not kept anywhere; the sender should try again.
         """
+        kept: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        return self.put(tenant, kind, payload, lambda is_kept: None if kept.done() else kept.set_result(is_kept)) and await kept
+
+    def put(self, tenant: TenantRef, kind: str, payload: bytes, kept: Kept) -> bool:
+        """``append`` for who cannot wait: ``kept`` is called when it is known.
+
+        Returns:
+            False if it was not taken at all; nothing is called then.
+        """
         if len(self._pending) >= MOST_PENDING:
             return False
-        kept: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._pending.append((Item(tenant.uuid, kind, time.time(), payload), kept))
         self._gathered.set()
-        return await kept
+        return True
 
     async def stop(self) -> None:
         """Write what is pending, then end."""
@@ -86,11 +101,12 @@ class Appender:
             batch = self._take()
             is_kept = await self._keep(encoder.encode([item for item, _kept in batch]))
             for _item, kept in batch:
-                if not kept.done():
-                    kept.set_result(is_kept)
+                kept(is_kept)
             self._is_writing = False
+            if len(batch) > 1 and len(self._pending) < MOST_AT_ONCE:
+                await asyncio.sleep(GATHER_S)
 
-    def _take(self) -> list[tuple[Item, asyncio.Future[bool]]]:
+    def _take(self) -> list[tuple[Item, Kept]]:
         """What gathered, as far as it fits into an entry; the first always does."""
         size = 0
         for count, (item, _kept) in enumerate(self._pending):

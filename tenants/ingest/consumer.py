@@ -31,15 +31,13 @@ from tenants.scope import tenant_scope
 
 log = logging.getLogger(__name__)
 
-# With the size of an entry (``append``): what is read at once stays below 13 MB.
+# With the size of an entry (``append``): what is read at once stays below 13 MB, and what a turn stores below 17.
 MOST_ENTRIES = 100
+MOST_BYTES = 4 * 1024 * 1024
 BLOCK_MS = 1000
 # What comes in meanwhile goes with the next batch. A batch has a price whatever its size, so a busy process gathers for twice
 # the time that its last turn took: it costs a third of a core, not all of one, until there is really so much to do.
 GATHER_S, LONGEST_GATHER_S = 0.1, 0.5
-# A batch takes a fraction of this; whoever holds an entry longer is dead.
-TAKE_OVER_MS = 300_000
-TAKE_OVER_EVERY_S = 30.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
 # Of one item by itself; with the pauses about ten minutes.
 MOST_TRIES = 14
@@ -107,7 +105,7 @@ class Ingest:
 
     def turn(self, *, block_ms: int = BLOCK_MS) -> int:
         """Store what came and what may be tried again; returns how many items were stored."""
-        entries = self._read(1 if self._waiting else block_ms)
+        entries, is_behind = self._read_all(1 if self._waiting else block_ms)
         now = time.monotonic()
         parts = {key: self._waiting.pop(key) for key in [key for key, part in self._waiting.items() if part.not_before <= now]}
         for entry_id, fields in entries:
@@ -123,7 +121,6 @@ class Ingest:
         stored = sum(self._store(key, part) for key, part in parts.items())
         self._bound()
         self._take_off()
-        is_behind = len(entries) >= MOST_ENTRIES
         self._gather_s = 0 if is_behind else min(LONGEST_GATHER_S, max(GATHER_S, 2 * (time.monotonic() - now)))
         return stored
 
@@ -223,6 +220,17 @@ class Ingest:
                 self._open.pop(entry, None)
             self._done.clear()
 
+    def _read_all(self, block_ms: int) -> tuple[Entries, bool]:
+        """What came, in one batch as far as it is bearable, and whether there may be more. Web processes write many small entries."""
+        entries: Entries = []
+        size = 0
+        while True:
+            read = self._read(1 if entries else block_ms)
+            entries += read
+            size += sum(len(fields.get(FIELD, b"")) for _entry, fields in read if fields)
+            if len(read) < MOST_ENTRIES or size > MOST_BYTES:
+                return entries, len(read) >= MOST_ENTRIES
+
     def _read(self, block_ms: int) -> Entries:
         if not self._has_group:
             try:
@@ -233,11 +241,11 @@ class Ingest:
             self._has_group = True
             self._taken_over_at = 0.0
         try:
-            if time.monotonic() - self._taken_over_at > TAKE_OVER_EVERY_S:
+            if time.monotonic() - self._taken_over_at > settings.INGEST_TAKE_OVER_S / 10:
                 self._taken_over_at = time.monotonic()
                 self._client.xtrim(self.aside, minid=int((time.time() - ASIDE_FOR_S) * 1000), approximate=False)
                 # What dead ones were at; what waits here is claimed anew, so that nobody takes this one for dead.
-                left: Entries = self._client.xautoclaim(self._stream, GROUP, self._name, TAKE_OVER_MS, "0-0", count=MOST_ENTRIES)[1]
+                left: Entries = self._client.xautoclaim(self._stream, GROUP, self._name, settings.INGEST_TAKE_OVER_S * 1000, "0-0", count=MOST_ENTRIES)[1]
                 if self._open:
                     self._client.xclaim(self._stream, GROUP, self._name, 0, list(self._open)[:5000], justid=True)
                 if left:

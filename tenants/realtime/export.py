@@ -73,7 +73,8 @@ class TypeScript:
         info = shapes.type_info(struct)
         assert isinstance(info, shapes.StructType)
         may_omit = is_sent_by_client or struct.__struct_config__.omit_defaults
-        return [f"{field.encode_name}{'' if field.required or not may_omit else '?'}: {self.of(field.type)}" for field in info.fields]
+        tag = [f'{info.tag_field}: "{info.tag}"'] if info.tag_field else []
+        return tag + [f"{field.encode_name}{'' if field.required or not may_omit else '?'}: {self.of(field.type)}" for field in info.fields]
 
     def inline(self, struct: type[msgspec.Struct] | None, *, is_sent_by_client: bool = False) -> str:
         """The type of a struct in place."""
@@ -230,11 +231,13 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def _shape_tables() -> str:
     ts = TypeScript()
     for command in registry.commands():
+        ts.inline(command.data)
         ts.inline(command.answer)
     for _to, _name, struct in registry.events():
         ts.inline(struct)
     classes: dict[str, type[msgspec.Struct]] = {}
-    _collect([c.answer for c in registry.commands() if c.answer] + [struct for _a, _n, struct in registry.events()], classes)
+    told = [struct for command in registry.commands() for struct in (command.data, command.answer) if struct]
+    _collect(told + [struct for _a, _n, struct in registry.events()], classes)
     aliases = [[f"`{name}`", " \\| ".join(_quoted(words)), ""] for name, words in _aliases()]
     rows = [[f"`{name}`", _data(classes[name]), _text(classes[name])] for name in sorted(ts.named) if name in classes]
     return _table(["Shape", "Fields", "Meaning"], [*aliases, *rows])

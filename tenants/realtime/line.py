@@ -6,10 +6,17 @@ import socket
 import struct
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import Any
+from types import GeneratorType
+from typing import Any, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.protocol import State
+from websockets.protocol import Protocol, State
+from websockets.streams import StreamReader
+
+try:
+    from websockets.speedups import apply_mask
+except ImportError:  # A machine without its wheel.
+    from websockets.utils import apply_mask
 
 from tenants.realtime.envelope import CloseCode
 from tenants.realtime.quota import Allowance
@@ -27,6 +34,9 @@ MOST_PARTS = 256
 # Pings and unasked pongs of the protocol. Browsers send none, libraries one in 20 seconds.
 CONTROLS_PER_10_S = 30
 MOST_EARLY_BYTES = 64 * 1024
+# RFC 6455, 5.2: a whole text message in one frame, nothing reserved; masked; the length in 7 or in 16 bits.
+WHOLE_TEXT, MASKED, LONGER = 0x81, 0x80, 126
+_PARSE, _BETWEEN = Protocol.parse.__code__, StreamReader.at_eof.__code__
 BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
 
@@ -53,7 +63,11 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             if len(self._early) > MOST_EARLY_BYTES:
                 self.transport.abort()
         elif len(data) <= SLICE_BYTES and self._last_bytes is None:
-            super().data_received(data)
+            if self._hear is None or (text := self._whole_text(data)) is None:
+                super().data_received(data)
+            else:
+                self.curr_msg_data_type, self.frames = "text", [text]
+                self.send_receive_event_to_app()
         else:
             for start in range(0, len(data), SLICE_BYTES):
                 if not self._wants_more():
@@ -61,6 +75,29 @@ class SocketProtocol(WebSocketsSansIOProtocol):
                 super().data_received(data[start : start + SLICE_BYTES])
         if not self.handshake_initiated:
             self._refuse_request()
+
+    def _whole_text(self, data: bytes) -> bytes | None:
+        """The text of a packet that is nothing but one whole message, as nearly all are; None for whatever else, which the parser reads and
+        judges. The parser costs as much as all that follows.
+        """
+        size = len(data)
+        if size < 8 or data[0] != WHOLE_TEXT or data[1] < MASKED:
+            return None
+        length, start = data[1] - MASKED, 2
+        if length == LONGER:
+            length, start = data[2] << 8 | data[3], 4
+            if length < LONGER:
+                return None
+        if size != start + 4 + length:
+            return None
+        # The parser stands between two frames, and between two messages.
+        conn, parser = self.conn, cast("GeneratorType[Any, Any, Any]", self.conn.parser)
+        waits_for = parser.gi_yieldfrom
+        if conn.state is not State.OPEN or conn.current_size is not None or parser.gi_code is not _PARSE:
+            return None
+        if not isinstance(waits_for, GeneratorType) or waits_for.gi_code is not _BETWEEN or conn.reader.buffer:
+            return None
+        return apply_mask(data[start + 4 :], data[start : start + 4])
 
     def _wants_more(self) -> bool:
         if self.transport.is_closing():

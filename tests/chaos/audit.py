@@ -22,6 +22,9 @@ METRICS = {
     "hole": "misordered",
     "leaked": "leaked",
     "ghost": "ghosts",
+    "view_lost": "lost",
+    "view_not_sent": "lost",
+    "view_doubled": "doubled",
 }
 
 

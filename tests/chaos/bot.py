@@ -7,6 +7,7 @@ import json
 import random
 import time
 from collections import Counter, deque
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -15,6 +16,7 @@ from uuid import uuid4
 from tests.chaos import http
 from tests.chaos.inbox import Inbox
 from tests.chaos.ledger import Intent, Ledger
+from tests.chaos.pages import Pages
 from tests.chaos.timeline import Timeline
 from tests.chaos.words import CANARY, NOTE, token_word
 
@@ -159,13 +161,17 @@ class Bot:
 
     async def run(self) -> None:
         """Be connected until cancelled."""
-        workers = [asyncio.ensure_future(self._deliver(uuid)) for uuid in self._outbox] + [asyncio.ensure_future(self._read_now_and_then())]
+        workers = [asyncio.ensure_future(work) for work in (*(self._deliver(uuid) for uuid in self._outbox), self._read_now_and_then(), *self.more_work())]
         try:
             await self._stay()
         finally:
             for task in (*workers, *self._tasks):
                 task.cancel()
             await asyncio.gather(*workers, *self._tasks, return_exceptions=True)
+
+    def more_work(self) -> list[Coroutine[Any, Any, None]]:
+        """What he does besides, until cancelled."""
+        return []
 
     async def _stay(self) -> None:
         attempt = 0
@@ -469,6 +475,13 @@ class Visitor(Bot):
     """Somebody on the customer's site."""
 
     side, sync_command = "visitor", "sync"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.pages = Pages(self)
+
+    def more_work(self) -> list[Coroutine[Any, Any, None]]:
+        return [self.pages.run()]
 
     @property
     def origin(self) -> str:

@@ -42,6 +42,17 @@ class Shown:
     token: str
 
 
+@dataclass(frozen=True, slots=True)
+class PageSeen:
+    """A page that a visitor (``visitor``: his public id) looked at; ``id`` is the report's."""
+
+    tenant: int
+    author: str
+    visitor: str
+    id: str
+    url: str
+
+
 @dataclass(slots=True)
 class View:
     """What one bot was shown of one conversation. ``base``: the number that it began after."""
@@ -68,6 +79,10 @@ class Ledger:
         # What the bots noticed themselves, such as a foreign canary in a frame: (kind of finding, sentence).
         self.complaints: list[tuple[str, str]] = []
         self.counts: Counter[str] = Counter()
+        self.pages: dict[str, PageSeen] = {}
+        # Page views that the server said to have, and when.
+        self.pages_kept: dict[str, float] = {}
+        self._excuses: list[tuple[int | None, float, float]] = []
 
     def _write(self, what: str, **facts: Any) -> None:
         if self._file is not None:
@@ -106,6 +121,28 @@ class Ledger:
         view.base = base
         self.counts["resets"] += 1
         self._write("reset", bot=view.bot, conversation=view.conversation, base=base, why=why)
+
+    def see(self, page: PageSeen) -> None:
+        """A visitor looked at a page; said before it is reported for the first time."""
+        self.pages[page.id] = page
+        self._write("seen", author=page.author, id=page.id, url=page.url)
+
+    def keep_page(self, id: str) -> None:
+        """The server said that it has a page view."""
+        self.pages_kept.setdefault(id, time.monotonic())
+        self._write("page_kept", id=id)
+
+    def excuse(self, tenant: int | None, since: float, until: float, why: str) -> None:
+        """Page views (of one company, or of all) that were acknowledged between these moments and not stored yet may be lost by design: what holds
+        them was emptied by hand, or their company ended.
+        """
+        self._excuses.append((tenant, since, until))
+        self._write("excused", tenant=tenant, seconds=round(until - since, 1), why=why)
+
+    def is_excused(self, id: str) -> bool:
+        """Whether a page view that was acknowledged may be lost."""
+        at, tenant = self.pages_kept[id], self.pages[id].tenant
+        return any(of in {None, tenant} and since <= at <= until for of, since, until in self._excuses)
 
     def complain(self, kind: str, text: str) -> None:
         """A bot noticed something that must not be."""

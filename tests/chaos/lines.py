@@ -14,6 +14,7 @@ from websockets.asyncio.client import connect as open_socket
 
 from tests.chaos import http
 from tests.chaos.bot import Bot, Closed, LineLost
+from tests.chaos.pages import BROWSER
 
 BURST, FRAMES_A_S = 24.0, 2.6
 RECEIVED_EVERY = 40
@@ -63,6 +64,7 @@ async def open_line(bot: Bot, *, max_queue: int | None = 16) -> ClientConnection
         ping_interval=None,
         open_timeout=8,
         close_timeout=1,
+        user_agent_header=BROWSER,
     )
 
 

@@ -74,6 +74,20 @@ def no_cid() -> None:
 
 
 @patch
+def no_hit_ids() -> None:
+    """Control: nobody asks whether a page view was stored before; the table alone, which takes none twice, would not say so."""
+    from visitors.services.hits import record
+
+    known, insert = vars(record)["known_page_views"], vars(record)["insert_page_views"]
+
+    def insert_new(views: Any) -> None:
+        there = known(hit.id for _visit, _at, hit in views)
+        insert([view for view in views if view[2].id not in there])
+
+    vars(record).update(known_page_views=lambda _ids: set(), insert_page_views=insert_new)
+
+
+@patch
 def no_lease() -> None:
     """Control: a due effect is handed out as often as somebody asks, whoever works at it."""
     from django.utils import timezone

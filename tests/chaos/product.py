@@ -1,4 +1,4 @@
-"""The whole product in a folder of its own: PostgreSQL, two Valkeys, two web processes, relay, worker, beat, and wires between them."""
+"""The whole product in a folder of its own: PostgreSQL, two Valkeys, two web processes, relay, worker, beat, ingest, and wires between them."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class Product:
         self.web_ports = [_free_port() for _ in WEBS]
         targets = {f"edge-{number}": port for number, port in enumerate(self.web_ports)}
         database, cache, broker = (int(urlsplit(url).port or 0) for url in (self.database_url, self.cache_url, self.broker_url))
-        targets |= {f"db-{name}": database for name in (*WEBS, "relay", "worker")} | {f"cache-{name}": cache for name in (*WEBS, "relay")}
+        targets |= {f"db-{name}": database for name in (*WEBS, "relay", "worker", "ingest")} | {f"cache-{name}": cache for name in (*WEBS, "relay", "ingest")}
         targets["broker"] = broker
         self.wires = {name: Wire(name, port, seed=seed) for name, port in targets.items()}
         self.processes: dict[str, Process] = {}
@@ -123,7 +123,7 @@ class Product:
         for wire in self.wires.values():
             await wire.open()
         self.sink.touch()
-        for name in (*WEBS, "relay", "worker", "beat"):
+        for name in (*WEBS, "relay", "worker", "beat", "ingest"):
             self.processes[name] = self._process(name)
         file = self.folder / "world.json"
         command = [sys.executable, "-m", "tests.chaos.seed", str(file), str(tenants), str(conversations)]
@@ -165,7 +165,7 @@ class Product:
         celery = [sys.executable, "-m", "celery", "-A", "config.celery"]
         worker = [*celery, "worker", "--pool", "threads", "--concurrency", "4", "--loglevel", "WARNING", "--without-mingle", "--without-gossip"]
         beat = [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(self.folder / "beat-schedule"), "--pidfile", ""]
-        commands = {"relay": [sys.executable, "manage.py", "relay"], "worker": worker, "beat": beat}
+        commands = {"relay": [sys.executable, "manage.py", "relay"], "ingest": [sys.executable, "manage.py", "ingest"], "worker": worker, "beat": beat}
         command = commands.get(name) or [sys.executable, "manage.py", "serve", "--port", str(port)]
         return Process(name, command, self.environment_of(name), self.folder / f"{name}.log", port)
 

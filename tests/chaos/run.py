@@ -25,6 +25,7 @@ from config.embedded.valkey import Valkey
 from tests.chaos import faults as _faults  # noqa: F401 - all kinds register
 from tests.chaos import resources, store
 from tests.chaos.audit import Findings, audit
+from tests.chaos.audit_pages import audit_pages
 from tests.chaos.bot import Bot, Operator, Visitor
 from tests.chaos.effects import audit_effects, audit_mails
 from tests.chaos.faults.kinds import KINDS, LONGEST_S, Chance, DidNotBite
@@ -38,6 +39,8 @@ from tests.chaos.sink import KIND, LEASE_S
 ONLINE_WITHIN_S = 60.0
 SETTLED_WITHIN_S = 120.0
 EFFECTS_WITHIN_S = 200.0
+# What could not be stored is tried again after a minute at most.
+PAGES_WITHIN_S = 150.0
 QUIET_WITHIN_S = 130.0
 PROBE_EVERY_S = 1.0
 PREFIX = "sodan-chaos-"
@@ -97,6 +100,9 @@ class Run:
             await self._fault(item)
         self._faults_over = True
         await lines
+        for bot in self.bots:
+            if isinstance(bot, Visitor):
+                bot.pages.is_over = True
         probes.cancel()
         self.product.heal()
         await self._settle()
@@ -254,9 +260,9 @@ class Run:
         return await asyncio.to_thread(read)
 
     async def _all_complete(self) -> str:
-        unsent = [bot.name for bot in self.bots if bot.unsent()]
+        unsent = [bot.name for bot in self.bots if bot.unsent() or (isinstance(bot, Visitor) and bot.pages.unkept())]
         if unsent:
-            return f"{len(unsent)} have unsent lines: {unsent[:5]}"
+            return f"{len(unsent)} have unsent lines or pages: {unsent[:5]}"
         newest = await self.newest()
         behind = [
             f"{bot.name} has {timeline.held} of {newest[uuid][0 if bot.side == 'visitor' else 1]}"
@@ -271,6 +277,17 @@ class Run:
         self.figures["settled_s"] = took
         self.say(f"everybody has everything {took:.1f} s after the last fault and line")
         took = await self._until(self._inboxes_complete, 30.0, "every inbox stands at the newest place")
+        took = await self._until(self._pages_complete, PAGES_WITHIN_S, "every page view that is kept is stored")
+        self.say(f"every page view is stored after {took:.1f} s more")
+
+    async def _pages_complete(self) -> str:
+        def read() -> set[str]:
+            with self.product.admin() as link:
+                return {uuid for company in self.companies for uuid in store.pages(link, company["schema"])}
+
+        stored = await asyncio.to_thread(read)
+        waiting = [id for id in self.ledger.pages_kept if id not in stored and not self.ledger.is_excused(id)]
+        return f"{len(waiting)} wait, such as {waiting[0]}" if waiting else ""
 
     async def _inboxes_complete(self) -> str:
         stored = await self._stored()
@@ -336,6 +353,7 @@ class Run:
         found = audit(self.ledger, self.companies, stored)
         self.figures["effects"] = audit_effects(found, self.product.sink, stored, lease_s=LEASE_S)
         self.figures["mails"] = audit_mails(found, self.product.mails, self.ledger, self.companies, stored)
+        self.figures["pages"], self.figures["pages_excused"] = audit_pages(found, self.ledger, self.companies, stored)
         self.findings.found += found.found
         kinds = {item.kind for item, _proof in self.proofs}
         self.figures |= {"messages": len(self.ledger.intents), "faults": len(self.proofs), "fault_kinds": len(kinds), "shown": self.ledger.counts["shown"]}

@@ -9,4 +9,5 @@ from tests.chaos.sink import LEASE_S
 DEBUG = False
 SPARE_SCHEMAS = 0
 OUTBOX_LEASE_S = LEASE_S
+INGEST_TAKE_OVER_S = 15
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.chaos.sink.SinkConfig"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
@@ -23,6 +23,12 @@ FROM {s}.chat_conversation c ORDER BY c.id
 _LINES = """
 SELECT m.uuid::text, c.uuid::text, m.kind, m.sender_kind, m.body, m.visitor_seq, m.staff_seq
 FROM {s}.chat_message m JOIN {s}.chat_conversation c ON c.id = m.conversation_id ORDER BY m.id
+"""
+
+
+_PAGES = """
+SELECT p.uuid::text, p.url, v.id, w.uuid::text
+FROM {s}.visitors_pageview p JOIN {s}.visitors_visit v ON v.id = p.visit_id JOIN {s}.visitors_visitor w ON w.id = v.visitor_id ORDER BY p.id
 """
 
 
@@ -64,14 +70,27 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A stored page view; ``visit`` is a key, ``visitor`` a public id."""
+
+    id: str
+    url: str
+    visit: int
+    visitor: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
-    """All of one company that is compared."""
+    """All of one company that is compared. ``visits``: key to how many page views it counts; ``days``: visits and page views that the days count."""
 
     conversations: list[Conversation]
     lines: list[Line]
     effects: list[Effect]
     last_position: int
     mailed_to: dict[str, str]
+    pages: list[Page] = field(default_factory=list)
+    visits: dict[int, int] = field(default_factory=dict)
+    days: tuple[int, int] = (0, 0)
 
 
 def read(link: psycopg.Connection[Any], schema: str) -> Stored:
@@ -88,7 +107,15 @@ def read(link: psycopg.Connection[Any], schema: str) -> Stored:
         mails = cursor.execute(
             f"SELECT c.uuid::text, v.email FROM {schema}.chat_conversation c JOIN {schema}.visitors_visitor v ON v.id = c.visitor_id"
         ).fetchall()
-    return Stored(conversations, lines, effects, last, dict(mails))
+        pages = [Page(*row) for row in cursor.execute(_PAGES.format(s=schema)).fetchall()]
+        visits: dict[int, int] = dict(cursor.execute(f"SELECT id, page_views FROM {schema}.visitors_visit").fetchall())
+        days = cursor.execute(f"SELECT coalesce(sum(visits), 0)::int, coalesce(sum(page_views), 0)::int FROM {schema}.visitors_dailytraffic").fetchone()
+    return Stored(conversations, lines, effects, last, dict(mails), pages, visits, days or (0, 0))
+
+
+def pages(link: psycopg.Connection[Any], schema: str) -> set[str]:
+    """The ids of the page views that are stored."""
+    return {uuid for (uuid,) in link.execute(f"SELECT uuid::text FROM {schema}.visitors_pageview").fetchall()}
 
 
 def newest(link: psycopg.Connection[Any], schema: str) -> dict[str, tuple[int, int]]:

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from tests.chaos.audit import Findings, audit
+from tests.chaos.audit_pages import audit_pages
 from tests.chaos.effects import audit_effects
-from tests.chaos.ledger import Intent, Ledger, Shown
+from tests.chaos.ledger import Intent, Ledger, PageSeen, Shown
 from tests.chaos.sink import KIND
-from tests.chaos.store import Conversation, Effect, Line, Stored
+from tests.chaos.store import Conversation, Effect, Line, Page, Stored
 
 CANARY, OTHER = "canary000000000001", "canary000000000002"
 TOKENS = [f"token{number:016x}" for number in range(4)]
@@ -165,3 +166,64 @@ def test_effects_are_done_and_never_twice_at_once(tmp_path: Path, moments: list[
     findings = Findings()
     audit_effects(findings, sink, [Stored([], [], [Effect("e", KIND, state, 1, "")], 0, {})], lease_s=15)
     assert set(findings.counts()) == kinds
+
+
+class Views:
+    """A small honest run of page views: one visit of three pages."""
+
+    def __init__(self) -> None:
+        self.ledger = Ledger(None)
+        self.pages = [Page(f"p{number}", f"https://shop.example/{CANARY}/{number}", 1, "v") for number in range(3)]
+        self.visits, self.days = {1: 3}, (1, 3)
+        for page in self.pages:
+            self.ledger.see(PageSeen(0, "visitor-0-0", page.visitor, page.id, page.url))
+            self.ledger.keep_page(page.id)
+
+    def found(self) -> set[str]:
+        findings = Findings()
+        audit_pages(findings, self.ledger, [{"canary": CANARY}], [Stored([], [], [], 0, {}, self.pages, self.visits, self.days)])
+        return set(findings.counts())
+
+    def lose(self) -> None:
+        self.pages.pop()
+        self.visits, self.days = {1: 2}, (1, 2)
+
+
+def test_honest_page_views_are_clean_and_a_lost_one_is_found_unless_it_is_excused() -> None:
+    assert Views().found() == set()
+    lost = Views()
+    lost.lose()
+    assert lost.found() == {"view_lost"}
+    at = lost.ledger.pages_kept["p2"]
+    lost.ledger.excuse(1, at - 1, at + 1, "another company")
+    lost.ledger.excuse(0, at - 2, at - 1, "earlier")
+    assert lost.found() == {"view_lost"}
+    lost.ledger.excuse(0, at - 1, at + 1, "this one")
+    assert lost.found() == set()
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"pages": lambda pages: [*pages, pages[0]], "visits": {1: 4}, "days": (1, 4)}, "view_doubled"),
+        ({"visits": {1: 4}}, "view_doubled"),
+        ({"days": (1, 4)}, "view_doubled"),
+        ({"days": (2, 3)}, "view_doubled"),
+        ({"visits": {1: 2}}, "view_uncounted"),
+        ({"days": (1, 2)}, "view_uncounted"),
+        ({"pages": lambda pages: [*pages[:2], replace(pages[2], visitor="w")]}, "view_unintended"),
+        ({"pages": lambda pages: [*pages[:2], replace(pages[2], id="p9")]}, "view_unintended"),
+        ({"pages": lambda pages: [*pages[:2], replace(pages[2], url=f"https://shop.example/{OTHER}/2")]}, "leaked"),
+    ],
+)
+def test_each_wrong_of_page_views_is_found(changes: dict[str, Any], kind: str) -> None:
+    views = Views()
+    for name, value in changes.items():
+        setattr(views, name, value(views.pages) if callable(value) else value)
+    assert kind in views.found()
+
+
+def test_a_page_view_that_nobody_acknowledged_is_found() -> None:
+    views = Views()
+    views.ledger.see(PageSeen(0, "visitor-0-0", "v", "p9", "x"))
+    assert views.found() == {"view_not_sent"}

@@ -84,11 +84,12 @@ def test_three_minutes_of_faults_lose_nothing() -> None:
     [
         (["--patches", "no_cid", "--only", "acks_lost", "--faults", "1"], {"doubled", "answers"}),
         (["--trusting", "--only", "pubsub_killed,cache_jitter,herd", "--faults", "6"], {"not_shown", "misordered", "shown_twice"}),
+        (["--patches", "no_hit_ids", "--faults", "0"], {"view_doubled"}),
         (["--patches", "no_lease", "--faults", "0"], {"effect_twice"}),
         (["--patches", "no_tenant_in_groups", "--faults", "0"], {"leaked"}),
         (["--patches", "no_tenant_in_scope", "--faults", "0"], {"leaked", "signed_out", "refused"}),
     ],
-    ids=["cid", "seq", "lease", "groups", "scope"],
+    ids=["cid", "seq", "hits", "lease", "groups", "scope"],
 )
 def test_without_what_protects_it_the_auditor_fails(arguments: list[str], kinds: set[str]) -> None:
     """Negative controls: one that passes is a defect of the rig."""

@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,10 +26,18 @@ expect.set_options(timeout=10_000)
 
 
 class Shop:
-    """A static site of another origin, under a content security policy that allows only the company's host."""
+    """A static site of another origin, under a content security policy that allows only the company's host.
+
+    Attributes:
+        html: every page, but those in ``at`` (by path).
+        policy: of all pages.
+        asked: path, purpose as the browser says it, and when (by ``time.time``).
+    """
 
     html: str
     policy: str
+    at: dict[str, str]
+    asked: list[tuple[str, str, float]]
 
     def __init__(self) -> None:
         self.reset()
@@ -36,7 +45,8 @@ class Shop:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                body = shop.html.encode()
+                shop.asked.append((self.path, self.headers.get("Sec-Purpose", ""), time.time()))
+                body = shop.at.get(self.path, shop.html).encode()
                 self.send_response(200)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
                 self.send_header("Content-Security-Policy", shop.policy)
@@ -55,6 +65,8 @@ class Shop:
         """Take the widget off, and everything else."""
         self.html = "<!doctype html><title>Shop</title><h1>Tea</h1>"
         self.policy = "default-src 'none'"
+        self.at = {}
+        self.asked = []
 
     def close(self) -> None:
         """Stop serving."""

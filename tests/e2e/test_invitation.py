@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Company, Shop
 from tests.e2e.inviting import arrive, ask, card, invite
+from tests.e2e.reports import Reports
 from tests.e2e.test_journey import go_online, in_thread, in_widget, say
 
 
@@ -91,8 +92,9 @@ def test_invited_from_the_list_with_a_text_of_the_company(company: Company, new_
     ask(owner, "invitation-templates/", {"name": "A", "texts": {"en": "Hello {name|there}! Is it about {page|something}?"}})
     ask(owner, "invitation-templates/", {"name": "B", "texts": {"en": "Another one"}})
     visitor = new_page()
-    with visitor.expect_response(re.compile("/hits/")):
-        who = arrive(visitor, shop, owner, "/tea")
+    reports = Reports(visitor)
+    who = arrive(visitor, shop, owner, "/tea")
+    reports.until()
     owner.goto(re.sub(r"/inbox/.*", "/visitors/", owner.url))
     expect(owner.locator(".visitor-row")).to_have_count(1)
     # From the row, by keyboard: its button comes after it.

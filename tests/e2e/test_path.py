@@ -8,6 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Company, Shop
+from tests.e2e.reports import Reports
 from tests.e2e.test_journey import go_online, in_widget, open_first, open_widget, say
 
 GO = "(path) => { history.pushState(null, '', path); document.title = 'Title of ' + path }"
@@ -21,8 +22,10 @@ def test_the_operator_sees_where_the_visitor_goes(company: Company, new_page: Ca
     troubles: list[str] = []
     visitor.on("console", lambda found: troubles.append(found.text) if found.type in {"error", "warning"} else None)
     # Who leaves before the tracker is there was not seen.
-    with visitor.expect_response(re.compile("/hits/")):
-        visitor.goto(f"{shop.origin}/landing?utm_source=letter&utm_medium=newsletter&utm_campaign=spring")
+    reports = Reports(visitor)
+    visitor.goto(f"{shop.origin}/landing?utm_source=letter&utm_medium=newsletter&utm_campaign=spring")
+    reports.until()
+    assert reports.ways == ["socket"], "the widget has a socket; no request is made beside it"
     open_widget(visitor, shop)
     say(visitor, "Where is the matcha?")
     in_widget(visitor, "Where is the matcha?")
@@ -34,9 +37,7 @@ def test_the_operator_sees_where_the_visitor_goes(company: Company, new_page: Ca
     expect(context.locator(".path-pages li").last).to_contain_text("here now")
 
     # A page's own router changes the address without a load; a fragment is a place in the page.
-    visitor.evaluate(GO, "/matcha")
-    visitor.evaluate("location.hash = 'price'")
-    visitor.evaluate(GO, "/matcha?size=100#price")
+    visitor.evaluate(f"() => {{ ({GO})('/matcha'); location.hash = 'price'; ({GO})('/matcha?size=100#price') }}")
     expect(context.locator(".path-pages li").last).to_contain_text("Title of /matcha?size=100")
     expect(context.locator(".path-pages li")).to_have_count(3)
 
@@ -62,12 +63,12 @@ def test_the_operator_sees_where_the_visitor_goes(company: Company, new_page: Ca
 def test_who_asks_to_be_left_alone_is(company: Company, new_page: Callable[..., Page], shop: Shop) -> None:
     for ask in ("globalPrivacyControl', { value: true }", "doNotTrack', { value: '1' }"):
         visitor = new_page()
-        reports: list[str] = []
-        visitor.on("request", lambda request, reports=reports: reports.append(request.url) if re.search(r"/hits/|tracker", request.url) else None)
+        reports, fetched = Reports(visitor), []
+        visitor.on("request", lambda request, fetched=fetched: fetched.append(request.url) if "tracker" in request.url else None)
         visitor.add_init_script(f"Object.defineProperty(navigator, '{ask})")
         open_widget(visitor, shop)
         visitor.wait_for_timeout(500)
-        assert reports == []
+        assert (reports.bodies, fetched) == ([], [])
 
 
 def waiting_page(new_page: Callable[..., Page], shop: Shop) -> tuple[Page, list[dict], list[str]]:
@@ -100,9 +101,9 @@ def test_without_consent_nobody_is_recognised_and_nothing_is_reported(company: C
     assert [sorted(body) for body in boots] == [["language", "time_zone", "waits", "website"]]
     assert (others, visitor.evaluate(STORED)) == ([], [])
 
-    with visitor.expect_response(re.compile("/hits/")) as sent:
-        visitor.evaluate("Sodan('consent')")
-    assert sent.value.status == 204
+    reports = Reports(visitor)
+    visitor.evaluate("Sodan('consent')")
+    reports.until()
     assert "page" in boots[1] and len(visitor.evaluate(STORED)) == 1
     assert visitor.locator("sodan-widget").count() == 1
 
@@ -115,10 +116,11 @@ def test_without_consent_nobody_is_recognised_and_nothing_is_reported(company: C
 
 def test_who_opens_the_chat_has_begun_himself_and_is_not_tracked_for_it(company: Company, new_page: Callable[..., Page], shop: Shop) -> None:
     visitor, boots, others = waiting_page(new_page, shop)
+    reports = Reports(visitor)
     visitor.locator("sodan-widget").get_by_role("button").first.click()
     expect(visitor.locator("sodan-widget").get_by_role("textbox").first).to_be_visible()
     assert len(boots) == 2 and "page" in boots[1]
-    assert not [url for url in others if "/hits/" in url or "tracker" in url]
+    assert not [url for url in others if "tracker" in url] and reports.bodies == []
 
 
 def test_a_report_that_found_nobody_is_sent_again(company: Company, new_page: Callable[..., Page], shop: Shop) -> None:
@@ -134,6 +136,8 @@ def test_a_report_that_found_nobody_is_sent_again(company: Company, new_page: Ca
             route.continue_()
 
     visitor.route("**/hits/", hits)
+    # A network that lets no socket through.
+    visitor.route_web_socket(re.compile("/ws/"), lambda socket: socket.close())
     visitor.clock.install()
     visitor.goto(shop.origin)
     visitor.wait_for_function("() => document.querySelector('sodan-widget')")
@@ -162,8 +166,9 @@ def test_the_operator_sees_what_was_done_and_what_the_page_sells(company: Compan
     visitor.on("console", lambda found: said.append(found.text))
     # Told before the script is there, and afterwards.
     visitor.add_init_script("(window.Sodan ??= (...call) => (Sodan.q ??= []).push(call))('track', 'looked_at_price', { sku: 'M-1' })")
-    with visitor.expect_response(re.compile("/hits/")):
-        visitor.goto(f"{shop.origin}/matcha")
+    reports = Reports(visitor)
+    visitor.goto(f"{shop.origin}/matcha")
+    reports.until()
     open_widget(visitor, shop)
     say(visitor, "Is it ceremonial grade?")
     in_widget(visitor, "Is it ceremonial grade?")
@@ -185,27 +190,29 @@ def test_the_operator_sees_what_was_done_and_what_the_page_sells(company: Compan
 
 def test_a_page_that_is_only_fetched_in_advance_was_not_seen(company: Company, new_page: Callable[..., Page], shop: Shop) -> None:
     visitor = new_page()
-    reports: list[dict] = []
-    visitor.on("request", lambda request: reports.append(request.post_data_json) if request.url.endswith("/hits/") else None)
+    reports = Reports(visitor)
     # Chromium under Playwright makes no page ready in advance; the page is told what it would tell it.
     visitor.add_init_script("Object.defineProperty(document, 'prerendering', { get: () => !window.isSeen })")
     open_widget(visitor, shop)
     visitor.wait_for_timeout(1000)
-    assert reports == []
-    with visitor.expect_response(re.compile("/hits/")):
-        visitor.evaluate("() => { window.isSeen = true; document.dispatchEvent(new Event('prerenderingchange')) }")
-    assert [hit["type"] for hit in reports[0]["hits"]] == ["page"]
+    assert reports.bodies == []
+    visitor.evaluate("() => { window.isSeen = true; document.dispatchEvent(new Event('prerenderingchange')) }")
+    reports.until()
+    assert [hit["type"] for hit in reports.bodies[0]["hits"]] == ["page"]
 
 
 def test_time_in_a_background_tab_is_not_time_on_the_page(company: Company, new_page: Callable[..., Page], shop: Shop) -> None:
     visitor = new_page()
-    bodies: list[dict] = []
-    visitor.on("request", lambda request: bodies.append(request.post_data_json) if request.url.endswith("/hits/") else None)
+    reports = Reports(visitor)
     # Headless Chromium holds every tab for visible; the page is told what a person's browser would tell it.
     visitor.add_init_script("Object.defineProperty(document, 'visibilityState', { get: () => window.hidden ? 'hidden' : 'visible' })")
     visitor.clock.install()
-    with visitor.expect_response(re.compile("/hits/")):
-        visitor.goto(shop.origin)
+    visitor.goto(shop.origin)
+    visitor.wait_for_function("() => document.querySelector('sodan-widget')")
+    for _ in range(20):
+        visitor.clock.run_for(50)
+        visitor.wait_for_timeout(50)
+    reports.until()
     turn = "(is) => { window.hidden = is; document.dispatchEvent(new Event('visibilitychange')) }"
     visitor.clock.run_for(4_000)
     visitor.evaluate(turn, True)
@@ -213,5 +220,5 @@ def test_time_in_a_background_tab_is_not_time_on_the_page(company: Company, new_
     visitor.evaluate(turn, False)
     visitor.clock.run_for(12_000)
     visitor.wait_for_timeout(300)
-    times = [hit["visible_ms"] for body in bodies for hit in body["hits"] if hit["type"] == "time"]
+    times = [hit["visible_ms"] for hit in reports.hits("time")]
     assert times and 12_000 <= max(times) <= 20_000, times

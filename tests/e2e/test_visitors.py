@@ -9,13 +9,15 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Company, Product, Shop
+from tests.e2e.reports import Reports
 from tests.e2e.test_path import GO
 
 
 def come(visitor: Page, shop: Shop, path: str) -> None:
     # Who leaves before the tracker is there was not seen.
-    with visitor.expect_response(re.compile("/hits/")):
-        visitor.goto(shop.origin + path)
+    reports = Reports(visitor)
+    visitor.goto(shop.origin + path)
+    reports.until()
 
 
 def test_a_visitor_comes_goes_on_and_leaves(product: Product, company: Company, new_page: Callable[..., Page], shop: Shop) -> None:

@@ -13,6 +13,9 @@ from websockets.asyncio.client import connect as open_socket
 
 WAIT_S = 8.0
 
+# What names itself a program is left out of the figures.
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
 
 class Refused(Exception):
     """The command was answered with an error."""
@@ -42,7 +45,15 @@ class Client:
     @classmethod
     async def open(cls, port: int, kind: str, ticket: str | None, *, host: str, origin: str | None) -> Client:
         """Connect; with a ticket, say hello and wait for welcome."""
-        socket = await open_socket(f"ws://{host}:{port}/ws/{kind}/", host="127.0.0.1", port=port, origin=origin, compression=None, max_size=None)  # type: ignore[arg-type]
+        socket = await open_socket(
+            f"ws://{host}:{port}/ws/{kind}/",
+            host="127.0.0.1",
+            port=port,
+            origin=origin,  # type: ignore[arg-type]
+            compression=None,
+            max_size=None,
+            user_agent_header=BROWSER,
+        )
         client = cls(socket)
         if ticket is not None:
             await client.tell("hello", ticket=ticket)

@@ -1,52 +1,49 @@
-"""``/hits/``: what pages report. Answered when the stream has it; ``manage.py ingest`` stores it."""
+"""What pages report, over the socket that the widget holds (``hits.report``) or, where there is none, to ``/hits/``. Answered when the stream has it;
+``manage.py ingest`` stores it.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from functools import partial
+from typing import Any
+from uuid import UUID
 
 import msgspec
-from django.conf import settings
 
-from tenants.clients import client_block, client_ip, client_network, is_own_machine
+from tenants import hosts
+from tenants.clients import client_ip
 from tenants.ingest.append import current_appender
 from tenants.ingest.items import Item
 from tenants.ingest.registry import ingests
-from tenants.realtime.envelope import CommandError
+from tenants.realtime.envelope import CommandError, ErrorCode
 from tenants.realtime.http import BodyTooLarge, answer, read_body, readable_by
-from tenants.realtime.hub import Hub, current_hub
+from tenants.realtime.hub import current_hub
 from tenants.realtime.origins import may_connect
 from tenants.realtime.pool import DATABASE_AWAY
-from tenants.realtime.tickets import Audience, BadTicket, Ticket, read_ticket
+from tenants.realtime.registry import command
+from tenants.realtime.session import Session
+from tenants.realtime.tickets import Audience, BadTicket, read_ticket
 from tenants.realtime.websocket import Receive, Send, header, tenant_of
-from tenants.scope import TenantRef
 from tenants.strict_json import BadJson, TooLarge, loads
-from visitors.places import NOWHERE, find_place
-from visitors.services.hits import EventHit, Hit, PageHit, Product, Report, decode_report, encode_report, record_reports
-from visitors.sources import clean_text, is_page_of
+from visitors.consumers.reports import Reported, Reporter, are_own_pages, may_report, report_of
+from visitors.services.hits import decode_report, record_reports
 
 KIND = "hits"
-LONGEST_URL, LONGEST_TITLE = 2000, 300
-# Whatever else a page says it came from is no link to show.
-REFERRERS = ("http://", "https://", "android-app://")
 # A refusal that any page may read: it tells nothing.
 ANYONE = [(b"access-control-allow-origin", b"*")]
-PRICE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?\Z")
-CURRENCY = re.compile(r"[A-Z]{3}\Z")
 MAX_BYTES = 32 * 1024
-MOST_HITS = 20
 
 
-class Body(msgspec.Struct):
-    """A report as the page sends it. Members of newer pages are ignored."""
+class Body(Reported, kw_only=True):
+    """A report as a request brings it: nobody is known to be there."""
 
     ticket: str
-    hits: Annotated[list[Hit], msgspec.Meta(min_length=1, max_length=MOST_HITS)]
-    language: str = ""
-    time_zone: str = ""
-    screen: str = ""
+
+
+class Kept(msgspec.Struct):
+    """No data: what was reported is kept, and will be counted."""
 
 
 class HitApplication:
@@ -83,57 +80,43 @@ class HitApplication:
             return await answer(send, 401, headers=cors)
         if ticket.scope or ticket.origin != origin or hub.directory.ended.has(tenant.uuid, ticket):
             return await answer(send, 401, headers=cors)
-        if not all(is_page_of(origin, hit.url) for hit in body.hits if isinstance(hit, PageHit)):
+        if not are_own_pages(body, origin):
             return await answer(send, 400, headers=cors)
         address = client_ip(scope)
-        if not _may_report(hub, tenant, ticket, address, len(body.hits)):
+        if not may_report(hub.quota, tenant, hub.quota.allowance(tenant.uuid, Audience.VISITOR, ticket.subject), address, len(body.hits)):
             return await answer(send, 429, headers=[*cors, (b"retry-after", b"10")])
-        begins = any(isinstance(hit, PageHit) for hit in body.hits)
-        report = Report(
-            ticket.subject_id,
-            [_cut(hit) for hit in body.hits],
-            body.language[:35],
-            body.time_zone[:64],
-            body.screen[:12],
-            header(scope, b"user-agent")[:400],
-            find_place(address) if begins else NOWHERE,
-            client_network(address) if begins else "",
-            address if begins and tenant.keeps_addresses else "",
-        )
-        is_kept = await current_appender().append(tenant, KIND, encode_report(report))
+        report = report_of(body, Reporter(tenant, ticket, address, header(scope, b"user-agent")[:400]))
+        is_kept = await current_appender().append(tenant, KIND, report)
         return await answer(send, 204 if is_kept else 503, b"", cors)
 
 
-def _cut(hit: Hit) -> Hit:
-    """The hit with no more text than is stored; what browsers do not send is no address."""
-    if isinstance(hit, EventHit):
-        return msgspec.structs.replace(hit, data={name: clean_text(value) if isinstance(value, str) else value for name, value in hit.data.items()})
-    if not isinstance(hit, PageHit):
-        return hit
-    referrer = hit.referrer[:LONGEST_URL] if hit.referrer.isascii() and hit.referrer.isprintable() and hit.referrer.startswith(REFERRERS) else ""
-    return msgspec.structs.replace(
-        hit, url=hit.url[:LONGEST_URL], title=clean_text(hit.title[:1000], longest=LONGEST_TITLE), referrer=referrer, product=_product(hit.product)
-    )
+@command("hits.report", Audience.VISITOR, Reported, kind="hot", answer=Kept, needs_cid=True)
+def report_hits(session: Session, cid: UUID, data: Reported) -> None:
+    """Tell what was seen: pages that came into view, how long and how far they were read, events of the site; up to 20. Answered when it is kept.
+    The ids of hits make repeats harmless, over the socket and over `POST /hits/`.
+    """
+    ticket, hub = session.ticket, session.hub
+    if ticket is None or ticket.scope or hub.directory.ended.has(session.tenant.uuid, ticket):
+        raise CommandError(ErrorCode.FORBIDDEN, "Nothing is reported on this connection.")
+    if not are_own_pages(data, session.origin):
+        raise CommandError(ErrorCode.INVALID, "A page reports addresses of its own origin only.")
+    # The frame itself was one of the visitor's already.
+    if not may_report(hub.quota, session.tenant, session.shared_allowance, session.address, len(data.hits), paid=1):
+        raise CommandError(ErrorCode.TOO_MANY, "Too much is reported; wait a moment.", retry=True)
+    # What the company chose since the socket was opened counts.
+    tenant = hosts.known_tenant(session.tenant.uuid) or session.tenant
+    report = report_of(data, Reporter(tenant, ticket, session.address, session.user_agent))
+    if not current_appender().put(tenant, KIND, report, partial(_answer, session, cid)):
+        raise CommandError(ErrorCode.UNAVAILABLE, "This cannot be kept now.", retry=True)
+    session.unanswered += 1
 
 
-def _product(said: Product | None) -> Product | None:
-    """What is believed of a page's own data: one line of text, a number, a currency's three letters, an address of the web."""
-    if said is None:
-        return None
-    name, sku = clean_text(said.name[:1000]), clean_text(said.sku[:200], longest=64)
-    price = said.price if PRICE.match(said.price) else ""
-    image = said.image if len(said.image) <= LONGEST_URL and said.image.startswith("https://") and said.image.isascii() and said.image.isprintable() else ""
-    return Product(name, price, said.currency if price and CURRENCY.match(said.currency) else "", sku, image) if name or sku else None
-
-
-def _may_report(hub: Hub, tenant: TenantRef, ticket: Ticket, address: str, count: int) -> bool:
-    """Whether the limits of the visitor, his address and the company allow so many hits more."""
-    limits, quota = settings.LIMITS, hub.quota
-    return (
-        quota.allowance(tenant.uuid, Audience.VISITOR, ticket.subject).take(count)
-        and (is_own_machine(address) or quota.of((tenant.uuid, client_block(address)), limits["hits_per_10_s_per_address"]).take(count))
-        and quota.of(tenant.uuid, limits["hits_per_10_s_per_company"]).take(count)
-    )
+def _answer(session: Session, cid: UUID, is_kept: bool) -> None:
+    session.unanswered -= 1
+    if is_kept:
+        session.ack(cid, {})
+    else:
+        session.fail(cid, ErrorCode.UNAVAILABLE, "This cannot be kept now.", retry=True)
 
 
 @ingests(KIND)

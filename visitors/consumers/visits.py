@@ -15,6 +15,7 @@ from tenants.realtime.pool import DATABASE_AWAY
 from tenants.realtime.registry import Then, command, session_hook
 from tenants.realtime.session import Session
 from tenants.realtime.tickets import Audience
+from visitors.live import watchers_group
 from visitors.models import Visit, Visitor
 from visitors.protocol import VisitDetails, visit_details
 from visitors.protocol_events import Looker, VisitorLookedAt
@@ -55,6 +56,7 @@ async def watch_visitor(session: Session, data: VisitorId) -> Then:
     watched = _watched.setdefault(session, {})
     was_watched = data.visitor in watched
     # Heard before it is read: what happens between comes as an event after the answer.
+    await session.hub.join(session, watchers_group(session.tenant))
     membership = await session.hub.join(session, StaffGroup.of("visitor", data.visitor, tenant=session.tenant), held=True)
     try:
         answer = await session.hub.threads.run_in(session.tenant, _visits, data.visitor)
@@ -81,9 +83,12 @@ async def watch_visitor(session: Session, data: VisitorId) -> Then:
 @command("visitor.unwatch", Audience.OPERATOR, VisitorId, kind="loop")
 async def unwatch_visitor(session: Session, data: VisitorId) -> None:
     """Hear of a visitor no more."""
-    membership = _watched.get(session, {}).pop(data.visitor, None)
+    watched = _watched.get(session, {})
+    membership = watched.pop(data.visitor, None)
     if membership is not None:
         session.hub.leave(membership)
+    if not watched and (among := session.memberships.get(watchers_group(session.tenant).name)):
+        session.hub.leave(among)
 
 
 @command("visitor.look", Audience.OPERATOR, Look, kind="hot")

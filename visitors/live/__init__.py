@@ -6,6 +6,6 @@ reads what is there and needs nobody.
 """
 
 from visitors.live.board import Board, board_of, forget_session
-from visitors.live.hints import hint_rule, hint_visitors, hint_visits
+from visitors.live.hints import hint_rule, hint_visitors, hint_visits, watchers_group
 
-__all__ = ["Board", "board_of", "forget_session", "hint_rule", "hint_visitors", "hint_visits"]
+__all__ = ["Board", "board_of", "forget_session", "hint_rule", "hint_visitors", "hint_visits", "watchers_group"]

@@ -28,6 +28,11 @@ def hints_group(tenant: TenantRef | None = None) -> StaffGroup:
     return StaffGroup.of("board", tenant=tenant)
 
 
+def watchers_group(tenant: TenantRef | None = None) -> StaffGroup:
+    """Where those are who look at any visitor at all. Nothing is said there: where nobody is, nobody's moves need to be read."""
+    return StaffGroup.of("watchers", tenant=tenant)
+
+
 def hint_visits(visits: Sequence[UUID]) -> None:
     """These visits began, went on or were left. Said only where some process has a board."""
     _hint(Kind.VISITS, (visit.bytes for visit in visits))

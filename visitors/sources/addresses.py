@@ -14,6 +14,7 @@ LONGEST_KEY = 64
 LONGEST_VALUE = 2000
 MOST_PARAMETERS = 200
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\Z")
+_ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::[0-9]{1,5})?(?=[/?#]|\Z)")
 _IPV6 = re.compile(r"[0-9a-f:.]+\Z")
 _APP = "android-app"
 _SCHEMES = {"http", "https", _APP}
@@ -58,6 +59,12 @@ def read_address(text: str) -> Address | None:
         for key, value in _parameters(part, is_cut=is_cut):
             parameters.setdefault(key, value)
     return Address(host, parts.path, parameters, parts.scheme == _APP)
+
+
+def origin_of(text: str) -> str:
+    """The origin that an address begins with, if it is written as browsers write it; empty for all else (which may be an address all the same)."""
+    found = _ORIGIN.match(text[: LONGEST_HOST + 2])
+    return found[0] if found and found.end() <= LONGEST_HOST else ""
 
 
 def clean_host(host: str) -> str:

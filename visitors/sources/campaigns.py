@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
-from visitors.sources.lists import Mark, Site, SiteList
+from visitors.sources.lists import Mark, Site, SiteList, site_list
 from visitors.sources.shapes import Campaign
 from visitors.sources.words import read_text
 
@@ -57,6 +59,19 @@ def read_tags(parameters: Mapping[str, str], *, sites: SiteList, legacy: Iterabl
     site = _sender(mark, click_id)
     campaign = Campaign(**found, click_kind=mark.param if mark else "", click_id=click_id)
     return Tags(campaign if campaign != Campaign() else None, mark, site, words)
+
+
+def may_be_tagged(url: str) -> bool:
+    """Whether an address has a parameter that ``read_tags`` knows; sometimes yes where a closer look says no, and never the other way round."""
+    return _names().search(url) is not None
+
+
+@cache
+def _names() -> re.Pattern[str]:
+    sites = site_list()
+    names = {*sites.marks, *(name for names in sites.tags.values() for name in names)}
+    # re.I makes more alike than str.lower does, and so never less.
+    return re.compile(r"[?&#](?:amp;)?(?:" + "|".join(re.escape(name) for name in sorted(names)) + ")=", re.IGNORECASE)
 
 
 def _first(parameters: Mapping[str, str], names: Iterable[str], legacy: tuple[str, ...]) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
-from visitors.sources.addresses import Address, read_address
-from visitors.sources.campaigns import Tags, read_tags
+from visitors.sources.addresses import LONGEST_ADDRESS, Address, origin_of, read_address
+from visitors.sources.campaigns import Tags, may_be_tagged, read_tags
 from visitors.sources.lists import Site, SiteList, site_list
 from visitors.sources.shapes import Campaign, Channel, Source
 from visitors.sources.words import read_text
@@ -24,6 +25,17 @@ def classify(url: str, referrer: str, *, own_hosts: Collection[str]) -> Source:
         referrer: of the page before it, or an empty string.
         own_hosts: the company's hosts or origins; each counts with and without ``www.``. The host of ``url`` is one by itself.
     """
+    # Of most pages nothing but the origin matters: they have no tags, and come from each other. So few answers serve many.
+    origin = origin_of(url) if len(url) <= LONGEST_ADDRESS else ""
+    if origin and url.isascii() and url.isprintable() and not may_be_tagged(url):
+        url = origin
+        if referrer.startswith(origin) and origin_of(referrer) == origin:
+            referrer = origin
+    return _classify(url, referrer, own_hosts if isinstance(own_hosts, tuple) else tuple(own_hosts))
+
+
+@lru_cache(maxsize=2048)
+def _classify(url: str, referrer: str, own_hosts: tuple[str, ...]) -> Source:
     sites = site_list()
     page, before = read_address(url), read_address(referrer)
     is_own = before is not None and not before.is_app and _is_own(before, page, own_hosts)

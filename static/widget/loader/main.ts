@@ -270,7 +270,7 @@ function start(script: HTMLScriptElement, key: string): void {
         if (answer.greetings) invite();
         fetched<TrackerModule>(answer.tracker).then(
           (module) => {
-            if (bridge?.boot === answer) untrack = module.track({ server, ticket: answer.ticket, renew, about, events });
+            if (bridge?.boot === answer) untrack = module.track({ server, ticket: answer.ticket, renew, about, connection, events });
           },
           () => undefined,
         );

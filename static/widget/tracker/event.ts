@@ -13,6 +13,9 @@ export function eventOf(name: unknown, data: unknown): EventHit | null {
     console.info(`Sodan: '${String(name)}' is not tracked: a name like added_to_basket, and up to 10 texts, numbers or booleans.`);
     return null;
   }
-  const short = entries.map(([key, value]) => [key, typeof value === "string" ? wellFormed(value.slice(0, 120)) : value]);
+  const short = entries.map(([key, value]): [string, string | number | boolean | null] => [
+    key,
+    typeof value === "string" ? wellFormed(value.slice(0, 120)) : value,
+  ]);
   return { type: "event", id: newId(), name: String(name), data: Object.fromEntries(short) };
 }

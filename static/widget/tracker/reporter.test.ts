@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Hit, Reporter } from "./reporter";
+import { type Hit, type Options, Reporter } from "./reporter";
 
 interface Sent {
   ticket: string;
@@ -13,13 +13,14 @@ const page = (id: string, url = `https://shop.example/${id}`): Hit => ({ type: "
 const time = (id: string, visible_ms: number): Hit => ({ type: "time", page: id, visible_ms, scroll: 0, is_left: false });
 const ids = () => sent.map(({ hits }) => hits.map((hit) => (hit.type === "time" ? `${hit.page}:${hit.visible_ms}` : hit.id)));
 
-function reporter(): Reporter {
+function reporter(connection?: Options["connection"]): Reporter {
   const renew = async () => {
     const next = renewals.shift() ?? "new";
     if (next instanceof Error) throw next;
     return next;
   };
-  return new Reporter({ server: "https://acme.example", ticket: "old", renew, about: { language: "en", time_zone: "UTC", screen: "1x1" } });
+  const about = { language: "en", time_zone: "UTC", screen: "1x1" };
+  return new Reporter({ server: "https://acme.example", ticket: "old", renew, about, ...(connection && { connection }) });
 }
 
 beforeEach(() => {
@@ -42,11 +43,18 @@ afterEach(() => {
 const settle = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
 
 describe("the reporter", () => {
-  test("sends a hit at once, and what came meanwhile together", async () => {
+  test("sends what happens in one moment together and at once, and what comes soon after a moment later", async () => {
     const reports = reporter();
-    for (const id of ["a", "b", "c"]) reports.add(page(id));
+    for (const id of ["a", "b"]) reports.add(page(id));
     await settle();
-    expect(ids()).toEqual([["a"], ["b", "c"]]);
+    expect(ids()).toEqual([["a", "b"]]);
+    for (const id of ["c", "d"]) {
+      reports.add(page(id));
+      await settle(100);
+    }
+    expect(ids()).toEqual([["a", "b"]]);
+    await settle(700);
+    expect(ids()[1]).toEqual(["c", "d"]);
   });
 
   test("keeps what did not arrive, with its age, and sends the same hit again", async () => {
@@ -80,7 +88,7 @@ describe("the reporter", () => {
     reports.add(page("a"));
     await settle();
     reports.add(page("b"));
-    await settle();
+    await settle(1000);
     expect(ids()).toEqual([["a"], ["b"]]);
   });
 
@@ -89,12 +97,12 @@ describe("the reporter", () => {
     const reports = reporter();
     const long = "x".repeat(3000);
     for (let number = 0; number < 12; number += 1) reports.add(page(String(number), long));
-    await settle(3_000);
+    await settle(12_000);
     expect(
       ids()
         .map((batch) => batch.length)
         .slice(0, 4),
-    ).toEqual([1, 7, 3, 1]);
+    ).toEqual([7, 7, 3, 1]);
     expect(new Set(ids().flat()).size).toBe(12);
   });
 
@@ -120,5 +128,77 @@ describe("the reporter", () => {
     for (const ms of [10, 20, 30]) reports.add(time("a", ms));
     await settle(3_000);
     expect(ids()[1]).toEqual(["a", "a:30"]);
+  });
+});
+
+describe("over the socket", () => {
+  const socket = (answers: (string | null)[] = [], state: "online" | "connecting" = "online") => {
+    const said: Sent[] = [];
+    const send = async (_type: string, data: Sent) => {
+      said.push(data);
+      const code = answers.shift();
+      if (code) throw Object.assign(new Error(code), { code, retry: true });
+      return {};
+    };
+    const own = { state, hasSocket: state === "online", send };
+    return { said, own, connection: own as unknown as NonNullable<Options["connection"]> };
+  };
+
+  test("reports go where no request is needed, with age and without ticket", async () => {
+    const { said, connection } = socket();
+    reporter(connection).add(page("a"));
+    await settle(5_000);
+    expect([said.length, sent.length]).toEqual([1, 0]);
+    expect(said[0]).toMatchObject({ hits: [{ id: "a", age_ms: 0 }], language: "en", screen: "1x1" });
+    expect(said[0]).not.toHaveProperty("ticket");
+  });
+
+  test("what got no answer goes by a request at once, and so does all that an old server does not know", async () => {
+    for (const code of ["offline", "timeout", "unknown_type"]) {
+      sent = [];
+      const { said, connection } = socket([code]);
+      reporter(connection).add(page("a"));
+      await settle();
+      expect([said.length, ids()]).toEqual([1, [["a"]]]);
+    }
+  });
+
+  test("a server that asks to wait is asked again later, and one that refuses is not", async () => {
+    const patient = socket(["too_many", "unavailable", null]);
+    reporter(patient.connection).add(page("a"));
+    await settle(1_000);
+    expect([patient.said.length, sent.length]).toEqual([1, 0]);
+    await settle(20_000);
+    expect([patient.said.length, sent.length]).toEqual([3, 0]);
+    const refused = socket(["invalid"]);
+    reporter(refused.connection).add(page("b"));
+    await settle(60_000);
+    expect([refused.said.length, sent.length]).toEqual([1, 0]);
+  });
+
+  test("a page that was just loaded waits a moment for its socket, and no longer", async () => {
+    const soon = socket([], "connecting");
+    reporter(soon.connection).add(page("a"));
+    await settle(300);
+    Object.assign(soon.own, { state: "online", hasSocket: true });
+    await settle(100);
+    expect([soon.said.length, sent.length]).toEqual([1, 0]);
+    const never = socket([], "connecting");
+    reporter(never.connection).add(page("b"));
+    await settle(2_500);
+    expect([never.said.length, ids()]).toEqual([0, [["b"]]]);
+  });
+
+  test("a page that may be going away does not trust the socket, nor waits for it", async () => {
+    const slow = socket([], "connecting");
+    const reports = reporter(slow.connection);
+    reports.add(page("a"));
+    await settle(100);
+    reports.hurry();
+    await settle();
+    expect(ids()).toEqual([["a"]]);
+    Object.assign(slow.own, { state: "online", hasSocket: true });
+    await settle(5_000);
+    expect([slow.said.length, sent.length]).toEqual([0, 1]);
   });
 });

@@ -10,7 +10,8 @@ from uuid import uuid4
 
 from config.embedded.errors import SetupError
 from tests.bench.report import ROOT
-from tests.bench.sockets.candidates import NodePeer, Peer, Product, Running
+from tests.bench.sockets.candidates import NodePeer, Peer, Place, Product, Running
+from tests.bench.sockets.framing import upgrade_request
 
 ORIGIN = "https://shop.example"
 BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36"
@@ -37,25 +38,39 @@ def request(host: str, body: dict[str, Any]) -> bytes:
 
 
 class ProductHits(Product):
-    """``manage.py serve`` and ``manage.py ingest``: tickets, visits, sources, devices, figures."""
+    """``manage.py serve`` and ``manage.py ingest``: tickets, visits, sources, devices, figures. Each visitor holds a socket, as the widget does, and reports over it."""
 
     settings = "tests.bench.hits.settings"
+    client = "tests.bench.hits.sockets"
+
+    def __init__(self, place: Place, *, conversations: int = 1000) -> None:
+        super().__init__(place, conversations=conversations)
+        self.known: list[dict[str, Any]] = []
 
     def start(self) -> Running:
         running = super().start()
         running.beside.append(self.run("ingest", [sys.executable, "manage.py", "ingest"], core=None, environment=self.environment))
         return running
 
-    def requests(self, count: int) -> list[bytes]:
-        """Requests of different visitors, each good for one view."""
-        visitors = [pair[0] for pair in self.targets(self.conversations, 0)["pairs"]]
-        return [
-            request(
-                visitors[n % len(visitors)]["host"],
-                {"ticket": visitors[n % len(visitors)]["ticket"], "hits": [{"type": "page", **page(n)}], "language": "en", "screen": "1440x900"},
-            )
-            for n in range(count)
+    def visitors(self) -> list[dict[str, Any]]:
+        """Those of the seed, with tickets for hours."""
+        self.known = self.known or [pair[0] for pair in self.targets(self.conversations, 0)["pairs"]]
+        return self.known
+
+    def reports(self, count: int, start: int = 0) -> dict[str, Any]:
+        """For the client: a socket for each visitor, and frames in the visitors' order, each good for one view."""
+        visitors = self.visitors()
+        head = f"User-Agent: {BROWSER}\r\n\r\n"
+        sockets = [
+            {"upgrade": upgrade_request(one["path"], one["host"], one["origin"]).decode().removesuffix("\r\n") + head, "ticket": one["ticket"]}
+            for one in visitors
         ]
+        said = {"language": "en", "screen": "1440x900"}
+        frames = [
+            json.dumps({"v": 1, "type": "hits.report", "cid": str(uuid4()), "data": {"hits": [{"type": "page", **page(n)}], **said}}, separators=(",", ":"))
+            for n in range(start, start + count)
+        ]
+        return {"sockets": sockets, "frames": frames}
 
     def stored(self) -> int:
         """How many page views are in the database."""
@@ -69,12 +84,43 @@ class ProductHits(Product):
         return int(done.stdout.split()[-1])
 
 
+class ProductPosts(ProductHits):
+    """The same product and rows, with a request for each report: visitors whose network lets no socket through, and pages that are left."""
+
+    name = "product_http"
+    client = "tests.bench.hits.client"
+
+    def __init__(self, product: ProductHits) -> None:
+        super().__init__(product.place, conversations=product.conversations)
+        self.product = product
+
+    def prepare(self) -> None:
+        self.environment, self.port = self.product.environment, self.product.port
+
+    def visitors(self) -> list[dict[str, Any]]:
+        return self.product.visitors()
+
+    def reports(self, count: int, start: int = 0) -> dict[str, Any]:
+        visitors = self.visitors()
+        return {
+            "requests": [
+                request(
+                    visitors[n % len(visitors)]["host"],
+                    {"ticket": visitors[n % len(visitors)]["ticket"], "hits": [{"type": "page", **page(n)}], "language": "en", "screen": "1440x900"},
+                ).decode()
+                for n in range(start, start + count)
+            ]
+        }
+
+
 class _Plain:
     """What the yardsticks take: the view by itself."""
 
-    def requests(self, count: int) -> list[bytes]:
-        """Requests, each good for one view."""
-        return [request("localhost", page(n)) for n in range(count)]
+    client = "tests.bench.hits.client"
+
+    def reports(self, count: int, start: int = 0) -> dict[str, Any]:
+        """For the client: requests, each good for one view."""
+        return {"requests": [request("localhost", page(n)).decode() for n in range(start, start + count)]}
 
 
 class DjangoView(_Plain, Peer):

@@ -1,4 +1,7 @@
-"""The load: connections that each send the next request when the last one was answered. ``python -m tests.bench.hits.client PORT FILE SECONDS CONNECTIONS``."""
+"""The load: connections that each send the next request when the last one was answered. ``python -m tests.bench.hits.client PORT FILE SECONDS CONNECTIONS``.
+
+Says that it is ready, and begins when it reads a line.
+"""
 
 from __future__ import annotations
 
@@ -42,5 +45,7 @@ if __name__ == "__main__":
     if (os.cpu_count() or 1) > 1:
         os.sched_setaffinity(0, {1})
     port, file, seconds, connections = sys.argv[1:]
-    found = uvloop.run(run(int(port), [text.encode() for text in json.loads(Path(file).read_text())], float(seconds), int(connections)))
-    print(json.dumps(found))
+    requests = [text.encode() for text in json.loads(Path(file).read_text())["requests"]]
+    print(json.dumps({"opened": 0}), flush=True)
+    sys.stdin.readline()
+    print(json.dumps(uvloop.run(run(int(port), requests, float(seconds), int(connections)))))

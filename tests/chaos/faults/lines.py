@@ -183,8 +183,8 @@ async def database_silent(chance: Chance) -> str:
 
 @fault("F04", 1.0, 4.0)
 async def back_lines_cut(chance: Chance) -> str:
-    """Relay and worker lose PostgreSQL and the broker: all lines are reset and new ones refused for a while; the wires count them."""
-    wires = [chance.run.product.wires[name] for name in ("db-relay", "db-worker", "cache-relay", "broker")]
+    """Relay, worker and ingest lose PostgreSQL and the broker: all lines are reset and new ones refused for a while; the wires count them."""
+    wires = [chance.run.product.wires[name] for name in ("db-relay", "db-worker", "db-ingest", "cache-relay", "cache-ingest", "broker")]
     before = sum(wire.counts["refused"] for wire in wires)
     for wire in wires:
         wire.closed = True

@@ -103,6 +103,18 @@ async def worker_restarted(chance: Chance) -> str:
     return await _restart(chance, "worker")
 
 
+@fault("F08", 0.2, 3.0)
+async def ingest_killed(chance: Chance) -> str:
+    """kill -9 of the process that stores page views, in the middle of what it holds; another pid takes its place."""
+    return await _kill(chance, "ingest")
+
+
+@fault("F08", 2.0, 8.0)
+async def ingest_frozen(chance: Chance) -> str:
+    """SIGSTOP, later SIGCONT of the process that stores page views; the kernel shows it stopped."""
+    return await freeze(chance, "ingest", [chance.run.product.processes["ingest"].pid])
+
+
 @fault("F10", 0.2, 3.0)
 async def relay_killed(chance: Chance) -> str:
     """kill -9 of the relay; another pid takes its place."""

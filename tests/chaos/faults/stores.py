@@ -41,6 +41,10 @@ async def _flush(chance: Chance, which: str) -> str:
     def flush() -> tuple[int, int]:
         client = chance.run.product.valkey(which)
         before = client.dbsize()
+        if which == "broker":
+            # Nobody promises what was in it; what was stored by then is not in it any more.
+            now = time.monotonic()
+            chance.run.ledger.excuse(None, now - 90, now + 1, "the stream was emptied")
         client.flushall()
         calls = client.info("commandstats").get("cmdstat_flushall", {}).get("calls", 0)
         client.close()

@@ -42,6 +42,7 @@ async def company_suspended(chance: Chance) -> str:
 
     for bot in theirs:
         bot.may_be_gone = True
+    began = time.monotonic()
     await asyncio.to_thread(command, "suspend")
     try:
         deadline = time.monotonic() + CLOSED_WITHIN_S
@@ -53,6 +54,8 @@ async def company_suspended(chance: Chance) -> str:
         await chance.wait()
     finally:
         await asyncio.to_thread(command, "resume")
+        # What waits to be stored when its company ends is dropped with it; processes hear of that within seconds.
+        run.ledger.excuse(tenant, began - 30, time.monotonic() + 8, "the company was suspended")
         # Hosts are remembered as gone for a moment; who comes back too early is told so and tries again.
         run.keep_coming_back(theirs, seconds=10)
     closed = sum(bot.closes[4404] for bot in theirs) - before

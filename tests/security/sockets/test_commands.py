@@ -41,6 +41,8 @@ def data_of(command: registry.Command, **values: Any) -> dict[str, Any]:
     for field in msgspec.structs.fields(command.data):
         if field.name in values:
             data[field.name] = values[field.name]
+        elif field.name == "hits":
+            data["hits"] = [{"type": "page", "id": str(uuid4()), "url": f"{SHOP}/"}]
         elif typing.get_origin(field.type) is typing.Literal:
             data[field.name] = typing.get_args(field.type)[0]
         else:

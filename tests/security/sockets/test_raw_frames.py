@@ -8,12 +8,13 @@ import json
 import os
 from contextlib import suppress
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.rig.raw import BINARY, CLOSE, CUT, PING, PONG, RawLine, frame
+from tests.rig.raw import BINARY, CLOSE, CUT, PING, PONG, TEXT, RawLine, frame
 from tests.rig.world import SHOP, World, aside
 from tests.security.sockets.vitals import Bystander, Vitals
 
@@ -103,6 +104,49 @@ def test_a_split_character_is_one_character(world: World, vitals: Vitals) -> Non
                 pass
         assert (PONG, b"?") in line.heard
         await line.leave()
+
+    world.run(scenario)
+
+
+@pytest.mark.parametrize("padding", [0, 200], ids=["a length of one byte", "a length of three"])
+def test_a_message_may_be_cut_anywhere_and_whole_ones_follow(world: World, vitals: Vitals, padding: int) -> None:
+    """A whole message in a packet of its own takes a shorter way than what the parser has begun with; both are heard, in their order."""
+
+    async def cut_at(line: RawLine, cuts: tuple[int, ...]) -> None:
+        said, heard = [], []
+
+        def ping() -> bytes:
+            said.append(str(uuid4()))
+            message = {"v": 1, "type": "ping", "cid": said[-1], "data": {"x": "y" * padding}}
+            return frame(json.dumps(message).encode(), mask=os.urandom(4))
+
+        async def packet(data: bytes) -> None:
+            line.writer.write(data)
+            await line.writer.drain()
+            await asyncio.sleep(0.02)
+
+        for cut in cuts:
+            one, other, whole = ping(), ping(), ping()
+            # The end of one and the beginning of the next come together.
+            for piece in (one[:cut], one[cut:] + other[:3], other[3:], whole):
+                await packet(piece)
+        async with asyncio.timeout(8):
+            while len(heard) < len(said):
+                opcode, payload = await line.next_frame()
+                if opcode == TEXT and (cid := json.loads(payload).get("cid")):
+                    heard.append(cid)
+        assert heard == said
+        # A whole message in the middle of one in parts is against the protocol.
+        await packet(frame(b'{"v": 1,', fin=False))
+        await packet(ping())
+        assert await line.closed() == PROTOCOL
+        await line.leave()
+
+    async def scenario() -> None:
+        person = await aside(world.visitor)
+        # In the head, the length, the mask, the text, before the last byte.
+        for cuts in ((1, 2, 3, 4, 5), (6, 7, 8, 40, -1)):
+            await cut_at(await line_of(world, world.visitor_ticket(person)), cuts)
 
     world.run(scenario)
 

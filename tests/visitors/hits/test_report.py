@@ -20,7 +20,7 @@ from tenants.accounts.services.privacy import change_privacy
 from tenants.ingest.consumer import Ingest
 from tenants.scope import tenant_scope
 from tests.factories import make_user
-from tests.rig.clients import Refused
+from tests.rig.clients import Client, Refused
 from tests.rig.servers import Server
 from tests.rig.world import SHOP, World, aside
 from tests.visitors.mmdb import NESTED, write_mmdb
@@ -60,6 +60,15 @@ def report(
     response.read()
     connection.close()
     return response.status, {key.lower(): value for key, value in response.getheaders()}
+
+
+async def say(client: Client, *hits: dict[str, Any]) -> str:
+    """The same over a socket: "" when it was kept, else the error's code."""
+    try:
+        assert await client.ask("hits.report", hits=list(hits), language="en", time_zone="UTC", screen="800x600") == {}
+    except Refused as refused:
+        return refused.code
+    return ""
 
 
 def store() -> None:
@@ -266,3 +275,85 @@ def test_a_visit_has_the_place_of_its_address_and_the_address_travels_cut(world:
         server.stop()
         with tenant_scope(world.tenant):
             change_privacy(by=boss, keeps_addresses=False, visits_kept_days=400)
+
+
+def test_over_the_socket_it_is_the_same_report_and_counts_once(world: World) -> None:
+    async def scenario() -> None:
+        person = await aside(world.visitor)
+        client = await world.visit(person)
+        one, two = page("/one"), page("/two")
+        assert [await say(client, one), await say(client, one, two)] == ["", ""]
+        assert (await aside(report, world, world.visitor_ticket(person), one, two))[0] == 204
+        await aside(store)
+        assert await aside(urls, world) == ["/one", "/two"]
+        visit = await aside(_only_visit, world)
+        assert (visit.visitor_id, visit.screen, visit.language, visit.page_views) == (person.pk, "800x600", "en", 2)
+
+    world.run(scenario)
+
+
+def _only_visit(world: World) -> Visit:
+    with tenant_scope(world.tenant):
+        return Visit.objects.get()
+
+
+def test_the_socket_takes_no_more_than_a_request_does(world: World) -> None:
+    async def scenario() -> None:
+        person = await aside(world.visitor)
+        client = await world.visit(person)
+        for hits in (
+            [],
+            [{"type": "other"}],
+            [page() for _ in range(21)],
+            [{**page(), "url": "https://evil.example/"}],
+            [{**page(), "id": "1"}],
+        ):
+            fresh = await world.visit(person)
+            assert await say(fresh, *hits) == "invalid"
+            await fresh.close()
+        mailed = await world.visit(person, scope=str(uuid4()))
+        assert await say(mailed, page()) == "forbidden"
+        # One visitor's hits are counted over his sockets, his requests and all else that he says.
+        said = [await say(client, *(page() for _ in range(20))) for _ in range(6)]
+        assert said[0] == "" and said[-1] == "too_many"
+        assert (await aside(report, world, world.visitor_ticket(person), *(page() for _ in range(20))))[0] == 429
+
+    world.run(scenario)
+
+
+def test_a_page_of_somebody_else_is_neither_read_nor_taken(world: World) -> None:
+    """A016 and its like: the page makes the ids, so a stranger may send those of another's views."""
+
+    async def scenario() -> None:
+        person, stranger = await aside(world.visitor), await aside(world.visitor, "Stranger")
+        first = page("/one")
+        assert await say(await world.visit(person), first) == ""
+        await aside(store)
+        other = await world.visit(stranger)
+        assert await say(other, {"type": "time", "page": first["id"], "visible_ms": 60_000, "scroll": 99}, {**first, "title": "Mine"}) == ""
+        await aside(store)
+        assert await aside(_views, world) == [("/one", "A page", 0, 0, person.pk)]
+
+    world.run(scenario)
+
+
+def _views(world: World) -> list[tuple[str, str, int, int, int]]:
+    with tenant_scope(world.tenant):
+        views = PageView.objects.select_related("visit").order_by("id")
+        return [(view.url.removeprefix(SHOP), view.title, view.visible_ms, view.scroll, view.visit.visitor_id) for view in views]
+
+
+def test_what_a_killed_server_acknowledged_over_the_socket_is_there(world: World, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        person = await aside(world.visitor)
+        server = await aside(Server, tmp_path / "web.log")
+        try:
+            client = await world.open(server.port, "visitor", world.visitor_ticket(person), SHOP)
+            kept = [f"/{number}" for number in range(10) if await say(client, page(f"/{number}")) == ""]
+            server.process.kill()
+        finally:
+            await aside(server.stop)
+        await aside(store)
+        assert (await aside(urls, world), len(kept)) == (kept, 10)
+
+    world.run(scenario)

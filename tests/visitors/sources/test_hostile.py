@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from visitors.sources import Channel, Source, classify
 from visitors.sources.addresses import LONGEST_ADDRESS, LONGEST_HOST, MOST_PARAMETERS, clean_host, read_address
 from visitors.sources.campaigns import LONGEST_CLICK_ID
+from visitors.sources.classify import _classify
 from visitors.sources.lists import site_list
 from visitors.sources.words import CODECS, LONGEST_TEXT, read_text
 
@@ -58,6 +59,24 @@ def assert_fit_to_store(source: Source) -> None:
 @given(url=st.one_of(addresses(), ANY_TEXT), referrer=st.one_of(addresses(), ANY_TEXT), own=st.lists(st.one_of(HOSTS, ANY_TEXT), max_size=3))
 def test_any_two_texts_get_an_answer_that_can_be_stored(url: str, referrer: str, own: list[str]) -> None:
     assert_fit_to_store(classify(url, referrer, own_hosts=own))
+
+
+@st.composite
+def pages(draw: st.DrawFn) -> str:
+    """Addresses near the border of what is answered by its origin alone."""
+    origin = draw(
+        st.sampled_from(["https://shop.example", "http://shop.example:8000", "https://www.shop.example", "https://SHOP.example", "https://shop.example."])
+    )
+    signs = st.sampled_from(
+        ["?", "&", "#", "amp;", "=", "/", "\n", "\ud800", "@", "utm_source", "UTM_MEDIUM", "gclid", "fbclid", "x", "google", "email", "%75tm_source"]
+    )
+    return origin + draw(st.sampled_from(["", "/", "/tea", "?", "#"])) + "".join(draw(st.lists(signs, max_size=9)))
+
+
+@settings(max_examples=400, deadline=None)
+@given(url=st.one_of(pages(), addresses()), referrer=st.one_of(st.just(""), pages(), addresses()), own=st.lists(HOSTS, max_size=2))
+def test_the_short_way_to_an_answer_is_no_other_answer(url: str, referrer: str, own: list[str]) -> None:
+    assert classify(url, referrer, own_hosts=own) == _classify.__wrapped__(url, referrer, tuple(own))
 
 
 @settings(max_examples=150, deadline=None)

@@ -29,7 +29,7 @@ class Product(msgspec.Struct, frozen=True, omit_defaults=True):
     image: str = ""
 
 
-class EventHit(msgspec.Struct, frozen=True, tag="event", tag_field="type"):
+class EventHit(msgspec.Struct, frozen=True, omit_defaults=True, tag="event", tag_field="type"):
     """The site's own ``Sodan('track', name, data)``.
 
     Attributes:
@@ -44,7 +44,7 @@ class EventHit(msgspec.Struct, frozen=True, tag="event", tag_field="type"):
     age_ms: Milliseconds = 0
 
 
-class PageHit(msgspec.Struct, frozen=True, tag="page", tag_field="type"):
+class PageHit(msgspec.Struct, frozen=True, omit_defaults=True, tag="page", tag_field="type"):
     """A page came into view, by loading or by navigation inside it.
 
     Attributes:
@@ -62,7 +62,7 @@ class PageHit(msgspec.Struct, frozen=True, tag="page", tag_field="type"):
     product: Product | None = None
 
 
-class TimeHit(msgspec.Struct, frozen=True, tag="time", tag_field="type"):
+class TimeHit(msgspec.Struct, frozen=True, omit_defaults=True, tag="time", tag_field="type"):
     """How a page is being read: totals so far, so that a repeat changes nothing.
 
     Attributes:
@@ -83,7 +83,7 @@ class TimeHit(msgspec.Struct, frozen=True, tag="time", tag_field="type"):
 Hit = PageHit | TimeHit | EventHit
 
 
-class Report(msgspec.Struct, frozen=True):
+class Report(msgspec.Struct, frozen=True, omit_defaults=True):
     """Some hits of one visitor, who was recognised by his ticket.
 
     Attributes:

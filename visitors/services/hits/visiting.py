@@ -46,7 +46,8 @@ class OpenVisit:
 
     def see(self, at: datetime) -> None:
         """Something happened in the visit."""
-        self.seen_at = max(self.seen_at, at)
+        if at > self.seen_at:
+            self.seen_at = at
         self.is_changed = True
 
     @property
@@ -67,14 +68,22 @@ def visit_for(visits: Sequence[OpenVisit], at: datetime, source: Source) -> Open
     That is the visit that went on within the 30 minutes before it, unless another campaign than the visit's own brought it;
     else, for a report that comes late, the one that began within the 30 minutes after it.
     """
-    before = max((visit for visit in visits if visit.started_at <= at), key=lambda visit: visit.started_at, default=None)
-    after = min((visit for visit in visits if visit.started_at > at), key=lambda visit: visit.started_at, default=None)
+    if len(visits) == 1:
+        before, after = (visits[0], None) if visits[0].started_at <= at else (None, visits[0])
+    else:
+        before, after = _around(visits, at)
     if before and at - before.seen_at <= IDLE:
         if source.channel is not Channel.CAMPAIGN or tags_of(source.campaign) == before.campaign:
             return before
     elif after and after.started_at - at <= IDLE:
         return after
     return max(visits, key=lambda visit: visit.started_at) if len(visits) >= MOST_VISITS else None
+
+
+def _around(visits: Sequence[OpenVisit], at: datetime) -> tuple[OpenVisit | None, OpenVisit | None]:
+    before = max((visit for visit in visits if visit.started_at <= at), key=lambda visit: visit.started_at, default=None)
+    after = min((visit for visit in visits if visit.started_at > at), key=lambda visit: visit.started_at, default=None)
+    return before, after
 
 
 def is_better_source(source: Source, visit: OpenVisit) -> bool:
