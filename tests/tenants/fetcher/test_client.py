@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from tenants.fetcher import Fetched, FetchFailed, client, fetch
-from tests.tenants.fetcher.conftest import Sink
+from tests.sink import Sink
 from tests.tenants.fetcher.test_addresses import answers
 
 HEADERS = {"Content-Type": "application/json", "Accept": "application/json"}

@@ -53,7 +53,7 @@ def _serve(listener: socket.socket, sink: Sink, is_over: Callable[[], bool]) -> 
             channel.close()
             return
         with channel, contextlib.suppress(OSError):
-            channel.settimeout(5)
+            channel.settimeout(1)
             sink.heard.append(_request(channel))
             for piece in sink.pieces:
                 if is_over():
