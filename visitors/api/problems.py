@@ -122,18 +122,13 @@ becomes_problem(
     detail=_("Correct the fields that are named here."),
     members=lambda error: {"errors": [{"field": error.field, "code": error.code, "detail": str(MEMBER_DATA_WORDS[error.code])}]},
 )
-SOURCE_URL_WORDS = {
-    "bad_url": _("This is not an address that can be asked."),
-    "not_https": _("The address must begin with https://."),
-    "bad_host": _("Only names of the public internet are asked, on the usual port."),
-}
 becomes_problem(
     memberdata.SourceUrlRefused,
     status=400,
     code="invalid",
     title=_("The request is not valid."),
     detail=_("Correct the fields that are named here."),
-    members=lambda error: {"errors": [{"field": "url", "code": error.code, "detail": str(SOURCE_URL_WORDS[error.code])}]},
+    members=lambda error: {"errors": [{"field": "url", "code": error.code, "detail": str(memberdata.URL_WORDS[error.code])}]},
 )
 becomes_problem(
     memberdata.TooManySourceKeys,

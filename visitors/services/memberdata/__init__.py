@@ -3,6 +3,7 @@
 from visitors.services.memberdata.asking import FAILURES, TryOut, ask_for_member_data, pull_member_data, try_member_source
 from visitors.services.memberdata.shapes import BadMemberData, MemberSheet, clean_sheet
 from visitors.services.memberdata.sources import (
+    URL_WORDS,
     NewSourceKey,
     SourceUrlRefused,
     TooManySourceKeys,
@@ -16,6 +17,7 @@ from visitors.services.memberdata.storing import change_pushed_data, remove_push
 
 __all__ = [
     "FAILURES",
+    "URL_WORDS",
     "BadMemberData",
     "MemberSheet",
     "NewSourceKey",

@@ -18,6 +18,11 @@ from visitors.services.websites import NotAllowed
 
 MOST_KEYS = 2
 PURPOSE = "member_source"
+URL_WORDS = {
+    "bad_url": _("This is not an address that can be asked."),
+    "not_https": _("The address must begin with https://."),
+    "bad_host": _("Only names of the public internet are asked, on the usual port."),
+}
 register_kind(
     "member_source",
     _("Member data"),

@@ -38,7 +38,6 @@ from visitors.services.websites import NotAllowed
 
 __all__ = ["sink"]
 ORDERS = {"orders": [{"number": "K-1", "total": "48.00", "currency": "EUR"}]}
-NOW = timezone.now()
 
 
 @pytest.fixture(autouse=True)
@@ -82,29 +81,31 @@ def test_the_question_is_signed_with_every_key_and_names_the_member_as_the_site_
 
 
 def test_it_is_asked_once_and_again_only_when_the_answer_is_old(sink: Sink, wanted: list[str]) -> None:
+    now = timezone.now()
     contact, website = member(sink)
     sink.answers(json.dumps(ORDERS).encode())
     assert state(contact).state == "stale"
-    assert ask_for_member_data(contact=contact, now=NOW) == 1
-    assert ask_for_member_data(contact=contact, now=NOW) == 0
+    assert ask_for_member_data(contact=contact, now=now) == 1
+    assert ask_for_member_data(contact=contact, now=now) == 0
     assert wanted == ["MemberDataWanted"]
     assert state(contact).state == "asked"
     pull(contact, website)
     assert state(contact).state == "told"
-    assert ask_for_member_data(contact=contact, now=NOW + timedelta(minutes=2)) == 0
-    assert ask_for_member_data(contact=contact, now=NOW + timedelta(seconds=30), is_again=True) == 1
+    assert ask_for_member_data(contact=contact, now=now + timedelta(minutes=2)) == 0
+    assert ask_for_member_data(contact=contact, now=now + timedelta(seconds=30), is_again=True) == 1
     pull(contact, website)
     later = timedelta(minutes=4)
     assert (state(contact, later).state, state(contact, later).told_at is not None) == ("stale", True)
-    assert ask_for_member_data(contact=contact, now=NOW + later) == 1
+    assert ask_for_member_data(contact=contact, now=now + later) == 1
 
 
 def test_a_worker_that_never_came_is_a_failure_after_a_while(sink: Sink) -> None:
+    now = timezone.now()
     contact, _website = member(sink)
-    ask_for_member_data(contact=contact, now=NOW)
+    ask_for_member_data(contact=contact, now=now)
     found = state(contact, timedelta(seconds=20))
     assert (found.state, found.failure) == ("failed", "no_answer")
-    assert ask_for_member_data(contact=contact, now=NOW + timedelta(minutes=5)) == 1
+    assert ask_for_member_data(contact=contact, now=now + timedelta(minutes=5)) == 1
 
 
 def test_what_was_known_stays_when_the_shop_is_away(sink: Sink) -> None:
@@ -173,24 +174,26 @@ def test_a_dead_shop_is_left_in_peace_for_longer_and_longer(sink: Sink) -> None:
 
 
 def test_somebody_who_is_no_member_of_the_site_is_not_asked_for(sink: Sink) -> None:
+    now = timezone.now()
     _contact, website = member(sink)
     for external_id in (None, "4711", f"{'w_' + '0' * 20}:4711"):
         other = make_contact(external_id=external_id)
-        assert ask_for_member_data(contact=other, now=NOW) == 0
+        assert ask_for_member_data(contact=other, now=now) == 0
         pull(other, website)
-        assert member_data_of(other, now=NOW).sources == []
+        assert member_data_of(other, now=now).sources == []
     assert sink.heard == []
     Website.objects.update(shares_members=True)
-    assert ask_for_member_data(contact=Contact.objects.get(external_id="4711"), now=NOW) == 1
+    assert ask_for_member_data(contact=Contact.objects.get(external_id="4711"), now=now) == 1
 
 
 def test_without_a_key_or_on_a_website_that_is_off_nobody_is_asked(sink: Sink) -> None:
+    now = timezone.now()
     contact, website = member(sink)
     Website.objects.update(is_active=False)
-    assert ask_for_member_data(contact=contact, now=NOW) == 0
+    assert ask_for_member_data(contact=contact, now=now) == 0
     Website.objects.update(is_active=True)
     revoke_source_key(by=make_user(Role.ADMIN), key=website.member_source_keys.get())
-    assert ask_for_member_data(contact=contact, now=NOW) == 0
+    assert ask_for_member_data(contact=contact, now=now) == 0
     pull(contact, website)
     assert sink.heard == [] and MemberData.objects.get().failure == "no_key"
 
@@ -207,6 +210,7 @@ def test_what_was_told_under_another_id_is_not_shown(sink: Sink) -> None:
 
 
 def test_who_was_erased_or_whose_shop_changed_meanwhile_gets_nothing_back(sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = timezone.now()
     contact, website = member(sink)
     admin, real = make_user(Role.ADMIN), asking._ask
 
@@ -222,7 +226,7 @@ def test_who_was_erased_or_whose_shop_changed_meanwhile_gets_nothing_back(sink: 
     ask_while(lambda: set_member_source(by=admin, website=website, url=sink.url("/other")))
     pull(contact, website)
     assert not MemberData.objects.exists()
-    ask_while(lambda: erase_contact(by=admin, contact=contact, now=NOW))
+    ask_while(lambda: erase_contact(by=admin, contact=contact, now=now))
     pull(contact, website)
     assert not MemberData.objects.exists()
 
