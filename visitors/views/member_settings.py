@@ -40,7 +40,7 @@ def address(request: HttpRequest, uuid: UUID) -> HttpResponse:
     try:
         set_member_source(by=_person(request), website=website, url=typed)
     except SourceUrlRefused as error:
-        return website_page(request, website, status=422, source_typed=typed, source_error=URL_WORDS[error.code])
+        return website_page(request, website, status=422, source_url=typed, source_error=URL_WORDS[error.code])
     messages.success(request, _("Saved. Try it with one of your members."))
     return redirect(f"/settings/websites/{uuid}/#member-data")
 

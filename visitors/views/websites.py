@@ -57,12 +57,14 @@ def website(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def website_page(request: HttpRequest, website: Website, *, form: WebsiteForm | None = None, status: int = 200, **more: Any) -> HttpResponse:
     """The page of a website; ``more``: what was just made or tried and is shown this once."""
+    source = MemberSource.objects.filter(website=website).first()
     context = {
         "form": form or WebsiteForm(initial=WebsiteForm.initial_of(website)),
         "website": website,
         "snippet": script_tag(website),
         "keys": website.identity_secrets.order_by("-id"),
-        "source": MemberSource.objects.filter(website=website).first(),
+        "source": source,
+        "source_url": source.url if source else "",
         "source_keys": website.member_source_keys.order_by("-id"),
         "now": timezone.now(),
         **more,

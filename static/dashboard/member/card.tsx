@@ -66,7 +66,7 @@ export function MemberCards({ contact, whenEmpty = false }: { contact: string; w
             {isNothing && data.sources.length === 0 && <span class="mt-1 block text-sm">{t("emptyText")}</span>}
           </p>
         )}
-        {data.sources.map((source) => (
+        {standing(data.sources).map((source) => (
           <Standing key={`${source.source} ${source.website}`} source={source} />
         ))}
       </Part>
@@ -152,6 +152,12 @@ function Facts({ card }: { card: Card }) {
       </dl>
     </section>
   );
+}
+
+/** Who is worth a line: of a website that told in two ways the newer one, and whoever did not answer. */
+function standing(sources: Source[]): Source[] {
+  const isFirst = (source: Source, at: number) => sources.findIndex((other) => nameOf(other) === nameOf(source)) === at;
+  return sources.filter((source, at) => source.source === "pull" || isFirst(source, at));
 }
 
 /** Who told it and of when it is, or that he did not answer. */
