@@ -132,6 +132,15 @@ def test_a_member_goes_on_with_his_conversation_on_another_device(product: Produ
     phone.wait_for_timeout(500)
     expect(line(phone, "Still there?")).to_have_count(0)
 
+    # What is due of one's own is counted beside Contacts, and no more when it is done.
+    contact = owner.evaluate(CALL, ["GET", "contacts/?verified=true"])["results"][0]["id"]
+    task = owner.evaluate(SEND, ["POST", "tasks/", {"contact": contact, "body": "Call back", "due_at": "2026-01-02T10:00"}])
+    owner.reload()
+    expect(owner.locator("[data-rail-tasks]")).to_have_text("1")
+    owner.evaluate(SEND, ["PATCH", f"tasks/{task['id']}/", {"is_done": True}])
+    owner.reload()
+    expect(owner.locator("[data-rail-tasks]")).to_have_text("")
+
 
 def test_contacts_merge_and_come_apart_again(product: Product, company: Company) -> None:
     owner = company.owner
