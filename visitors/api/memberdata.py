@@ -160,6 +160,7 @@ class MemberSourceView(ApiView):
     )
     def put(self, request: Request, uuid: UUID) -> Response:
         """Set it."""
+        services.may_set_up(by=self.person(request))
         data = self.validated(SourceBody, request)
         website = access_website_by_id(website_id=uuid)
         services.set_member_source(by=self.person(request), website=website, url=data["url"])
@@ -174,6 +175,7 @@ class MemberSourceView(ApiView):
     )
     def delete(self, request: Request, uuid: UUID) -> Response:
         """Stop asking."""
+        services.may_set_up(by=self.person(request))
         services.remove_member_source(by=self.person(request), website=access_website_by_id(website_id=uuid))
         return Response(status=204)
 
@@ -192,6 +194,7 @@ class MemberSourceTry(ApiView):
     )
     def post(self, request: Request, uuid: UUID) -> Response:
         """Ask once."""
+        services.may_set_up(by=self.person(request))
         data = self.validated(TryBody, request)
         try:
             tried = services.try_member_source(by=self.person(request), website=access_website_by_id(website_id=uuid), member=data["member"])
