@@ -72,6 +72,8 @@ from tenants.realtime.groups import StaffGroup, VisitorGroup
 from tenants.realtime.hints import hint_feed
 from tenants.realtime.hub import current_hub
 from tenants.scope import TenantRef, current_tenant
+from visitors.models import Visitor
+from visitors.selectors import other_browsers_of_member
 
 
 class ShownMessage:
@@ -137,12 +139,18 @@ def show_after_commit(event: MessageSent) -> None:
 
 @subscribe(ConversationStarted)
 def show_start(event: ConversationStarted) -> None:
-    """Other tabs of the visitor learn of the conversation through the visitor's own group."""
+    """Other tabs of the visitor, and a member's other browsers, learn of the conversation through the visitor's own group."""
     conversation = conversation_for_staff(event.conversation)
     view = conversation_for_visitor(conversation, current_tenant())
     frame = visitor_frame(ChangedForVisitor(view.status, view.operator), conversation=event.conversation)
-    broadcast(VisitorGroup.of("visitor", event.visitor), frame)
+    to_browsers(conversation.visitor, frame)
     hint_feed(current_tenant())
+
+
+def to_browsers(visitor: Visitor, frame: VisitorFrame) -> None:
+    """Tell all tabs of a visitor, on each browser where the site's server vouches for the same member."""
+    for uuid in [visitor.uuid, *other_browsers_of_member(visitor)]:
+        broadcast(VisitorGroup.of("visitor", uuid), frame)
 
 
 def show_change(conversation_uuid: UUID) -> None:
@@ -296,7 +304,7 @@ def show_page(event: PageProposed) -> None:
     """The visitor's tabs ask him; who watches sees that it was proposed."""
     row = page_by_uuid(event.page)
     shown = proposed_page(row)
-    broadcast(VisitorGroup.of("visitor", row.conversation.visitor.uuid), visitor_frame(PageProposedToVisitor(shown), at=event.at))
+    to_browsers(row.conversation.visitor, visitor_frame(PageProposedToVisitor(shown), at=event.at))
     broadcast(StaffGroup.of("conversation", event.conversation), staff_frame(PageChanged(shown)))
 
 
@@ -304,7 +312,7 @@ def show_page(event: PageProposed) -> None:
 def show_page_answered(event: PageAnswered) -> None:
     """Other tabs ask no more; who watches sees what the visitor did."""
     row = page_by_uuid(event.page)
-    broadcast(VisitorGroup.of("visitor", row.conversation.visitor.uuid), visitor_frame(PageAnsweredForVisitor(event.page)))
+    to_browsers(row.conversation.visitor, visitor_frame(PageAnsweredForVisitor(event.page)))
     broadcast(StaffGroup.of("conversation", event.conversation), staff_frame(PageChanged(proposed_page(row))))
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from chat.models import Conversation, ConversationView, Greeting, Invitation, InvitationTemplate, Operator, PagePush
 from visitors.models import Visitor
+from visitors.selectors import browsers_of_member
 
 
 class NotFound(Exception):
@@ -44,13 +45,27 @@ def access_conversation(*, conversation_id: UUID | str, operator: Operator | Non
         raise TypeError("name exactly one asker: operator= or visitor=")
     rows = Conversation.objects.select_related("visitor", "website", "assignee__user")
     if visitor is not None:
-        rows = rows.filter(visitor=visitor, visitor__is_banned=False)
+        rows = rows.filter(visitor__in=browsers_of_member(visitor), visitor__is_banned=False)
     elif operator is not None and not operator.user.is_active:
         raise NotFound
     row = rows.filter(uuid=as_uuid(conversation_id)).first()
     if row is None:
         raise NotFound
     return row
+
+
+def takes_part(owner: str, asker: str, visitors: str) -> str:
+    """The same rule for statements on the hot path, as SQL: a conversation is his whose browser it was begun on, and where the site's server
+    vouches for both browsers, the member's on any of his browsers on that website. What somebody only says opens nothing (A088).
+
+    Args:
+        owner: alias of the conversation's visitor.
+        asker: the key of the visitor who asks, as SQL.
+        visitors: the table.
+    """
+    vouched = f"me.identified_at IS NOT NULL AND {owner}.identified_at IS NOT NULL AND NOT me.is_banned"
+    same = f"me.contact_id = {owner}.contact_id AND me.website_id = {owner}.website_id"
+    return f"NOT {owner}.is_banned AND ({owner}.id = {asker} OR coalesce((SELECT {same} FROM {visitors} me WHERE me.id = {asker} AND {vouched}), false))"  # noqa: S608 - our own names
 
 
 def access_operator(*, operator_id: UUID | str) -> Operator:
@@ -122,7 +137,11 @@ def access_page(*, page_id: UUID | str, visitor: Visitor) -> PagePush:
     Raises:
         NotFound: there is none, or it is another visitor's.
     """
-    row = PagePush.objects.select_related("conversation", "operator__user").filter(uuid=as_uuid(page_id), conversation__visitor=visitor).first()
+    row = (
+        PagePush.objects.select_related("conversation", "operator__user")
+        .filter(uuid=as_uuid(page_id), conversation__visitor__in=browsers_of_member(visitor))
+        .first()
+    )
     if row is None:
         raise NotFound
     return row

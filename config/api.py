@@ -19,6 +19,7 @@ from tenants.problems import CONTENT_TYPE
 from visitors.api.contacts import STRUCTS as CONTACTS_STRUCTS
 from visitors.api.events import STRUCTS as EVENTS_STRUCTS
 from visitors.api.import_shapes import STRUCTS as IMPORTS_STRUCTS
+from visitors.api.memberdata import STRUCTS as MEMBER_DATA_STRUCTS
 from visitors.api.merges import STRUCTS as MERGES_STRUCTS
 from visitors.api.secrets import STRUCTS as SECRETS_STRUCTS
 from visitors.api.segments import STRUCTS as SEGMENTS_STRUCTS
@@ -33,6 +34,7 @@ STRUCTS = [
     *EVENTS_STRUCTS,
     *SECRETS_STRUCTS,
     *SEGMENTS_STRUCTS,
+    *MEMBER_DATA_STRUCTS,
     *MERGES_STRUCTS,
     *IMPORTS_STRUCTS,
     *SETTINGS_STRUCTS,

@@ -283,6 +283,8 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["config.api.complete_schema"],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }
+# Whether what is asked of other servers may be asked of this machine too, without TLS: the demo shop is there.
+FETCH_LOOPBACK = PROFILE != "production"
 API_RATE_PER_MINUTE = env.number("SODAN_API_RATE", 600, "API requests a minute for each key or signed-in person.")
 
 # --- languages, time ---

@@ -14,10 +14,23 @@ from chat.services import Started, start_conversation
 from tenants.accounts.models import Role, User
 from tenants.accounts.services.api_keys import create_api_key
 from tenants.tokens import hash_token
-from visitors.models import Contact, ContactAttribute, ContactImport, ContactMerge, ContactNote, ContactSegment, ContactTask, Visit, Visitor, Website
+from visitors.models import (
+    Contact,
+    ContactAttribute,
+    ContactImport,
+    ContactMerge,
+    ContactNote,
+    ContactSegment,
+    ContactTask,
+    MemberSource,
+    Visit,
+    Visitor,
+    Website,
+)
 from visitors.services.contacts import add_note, create_contact, create_task
 from visitors.services.contacts.merge import merge_contacts
 from visitors.services.contacts.segments import create_segment
+from visitors.services.memberdata import NewSourceKey, create_source_key
 from visitors.services.secrets import NewSecret, create_identity_secret
 
 ORIGIN = "https://shop.example"
@@ -89,6 +102,12 @@ def make_contact_segment(rules: dict[str, Any] | None = None) -> ContactSegment:
 
 def make_identity_secret(website: Website | None = None) -> NewSecret:
     return create_identity_secret(by=make_user(Role.ADMIN), website=website or make_website())
+
+
+def make_member_source(website: Website, url: str = "https://shop.invalid/members") -> NewSourceKey:
+    """Where the website's members are asked for, with a key. Nobody answers there."""
+    MemberSource.objects.create(website=website, url=url)
+    return create_source_key(by=make_user(Role.ADMIN), website=website)
 
 
 def make_visit(visitor: Visitor | None = None, **fields: object) -> Visit:

@@ -186,3 +186,27 @@ class ContactErased:
     """
 
     contact: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MemberDataChanged:
+    """What the company's own systems told of a contact changed, or one of them did not answer.
+
+    Attributes:
+        contact: public id of the contact.
+    """
+
+    contact: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MemberDataWanted:
+    """Somebody looks at a contact of whom a website's server is to be asked.
+
+    Attributes:
+        contact: public id of the contact.
+        website: public id of the website.
+    """
+
+    contact: UUID
+    website: UUID

@@ -19,6 +19,7 @@ from visitors.models import (
     ContactSegment,
     ContactTask,
     IdentitySecret,
+    MemberSourceKey,
     Visit,
     Visitor,
     Website,
@@ -183,6 +184,18 @@ def access_identity_secret(*, secret_id: UUID | str) -> IdentitySecret:
         NotFound: there is none.
     """
     row = IdentitySecret.objects.select_related("website").filter(uuid=_as_uuid(secret_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def access_source_key(*, key_id: UUID | str) -> MemberSourceKey:
+    """The key that signs questions for member data with this public id, for people of the company.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = MemberSourceKey.objects.select_related("website").filter(uuid=_as_uuid(key_id)).first()
     if row is None:
         raise NotFound
     return row

@@ -79,3 +79,11 @@ class VisitorLookedAt(StaffEvent):
     visitor: UUID
     operator: Looker
     is_looking: bool
+
+
+@event
+class MemberDataMoved(StaffEvent):
+    """What the company's own systems know of a contact changed, one of whose browsers is watched: read it anew over the API."""
+
+    event_type: ClassVar[str] = "member_data.changed"
+    contact: UUID

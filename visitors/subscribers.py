@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import logging
+
 from tenants.bus import subscribe
 from tenants.realtime.broadcast import broadcast, heard
 from tenants.realtime.envelope import staff_frame
 from tenants.realtime.groups import StaffGroup
-from visitors.events import ArrivalRuleChanged, VisitorsChanged, VisitsMoved
+from visitors.events import ArrivalRuleChanged, MemberDataChanged, MemberDataWanted, VisitorsChanged, VisitsMoved
 from visitors.live import hint_rule, hint_visitors, hint_visits, watchers_group
-from visitors.models import Visit
+from visitors.models import Visit, Visitor
 from visitors.protocol import visit_details
-from visitors.protocol_events import VisitorMoved
+from visitors.protocol_events import MemberDataMoved, VisitorMoved
 from visitors.selectors import events_of, pages_of
+from visitors.tasks import ask_website
+
+log = logging.getLogger(__name__)
 
 # What changes at a time; whoever looks has the pages before.
 MOST_PAGES = 5
+MOST_BROWSERS = 50
 
 
 @subscribe(VisitsMoved)
@@ -50,3 +56,21 @@ def tell_boards_of_visitors(event: VisitorsChanged) -> None:
 def tell_boards_of_rule(event: ArrivalRuleChanged) -> None:
     """The person's other tabs follow the new rule at once."""
     hint_rule(event.user_id)
+
+
+@subscribe(MemberDataChanged)
+def show_member_data_to_who_watches(event: MemberDataChanged) -> None:
+    """Tell the operators who look at one of his browsers to read it anew."""
+    browsers = Visitor.objects.filter(contact__uuid=event.contact).order_by("-seen_at").values_list("uuid", flat=True)[:MOST_BROWSERS]
+    for group in heard({StaffGroup.of("visitor", uuid) for uuid in browsers}):
+        assert isinstance(group, StaffGroup)
+        broadcast(group, staff_frame(MemberDataMoved(event.contact)))
+
+
+@subscribe(MemberDataWanted)
+def have_website_asked(event: MemberDataWanted) -> None:
+    """Let a worker ask. No outbox row: an answer that nobody waits for any more need not come, and the next look asks again."""
+    try:
+        ask_website.apply_async((str(event.contact), str(event.website)), retry=False, expires=20)
+    except Exception as error:  # Any broker error: until then what is known is shown.
+        log.warning("the broker takes nothing, a website is not asked for a member: %s", error)

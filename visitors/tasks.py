@@ -23,6 +23,7 @@ from visitors.services.contacts.clearing import CLEARING, clear_attribute, clear
 from visitors.services.contacts.importing import IMPORT_EFFECT, fail_import, forget_old_imports, work_on_import
 from visitors.services.contacts.merge import forget_old_merges
 from visitors.services.contacts.tasks import REMIND_EFFECT, remind_of_task
+from visitors.services.memberdata import pull_member_data
 from visitors.services.retention import cut_addresses, delete_old_visits
 from visitors.sheets import SheetUnreadable
 
@@ -99,3 +100,9 @@ def clear_deleted_attribute(*, payload: dict[str, Any], attempt: int, entry_uuid
 def _exhaust(work: Callable[[], int], until: float) -> None:
     while work() and time.monotonic() < until:
         time.sleep(REST_S)
+
+
+@shared_task(name="visitors.tasks.ask_website")
+def ask_website(contact: str, website: str) -> None:
+    """Ask a website's own server what it knows of a contact."""
+    pull_member_data(contact_id=UUID(contact), website_id=UUID(website))

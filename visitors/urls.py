@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from visitors.views import attributes, contacts, identity_settings, live, websites, widget
+from visitors.views import attributes, contacts, identity_settings, live, member_settings, websites, widget
 
 app_name = "visitors"
 urlpatterns = [
@@ -28,4 +28,9 @@ urlpatterns = [
     path("settings/websites/<uuid:uuid>/identity/", identity_settings.require, name="identity"),
     path("settings/websites/<uuid:uuid>/identity/keys/", identity_settings.make_key, name="identity-keys"),
     path("settings/identity-keys/<uuid:uuid>/revoke/", identity_settings.revoke_key, name="identity-key-revoke"),
+    path("settings/websites/<uuid:uuid>/member-data/", member_settings.address, name="member-source"),
+    path("settings/websites/<uuid:uuid>/member-data/remove/", member_settings.remove, name="member-source-remove"),
+    path("settings/websites/<uuid:uuid>/member-data/try/", member_settings.try_out, name="member-source-try"),
+    path("settings/websites/<uuid:uuid>/member-data/keys/", member_settings.make_key, name="member-source-keys"),
+    path("settings/member-data-keys/<uuid:uuid>/revoke/", member_settings.revoke_key, name="member-source-key-revoke"),
 ]

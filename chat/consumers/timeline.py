@@ -19,6 +19,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import namedtuple_row
 
 from chat.models import Conversation, Message, Operator
+from chat.permissions import takes_part
 from chat.protocol import (
     VISITOR_ONLINE_FOR,
     ConversationForVisitor,
@@ -90,9 +91,13 @@ CROSS JOIN LATERAL (
 ORDER BY a.ord, x.change
 """
 _OPERATOR = "c.uuid = a.conversation AND EXISTS (SELECT 1 FROM {operator} o JOIN {user} u ON u.id = o.user_id WHERE o.id = a.asker AND u.is_active)"
-_VISITOR = "c.uuid = a.conversation AND c.visitor_id = a.asker AND NOT v.is_banned"
+_VISITOR = "c.uuid = a.conversation AND {takes_part}"
 _LATEST = """
-SELECT (SELECT c.uuid FROM {conversation} c WHERE c.visitor_id = a.asker ORDER BY c.status = 'closed', c.id DESC LIMIT 1)
+SELECT (SELECT c.uuid FROM {conversation} c WHERE c.visitor_id = ANY(ARRAY(
+  SELECT a.asker UNION ALL
+  SELECT own.id FROM {visitor} me JOIN {visitor} own ON own.contact_id = me.contact_id AND own.website_id = me.website_id
+  WHERE me.id = a.asker AND me.identified_at IS NOT NULL AND own.identified_at IS NOT NULL AND NOT me.is_banned AND NOT own.is_banned
+)) ORDER BY c.status = 'closed', c.id DESC LIMIT 1)
 FROM unnest(%s::bigint[]) WITH ORDINALITY AS a(asker, ord) ORDER BY a.ord
 """
 _POSITIONS = """
@@ -109,6 +114,7 @@ def _table(model: type[Model], schema_name: str) -> str:
 def _tables(schema_name: str) -> dict[str, str]:
     models = {"conversation": Conversation, "message": Message, "operator": Operator, "user": User, "visitor": Visitor, "website": Website}
     tables = {name: _table(model, schema_name) for name, model in models.items()}
+    tables["takes_part"] = takes_part("v", "a.asker", tables["visitor"])
     tables["counter"] = f'"{schema_name}"."chat_conversationcounter"'
     return tables
 

@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 
 from chat.models import Conversation, Message, Operator
 from visitors.models import Visitor
+from visitors.selectors import browsers_of_member
 
 PAGE = 50
 MOST = 500
@@ -92,8 +93,8 @@ def newest_for_visitor(*, conversation: Conversation, before: int | None = None,
 
 
 def latest_conversation_of(visitor: Visitor) -> Conversation | None:
-    """The conversation that the visitor is shown: his newest live one, or the newest of all, with its operator."""
-    own = Conversation.objects.filter(visitor=visitor).annotate(is_closed=Q(status=Conversation.Status.CLOSED))
+    """The conversation that the visitor is shown: his newest live one, or the newest of all, with its operator; a member's from any of his browsers."""
+    own = Conversation.objects.filter(visitor__in=browsers_of_member(visitor)).annotate(is_closed=Q(status=Conversation.Status.CLOSED))
     return own.select_related("assignee__user").order_by("is_closed", "-id").first()
 
 

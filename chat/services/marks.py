@@ -20,6 +20,7 @@ from django.db.models import Model
 
 from chat.events import MessagesRead
 from chat.models import Conversation, Message, Operator
+from chat.permissions import takes_part
 from tenants.accounts.models import User
 from tenants.sql_arrays import array_of_uuids, array_of_words
 from visitors.models import Visitor
@@ -70,7 +71,7 @@ WITH input AS (
 seen AS (
   SELECT i.ord, i.reader, i.seq, c.id, c.staff_seq
   FROM input i JOIN {conversation} c ON c.uuid = i.conversation
-  LEFT JOIN {visitor} v ON i.reader = 'visitor' AND v.id = i.reader_id AND v.id = c.visitor_id AND NOT v.is_banned
+  LEFT JOIN {visitor} v ON i.reader = 'visitor' AND v.id = c.visitor_id AND {takes_part}
   LEFT JOIN {operator} o ON i.reader = 'operator' AND o.id = i.reader_id
   LEFT JOIN {user} u ON u.id = o.user_id AND u.is_active
   WHERE v.id IS NOT NULL OR u.id IS NOT NULL
@@ -140,6 +141,7 @@ def build_marks(schema_name: str) -> str:
         conversation=_table(Conversation, schema_name),
         message=_table(Message, schema_name),
         visitor=_table(Visitor, schema_name),
+        takes_part=takes_part("v", "i.reader_id", _table(Visitor, schema_name)),
         operator=_table(Operator, schema_name),
         user=_table(User, schema_name),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from chat.events import ConversationStarted
 from chat.models import Conversation, ConversationCounter, Message, Operator
@@ -14,8 +14,10 @@ from chat.services.messages import StoredMessage, send_message
 from chat.services.sources import keep_source
 from tenants.accounts.models import User
 from tenants.bus import publish
+from tenants.names import lock_key
 from tenants.outbox.services import enqueue_effects
 from visitors.models import Visitor
+from visitors.selectors import browsers_of_member
 from visitors.services import store_contact_details
 
 LIVE = (Conversation.Status.QUEUED, Conversation.Status.OPEN, Conversation.Status.SNOOZED)
@@ -57,6 +59,7 @@ def start_conversation(
     for attempt in range(TRIES):
         try:
             with transaction.atomic():
+                _lock_member(by)
                 visitor = Visitor.objects.select_for_update(no_key=True).get(pk=by.pk)
                 if visitor.is_banned:
                     raise VisitorIsBanned
@@ -126,7 +129,14 @@ def leave_message(*, by: Visitor, name: str, email: str, body: str, cid: UUID, n
 
 
 def _live_conversation(visitor: Visitor) -> Conversation | None:
-    return Conversation.objects.filter(visitor=visitor, status__in=LIVE).order_by("-id").first()
+    return Conversation.objects.filter(visitor__in=browsers_of_member(visitor), status__in=LIVE).order_by("-id").first()
+
+
+def _lock_member(visitor: Visitor) -> None:
+    """A member who begins on two browsers at once begins one conversation. Before his rows are locked, in the order of ``lock_member``."""
+    if visitor.is_identified:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key(f"chat.start.{visitor.contact_id}")])
 
 
 def _create(visitor: Visitor, *, page_url: str, page_title: str, origin: str, now: datetime) -> Conversation:

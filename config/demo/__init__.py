@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 SLUG = "demo"
@@ -10,6 +11,13 @@ PASSWORD = "tea-at-half-past-four"
 TIME_ZONE = "Asia/Tokyo"
 WEBSITE_KEY = "w_demo"
 WEBSITE_NAME = "Kaede Tea shop"
+# With this the company signs its questions to the shop, which runs on this machine only.
+MEMBER_KEY = "the-kettle-is-always-on-and-the-door-is-open"
+
+
+def shop_origin() -> str:
+    """Where the demo shop is."""
+    return f"http://localhost:{int(os.environ.get('SODAN_PORT') or 8000) + 1}"
 
 
 @dataclass(frozen=True, slots=True)

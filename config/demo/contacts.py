@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+from config import demo
 from tenants.accounts.models import User
-from visitors.models import Contact, ContactAttribute, Visitor
+from tenants.sealing import seal
+from visitors.models import Contact, ContactAttribute, MemberSource, MemberSourceKey, Visitor, Website
 from visitors.services import store_contact_details
 from visitors.services.contacts import (
     AttributeFields,
@@ -18,6 +20,7 @@ from visitors.services.contacts import (
     identify_visitor,
     record_consent,
 )
+from visitors.services.memberdata.sources import PURPOSE
 from visitors.tokens import Identity
 
 ATTRIBUTES: list[dict[str, Any]] = [
@@ -36,6 +39,18 @@ PEOPLE: list[dict[str, Any]] = [
     {"name": "高橋 直子", "email": "takahashi@example.jp", "company": "茶房 月", "phones": ["03-1234-5678"], "tags": ["wholesale", "vip"], "language": "ja"},
     {"name": "王 芳", "email": "wangfang@example.cn", "company": "清风茶馆", "tags": ["press"], "language": "zh-CN"},
 ]
+
+
+def ask_shop(*, website: Website) -> None:
+    """Let the demo shop be asked for its members; its port may be another one today."""
+    url = f"{demo.shop_origin()}/sodan/members"
+    source, _made = MemberSource.objects.get_or_create(website=website, defaults={"url": url})
+    if source.url != url:
+        source.url = url
+        source.save(update_fields=["url"])
+    if not website.member_source_keys.exists():
+        sealed = seal(demo.MEMBER_KEY, purpose=PURPOSE, owner=website.uuid)
+        MemberSourceKey.objects.create(website=website, sealed_secret=sealed, ending=demo.MEMBER_KEY[-4:])
 
 
 def know(*, owner: User, colleague: User, now: datetime) -> None:

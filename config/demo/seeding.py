@@ -11,7 +11,7 @@ from django.utils import timezone
 from chat import services as chat
 from chat.models import BusinessHours, Conversation, Message, Operator
 from config import demo
-from config.demo.contacts import know
+from config.demo.contacts import ask_shop, know
 from config.demo.conversations import TALKS, Guest, Talk
 from config.demo.inviting import invite
 from config.demo.places import NETWORK, place_of
@@ -40,6 +40,7 @@ def seed() -> bool:
             for talk in sorted(TALKS, key=lambda talk: -talk.began):
                 _hold(talk, website=website, operators=operators, now=now)
         know(owner=operators["owner"].user, colleague=operators["ben"].user, now=timezone.now())
+        ask_shop(website=website)
         invite(by=operators["owner"].user, website=website)
         return missing
 

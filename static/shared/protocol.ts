@@ -523,6 +523,8 @@ export interface OperatorEvents {
   "inbox.changed": { position: number; changes: ConversationSummary[]; counts: SharedCounts };
   /** An invitation was sent, seen, accepted, dismissed, or ran out. Those made by hand are told to everybody, a greeting's to who watches the visitor. */
   "invitation.changed": { invitation: InvitationDetails };
+  /** What the company's own systems know of a contact changed, one of whose browsers is watched: read it anew over the API. */
+  "member_data.changed": { contact: string };
   /** Somebody has seen lines: a visitor up to `seq` of the visitor's counting, an operator up to `seq` of the staff's. */
   "message.read": { reader: "operator" | "visitor"; seq: number };
   /** A line of a watched conversation; `seq` of the frame is its number in the staff's counting. */

@@ -34,6 +34,9 @@ class Api:
     def patch(self, path: str, body: Any = None, **kwargs: Any) -> Any:
         return self.client.patch(f"/api/v1/{path}", data=body if body is not None else {}, content_type="application/json", **kwargs)
 
+    def put(self, path: str, body: Any = None, **kwargs: Any) -> Any:
+        return self.client.put(f"/api/v1/{path}", data=body if body is not None else {}, content_type="application/json", **kwargs)
+
     def delete(self, path: str, body: Any = None, **kwargs: Any) -> Any:
         return self.client.delete(f"/api/v1/{path}", **kwargs)
 

@@ -35,6 +35,7 @@ from tests.factories import (
     make_identity_secret,
     make_invitation,
     make_key,
+    make_member_source,
     make_operator,
     make_user,
     make_visit,
@@ -116,6 +117,16 @@ EXPECTED = {
     "v1/contacts/<uuid:uuid>/devices/": Route({"GET": None}, "contact"),
     "v1/contacts/<uuid:uuid>/timeline/": Route({"GET": None}, "contact"),
     "v1/contacts/<uuid:uuid>/conversations/": Route({"GET": None}, "contact"),
+    "v1/contacts/<uuid:uuid>/member-data/": Route(
+        {
+            "GET": None,
+            "PUT": {"orders": [{"number": "K-1", "items": [{"name": "Tea"}]}], "cards": [{"slug": "club", "title": "Club", "rows": [{"label": "Level"}]}]},
+            "PATCH": {"orders": [{"number": "K-2"}], "remove_orders": ["K-1"], "remove_cards": ["club"]},
+            "DELETE": {},
+        },
+        "contact",
+    ),
+    "v1/contacts/<uuid:uuid>/member-data/refresh/": Route({"POST": {"again": True}}, "contact"),
     "v1/contacts/<uuid:uuid>/duplicates/": Route({"GET": None}, "contact"),
     "v1/contacts/<uuid:uuid>/merges/": Route({"GET": None, "POST": {"other": "<other_contact>"}}, "contact"),
     "v1/contacts/<uuid:uuid>/erase/": Route({"POST": {}}, "contact", administered=frozenset({"POST"})),
@@ -145,6 +156,12 @@ EXPECTED = {
     "v1/websites/": Route({"GET": None, "POST": {"name": "Shop", "allowed_origins": ["https://shop.example"]}}, administered=frozenset({"POST"})),
     "v1/websites/<uuid:uuid>/": Route({"GET": None, "PATCH": {"name": "Store"}}, "website", administered=frozenset({"PATCH"})),
     "v1/websites/<uuid:uuid>/identity-keys/": Route({"GET": None, "POST": {}}, "website", administered=frozenset({"POST"})),
+    "v1/websites/<uuid:uuid>/member-source/": Route(
+        {"GET": None, "PUT": {"url": "https://shop.example.com/members"}, "DELETE": {}}, "website", administered=frozenset({"GET", "PUT", "DELETE"})
+    ),
+    "v1/websites/<uuid:uuid>/member-source/try/": Route({"POST": {"member": "4711"}}, "website", administered=frozenset({"POST"})),
+    "v1/websites/<uuid:uuid>/member-source/keys/": Route({"GET": None, "POST": {}}, "website", administered=frozenset({"POST"})),
+    "v1/member-source-keys/<uuid:uuid>/": Route({"GET": None, "DELETE": {}}, "member_source_key", administered=frozenset({"DELETE"})),
     "v1/identity-keys/<uuid:uuid>/": Route({"GET": None, "DELETE": {}}, "identity_key", administered=frozenset({"DELETE"})),
 }
 
@@ -194,6 +211,7 @@ def make_things() -> dict[str, UUID]:
         "contact_task": make_contact_task(contact).uuid,
         "contact_segment": make_contact_segment().uuid,
         "identity_key": make_identity_secret(website).row.uuid,
+        "member_source_key": make_member_source(website).row.uuid,
         "contact_note": make_contact_note(contact).uuid,
         "contact_attribute": make_contact_attribute().uuid,
     }
@@ -205,7 +223,7 @@ def call(api: Api, path: str, method: str, body: dict[str, Any] | None, ids: dic
     if method == "GET":
         return api.get(address)
     sent = json.loads(re.sub(r"<([a-z_]+)>", lambda found: str(ids[found[1]]), json.dumps(body or {})))
-    return {"POST": api.post, "PATCH": api.patch, "DELETE": api.delete}[method](address, sent)
+    return {"POST": api.post, "PUT": api.put, "PATCH": api.patch, "DELETE": api.delete}[method](address, sent)
 
 
 def json_of(answer: Any) -> Any:

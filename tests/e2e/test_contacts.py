@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,9 @@ import jwt
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Company, Product, Shop
+from tests.e2e.test_journey import go_online, in_widget, line, say
 
+ASK = re.compile("Ask us")
 CALL = """async ([method, path]) => {
   const token = /(?:^|; )(?:__Host-)?csrf=([^;]+)/.exec(document.cookie)?.[1] ?? "";
   const headers = { "content-type": "application/json", "x-csrftoken": token };
@@ -84,6 +87,59 @@ def test_a_member_is_known_by_the_sites_word_and_by_nobody_elses(product: Produc
     with visitor.expect_console_message(lambda line: "signed out" in line.text):
         visitor.evaluate("(token) => Sodan('identify', token)", stale)
     expect(visitor.locator("sodan-widget")).to_have_count(1)
+
+
+def test_a_member_goes_on_with_his_conversation_on_another_device(product: Product, company: Company, new_page: Callable[..., Page], shop: Shop) -> None:
+    owner = company.owner
+    website = owner.evaluate(CALL, ["GET", "websites/"])["results"][0]
+    key = owner.evaluate(CALL, ["POST", f"websites/{website['id']}/identity-keys/"])["value"]
+
+    def come(sub: str, **options: Any) -> Page:
+        now, page = int(time.time()), new_page(**options)
+        page.goto(shop.origin)
+        page.get_by_role("button", name=ASK).wait_for()
+        before = page.evaluate("(key) => localStorage.getItem(`sodan:${key}`)", website["key"])
+        token = jwt.encode({"sub": sub, "aud": website["key"], "iat": now, "exp": now + 600, "name": sub.title()}, key, algorithm="HS256")
+        page.evaluate("(token) => Sodan('identify', token)", token)
+        for _ in range(100):
+            if page.evaluate("(key) => localStorage.getItem(`sodan:${key}`)", website["key"]) != before:
+                break
+            page.wait_for_timeout(100)
+        page.get_by_role("button", name=ASK).click()
+        return page
+
+    go_online(owner)
+    laptop = come("hanako")
+    say(laptop, "Is the blue pot back?")
+    in_widget(laptop, "Is the blue pot back?")
+    phone = come("hanako", viewport={"width": 390, "height": 844})
+    in_widget(phone, "Is the blue pot back?")
+    say(phone, "Asking from my phone now")
+    in_widget(laptop, "Asking from my phone now")
+    say(laptop, "Back at the desk")
+    in_widget(phone, "Back at the desk")
+
+    other = come("taro")
+    expect(other.get_by_role("textbox", name="Write a message")).to_be_visible()
+    other.wait_for_timeout(500)
+    expect(line(other, "Is the blue pot back?")).to_have_count(0)
+
+    phone.evaluate("Sodan('logout')")
+    phone.wait_for_timeout(500)
+    phone.get_by_role("button", name=ASK).click()
+    expect(line(phone, "Is the blue pot back?")).to_have_count(0)
+    say(laptop, "Still there?")
+    phone.wait_for_timeout(500)
+    expect(line(phone, "Still there?")).to_have_count(0)
+
+    # What is due of one's own is counted beside Contacts, and no more when it is done.
+    contact = owner.evaluate(CALL, ["GET", "contacts/?verified=true"])["results"][0]["id"]
+    task = owner.evaluate(SEND, ["POST", "tasks/", {"contact": contact, "body": "Call back", "due_at": "2026-01-02T10:00"}])
+    owner.reload()
+    expect(owner.locator("[data-rail-tasks]")).to_have_text("1")
+    owner.evaluate(SEND, ["PATCH", f"tasks/{task['id']}/", {"is_done": True}])
+    owner.reload()
+    expect(owner.locator("[data-rail-tasks]")).to_have_text("")
 
 
 def test_contacts_merge_and_come_apart_again(product: Product, company: Company) -> None:

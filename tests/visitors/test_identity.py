@@ -89,7 +89,7 @@ def test_a_signed_identity_makes_a_verified_contact(tenant: TenantRef, website: 
     contact = visitor.contact
     assert (contact.external_id, contact.is_verified, contact.name, contact.email) == ("member-7", True, "Mika Sato", "mika@example.com")
     assert (contact.phones, contact.attributes) == (["+81 3 1234 5678"], {"plan": "gold"})
-    assert [(order["number"], order["url"]) for order in contact.orders] == [("A-1", "https://shop.example/o/1"), ("2", "")]
+    assert [(order["number"], order["url"]) for order in contact.member_data.get().orders] == [("A-1", "https://shop.example/o/1"), ("2", "")]
     assert (visitor.name, visitor.email, visitor.identified_at is not None) == ("Mika Sato", "mika@example.com", True)
     assert answer["notice"] == "These claims are not known and were left out: attributes.x, other."
     assert "notice" not in boot(tenant, website, answer["token"], identity=sign(website, key))

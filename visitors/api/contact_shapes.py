@@ -33,16 +33,6 @@ class Consent(msgspec.Struct):
     where: str
 
 
-class Order(msgspec.Struct):
-    """An order, as the site's server told it."""
-
-    number: str
-    total: str
-    status: str
-    placed_on: str
-    url: str
-
-
 class ContactDetails(msgspec.Struct):
     """A person across his browsers. ``is_verified``: the site's own server vouched for him; else all of it is only said."""
 
@@ -58,7 +48,6 @@ class ContactDetails(msgspec.Struct):
     tags: list[str]
     attributes: dict[str, AttributeValue]
     consents: list[Consent]
-    orders: list[Order]
     source: str
     created_at: datetime
     changed_at: datetime
@@ -149,7 +138,6 @@ def contact_details(row: Contact) -> ContactDetails:
         tags=row.tags,
         attributes=row.attributes,
         consents=[Consent(line["what"], line["is_given"], datetime.fromisoformat(line["at"]), line["where"]) for line in row.consents],
-        orders=[Order(**{name: str(order.get(name, "")) for name in Order.__struct_fields__}) for order in row.orders],
         source=row.source,
         created_at=row.created_at,
         changed_at=row.changed_at,

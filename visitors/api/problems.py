@@ -8,7 +8,7 @@ from tenants.accounts.services import people
 from tenants.problems import becomes_not_allowed, becomes_not_found, becomes_problem
 from visitors.permissions import NotFound
 from visitors.selectors.segments import BadSegment
-from visitors.services import contacts, events, secrets, websites
+from visitors.services import contacts, events, memberdata, secrets, websites
 from visitors.services.contacts.fields import WORDS
 from visitors.services.contacts.importing import BadTargets, NotNow, TooManyImports
 from visitors.services.contacts.merge import MergeIsOver, MergeRefused
@@ -99,6 +99,43 @@ becomes_problem(
     code="identity_key_needed",
     title=_("Signed identity needs a key."),
     detail=_("Make a key before you require signed identity, and do without it before you revoke the last one."),
+)
+MEMBER_DATA_WORDS = {
+    "bad_amount": _("With a currency this must be an amount such as 48.00."),
+    "bad_currency": _("This must be a currency of three letters, such as EUR."),
+    "bad_date": _("This must be a date or a moment of ISO 8601, such as 2026-03-31."),
+    "bad_link": WORDS["bad_link"],
+    "bad_list": _("This must be a list."),
+    "bad_object": _("This must be an object."),
+    "bad_slug": _("Use a-z, 0-9, - and _, beginning with a letter or a digit."),
+    "bad_text": WORDS["bad_text"],
+    "repeated": _("It is there twice."),
+    "required": _("This is needed."),
+    "too_long": WORDS["too_long"],
+    "too_many": WORDS["too_many"],
+}
+becomes_problem(
+    memberdata.BadMemberData,
+    status=400,
+    code="invalid",
+    title=_("The request is not valid."),
+    detail=_("Correct the fields that are named here."),
+    members=lambda error: {"errors": [{"field": error.field, "code": error.code, "detail": str(MEMBER_DATA_WORDS[error.code])}]},
+)
+becomes_problem(
+    memberdata.SourceUrlRefused,
+    status=400,
+    code="invalid",
+    title=_("The request is not valid."),
+    detail=_("Correct the fields that are named here."),
+    members=lambda error: {"errors": [{"field": "url", "code": error.code, "detail": str(memberdata.URL_WORDS[error.code])}]},
+)
+becomes_problem(
+    memberdata.TooManySourceKeys,
+    status=409,
+    code="too_many_member_source_keys",
+    title=_("Two keys are valid already."),
+    detail=_("Revoke the one that your site's server does not use any more."),
 )
 SEGMENT_WORDS = {
     "empty": _("Give it a name."),

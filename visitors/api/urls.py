@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from visitors.api import attributes, contacts, events, imports, live, merges, problems, secrets, segments, settings, tasks, views
+from visitors.api import attributes, contacts, events, imports, live, memberdata, merges, problems, secrets, segments, settings, tasks, views
 
 __all__ = ["problems", "urlpatterns"]
 
@@ -24,6 +24,8 @@ urlpatterns = [
     path("contacts/<uuid:uuid>/consents/", contacts.ContactConsents.as_view()),
     path("contacts/<uuid:uuid>/devices/", contacts.ContactDevices.as_view()),
     path("contacts/<uuid:uuid>/timeline/", contacts.ContactTimeline.as_view()),
+    path("contacts/<uuid:uuid>/member-data/", memberdata.ContactMemberData.as_view()),
+    path("contacts/<uuid:uuid>/member-data/refresh/", memberdata.ContactMemberDataRefresh.as_view()),
     path("contacts/<uuid:uuid>/duplicates/", merges.Duplicates.as_view()),
     path("contacts/<uuid:uuid>/merges/", merges.Merges.as_view()),
     path("contacts/<uuid:uuid>/erase/", merges.Erase.as_view()),
@@ -49,6 +51,10 @@ urlpatterns = [
     path("websites/", views.WebsiteList.as_view()),
     path("websites/<uuid:uuid>/", views.WebsiteDetail.as_view()),
     path("websites/<uuid:uuid>/invitation-policy/", settings.InvitationPolicyView.as_view()),
+    path("websites/<uuid:uuid>/member-source/", memberdata.MemberSourceView.as_view()),
+    path("websites/<uuid:uuid>/member-source/try/", memberdata.MemberSourceTry.as_view()),
+    path("websites/<uuid:uuid>/member-source/keys/", memberdata.MemberSourceKeyList.as_view()),
+    path("member-source-keys/<uuid:uuid>/", memberdata.MemberSourceKeyDetail.as_view()),
     path("privacy/", settings.PrivacyView.as_view()),
     path("websites/<uuid:uuid>/identity-keys/", secrets.IdentityKeyList.as_view()),
     path("identity-keys/<uuid:uuid>/", secrets.IdentityKeyDetail.as_view()),

@@ -5,6 +5,7 @@ from visitors.models.attribute import BadValue, ContactAttribute
 from visitors.models.contact import Contact, ContactNote
 from visitors.models.importing import ContactImport, RefusedRow
 from visitors.models.member import EndedMember
+from visitors.models.memberdata import MemberData, MemberSource, MemberSourceKey
 from visitors.models.merge import ContactMerge
 from visitors.models.segment import ContactSegment
 from visitors.models.task import ContactTask
@@ -14,5 +15,5 @@ from visitors.models.website import IdentitySecret, Website
 
 __all__ = [
     "ArrivalRule", "BadValue", "Contact", "ContactAttribute", "ContactImport", "ContactMerge", "ContactNote", "ContactSegment", "ContactTask", "DailyTraffic",
-    "EndedMember", "IdentitySecret", "PageView", "RefusedRow", "TrackedEvent", "Visit", "Visitor", "Website",
+    "EndedMember", "IdentitySecret", "MemberData", "MemberSource", "MemberSourceKey", "PageView", "RefusedRow", "TrackedEvent", "Visit", "Visitor", "Website",
 ]  # fmt: skip

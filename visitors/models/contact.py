@@ -47,6 +47,7 @@ class Contact(models.Model):
     claimed_email = models.EmailField(blank=True, default="", db_default="")
     attributes = models.JSONField(default=dict, blank=True, help_text="Values of the company's attributes, by slug.")
     consents = models.JSONField(default=list, blank=True, help_text="What he agreed to or refused, when and where, oldest first.")
+    # Read and written no more (see ``MemberData``); it is dropped when no version that does is deployed.
     orders = models.JSONField(default=list, blank=True, help_text="His newest orders, as the site's server told them.")
     tags = ArrayField(models.CharField(max_length=LONGEST_TAG), default=list, blank=True)
     owner = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")

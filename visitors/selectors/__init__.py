@@ -23,11 +23,31 @@ ONLINE_FOR = timedelta(seconds=60)
 VISIBLE_FOR, CONNECTED_FOR, BETWEEN_PAGES = timedelta(seconds=100), timedelta(seconds=50), timedelta(seconds=8)
 # A lease that was renewed so long after the last page was left belongs to another tab.
 AFTER_LEAVING = timedelta(seconds=3)
+MOST_BROWSERS = 20
 
 
 def visitors_newest_first() -> QuerySet[Visitor]:
     """All visitors, the one seen last first."""
     return Visitor.objects.select_related("website").annotate(last_seen=Coalesce("seen_at", "created_at")).order_by("-last_seen", "-id")
+
+
+def browsers_of_member(visitor: Visitor) -> list[int]:
+    """Keys of the browsers whose conversations a visitor sees: his own; and where the site's server vouches for who he is, all of the same
+    member's on that website for which it does so. What a visitor only says of himself adds none (A088).
+    """
+    return [visitor.pk, *_others(visitor).values_list("pk", flat=True)]
+
+
+def other_browsers_of_member(visitor: Visitor) -> list[UUID]:
+    """Public ids of the member's other browsers, those seen last first, as many as anybody uses."""
+    return list(_others(visitor).order_by(F("seen_at").desc(nulls_last=True)).values_list("uuid", flat=True)[:MOST_BROWSERS])
+
+
+def _others(visitor: Visitor) -> QuerySet[Visitor]:
+    if not visitor.is_identified or visitor.is_banned:
+        return Visitor.objects.none()
+    same = Visitor.objects.filter(contact=visitor.contact_id, website=visitor.website_id, identified_at__isnull=False, is_banned=False)
+    return same.exclude(pk=visitor.pk)
 
 
 def websites_by_name() -> QuerySet[Website]:

@@ -6,17 +6,16 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from tenants.accounts.models import User
 from tenants.accounts.permissions import admin_required
-from visitors.forms import WebsiteForm
 from visitors.permissions import NotFound, access_identity_secret, access_website_by_id
-from visitors.selectors import script_tag
 from visitors.services.secrets import NoSecretYet, TooManySecrets, create_identity_secret, require_signed_identity, revoke_identity_secret, share_members
+from visitors.views.websites import website_page
 
 
 @admin_required
@@ -49,14 +48,7 @@ def make_key(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except TooManySecrets:
         messages.error(request, _("Two keys are valid already. Revoke the one that your site's server does not use any more."))
         return redirect("visitors:website", uuid=uuid)
-    context = {
-        "form": WebsiteForm(initial=WebsiteForm.initial_of(website)),
-        "website": website,
-        "snippet": script_tag(website),
-        "keys": website.identity_secrets.order_by("-id"),
-        "new_key": made.text,
-    }
-    return render(request, "visitors/website.html", context)
+    return website_page(request, website, new_key=made.text)
 
 
 @admin_required

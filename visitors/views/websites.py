@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tenants.accounts.models import User
 from tenants.accounts.permissions import admin_required
 from visitors.forms import NewWebsiteForm, WebsiteForm
+from visitors.models import MemberSource, Website
 from visitors.permissions import NotFound, access_website_by_id
 from visitors.selectors import script_tag, websites_by_name
 from visitors.services.websites import TooManyWebsites, change_website, create_website
@@ -49,8 +52,24 @@ def website(request: HttpRequest, uuid: UUID) -> HttpResponse:
         change_website(by=_person(request), website=found, name=data["name"], origins=data["origins"], look=form.look(), is_active=data["is_active"])
         messages.success(request, _("Saved. Open pages show it after their next load."))
         return redirect("visitors:website", uuid=found.uuid)
-    context = {"form": form, "website": found, "snippet": script_tag(found), "keys": found.identity_secrets.order_by("-id")}
-    return render(request, "visitors/website.html", context, status=422 if form.errors else 200)
+    return website_page(request, found, form=form, status=422 if form.errors else 200)
+
+
+def website_page(request: HttpRequest, website: Website, *, form: WebsiteForm | None = None, status: int = 200, **more: Any) -> HttpResponse:
+    """The page of a website; ``more``: what was just made or tried and is shown this once."""
+    source = MemberSource.objects.filter(website=website).first()
+    context = {
+        "form": form or WebsiteForm(initial=WebsiteForm.initial_of(website)),
+        "website": website,
+        "snippet": script_tag(website),
+        "keys": website.identity_secrets.order_by("-id"),
+        "source": source,
+        "source_url": source.url if source else "",
+        "source_keys": website.member_source_keys.order_by("-id"),
+        "now": timezone.now(),
+        **more,
+    }
+    return render(request, "visitors/website.html", context, status=status)
 
 
 def _person(request: HttpRequest) -> User:

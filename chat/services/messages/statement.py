@@ -25,6 +25,7 @@ from django.conf import settings
 from django.db.models import Model
 
 from chat.models import Conversation, Message, Operator
+from chat.permissions import takes_part
 from chat.services.messages.shapes import NewMessage, Outcome, StoredMessage
 from tenants.accounts.models import User
 from tenants.outbox.models import OutboxEntry
@@ -74,7 +75,7 @@ numbered AS MATERIALIZED (
   JOIN {visitor} v ON v.id = l.visitor_id
   WHERE NOT EXISTS (SELECT 1 FROM known k WHERE k.ord = i.ord)
     AND CASE i.sender_kind
-      WHEN 'visitor' THEN v.id = i.sender_id AND NOT v.is_banned AND i.kind = 'message'
+      WHEN 'visitor' THEN i.kind = 'message' AND {takes_part}
       WHEN 'operator' THEN i.is_active
       ELSE i.kind = 'message' END
 ),
@@ -133,6 +134,7 @@ def build_statement(schema_name: str) -> str:
         message=_table(Message, schema_name),
         conversation=_table(Conversation, schema_name),
         visitor=_table(Visitor, schema_name),
+        takes_part=takes_part("v", "i.sender_id", _table(Visitor, schema_name)),
         operator=_table(Operator, schema_name),
         user=_table(User, schema_name),
         outbox=_table(OutboxEntry, schema_name),

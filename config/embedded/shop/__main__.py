@@ -11,6 +11,7 @@ from pathlib import Path
 from string import Template
 
 from config import demo
+from config.embedded.shop import members
 from config.embedded.shop.goods import TEAS, WORDS, Tea
 
 _PAGES = Path(__file__).parent / "pages"
@@ -89,7 +90,7 @@ def page(path: str) -> str | None:
 
 
 class Shop(BaseHTTPRequestHandler):
-    """Answers GET with a page or a file."""
+    """Answers GET with a page or a file, and the company's question for a member."""
 
     def do_GET(self) -> None:
         """Answer one request."""
@@ -99,6 +100,18 @@ class Shop(BaseHTTPRequestHandler):
             return
         found = page(path)
         self._answer(200 if found else 404, "text/html; charset=utf-8", (found or "<!doctype html><title>Not here</title><p>Not here.").encode())
+
+    def do_POST(self) -> None:
+        """Answer what is known of a member."""
+        length = self.headers.get("Content-Length", "")
+        if self.path != members.PATH or not length.isdigit() or int(length) > 4096:
+            self._answer(404, "application/json", b"{}")
+            return
+        self._answer(*self._known(self.rfile.read(int(length))))
+
+    def _known(self, body: bytes) -> tuple[int, str, bytes]:
+        status, answer = members.answer(body, self.headers.get("Sodan-Signature", ""))
+        return status, "application/json", answer
 
     def _answer(self, status: int, kind: str, body: bytes) -> None:
         self.send_response(status)

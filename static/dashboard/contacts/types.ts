@@ -19,7 +19,6 @@ export interface Contact {
   tags: string[];
   attributes: Record<string, Value>;
   consents: { what: string; is_given: boolean; at: string; where: string }[];
-  orders: { number: string; total: string; status: string; placed_on: string; url: string }[];
   source: string;
   created_at: string;
   changed_at: string;

@@ -22,9 +22,10 @@ let connection: Connection<OperatorCommands> | null = null;
 /** When my availability last changed, by the server's clock. */
 let changedAt = 0;
 
-/** Hear every frame; `welcome` means connected anew. */
-export function listen(listener: Listener): void {
+/** Hear every frame until the answer is called; `welcome` means connected anew. */
+export function listen(listener: Listener): () => void {
   listeners.add(listener);
+  return () => void listeners.delete(listener);
 }
 
 export function startLink(self: Me, whatIsHeld?: () => Held): void {

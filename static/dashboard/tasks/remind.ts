@@ -3,10 +3,12 @@ import type { OperatorEvents } from "../../shared/protocol";
 import { mayNotify } from "../inbox/notify/prefs";
 import { listen } from "../live/link";
 import { toast } from "../ui/toast";
+import { startTaskCount } from "./count";
 import { t } from "./i18n/index";
 import { changes } from "./store";
 
 export function startReminders(): void {
+  startTaskCount();
   listen((frame) => {
     if (frame.type !== "task.due") return;
     const { task, contact, name, body } = frame.data as OperatorEvents["task.due"];

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { safeHref } from "../../shared/links";
 import type { LiveVisitor } from "../../shared/protocol";
 import { t } from "../i18n/index";
+import { ContactCard } from "../inbox/context/contact";
 import { faceName, shortUrl, visitorName } from "../inbox/names";
 import { InviteButton, InviteState } from "../invite/button";
 import { ApiError, get } from "../live/api";
@@ -89,18 +90,7 @@ export function Panel({ id, row, onClose }: { id: string; row: LiveVisitor | und
               </p>
             )}
             {row && <Now row={row} isHere={isHere} />}
-            {visitor.email && (
-              <section class="context-section">
-                <h3 class="context-title">{t("contact")}</h3>
-                <div class="fact">
-                  <Icon of={Mail} size={16} label={t("email")} class="mt-0.5 shrink-0 text-quiet" />
-                  <span class="min-w-0 grow break-words">{visitor.email}</span>
-                  <button type="button" class="icon-btn is-small" aria-label={t("copyEmail")} onClick={() => void copy(visitor.email)}>
-                    <Icon of={Copy} size={14} />
-                  </button>
-                </div>
-              </section>
-            )}
+            <Who visitor={id} email={visitor.email} />
             <About visitor={id} conversation={row?.conversation?.id ?? ""} />
           </>
         ) : known === "missing" ? (
@@ -115,6 +105,25 @@ export function Panel({ id, row, onClose }: { id: string; row: LiveVisitor | und
         )}
       </div>
     </aside>
+  );
+}
+
+/** Whose browser it is, what the company knows of him, and his address; nothing of a stranger. */
+function Who({ visitor, email }: { visitor: string; email: string }) {
+  return (
+    <section class="context-section who-section">
+      <h3 class="context-title">{t("contact")}</h3>
+      <ContactCard visitor={visitor} email={email} />
+      {email && (
+        <div class="fact">
+          <Icon of={Mail} size={16} label={t("email")} class="mt-0.5 shrink-0 text-quiet" />
+          <span class="min-w-0 grow break-words">{email}</span>
+          <button type="button" class="icon-btn is-small" aria-label={t("copyEmail")} onClick={() => void copy(email)}>
+            <Icon of={Copy} size={14} />
+          </button>
+        </div>
+      )}
+    </section>
   );
 }
 

@@ -12,11 +12,12 @@ from tenants.bus import publish
 from tenants.scope import current_tenant
 from tenants.services import end_tickets
 from tenants.tokens import derive_token, hash_token, new_token
-from visitors.events import ContactChanged, ContactCreated, VisitorEmailChanged, VisitorIdentified, VisitorsChanged, VisitorSignedOut
+from visitors.events import ContactChanged, ContactCreated, MemberDataChanged, VisitorEmailChanged, VisitorIdentified, VisitorsChanged, VisitorSignedOut
 from visitors.models import Contact, EndedMember, IdentitySecret, Visitor
 from visitors.services.contacts.fields import ContactRefused, apply_fields
 from visitors.services.contacts.locking import TRIES, lock_member, lock_visitors
 from visitors.services.contacts.signed import Signed, signed_fields
+from visitors.services.memberdata.storing import tell_signed_data
 from visitors.tokens import MEMORY, Identity, IdentityRefused
 
 # The answer that brings a new token may be lost: for so long the one before still finds the visitor, beside his signature.
@@ -110,6 +111,8 @@ def _identify(visitor: Visitor, sent: str | None, identity: Identity, now: datet
         raise IdentityRefused("signed_out")
     signed = signed_fields(identity.claims)
     contact, was_verified = _member(contact, identity, signed, now)
+    if tell_signed_data(contact=contact, website=row.website, sheet=signed.sheet, now=now):
+        publish(MemberDataChanged(contact.uuid))
 
     name, email = contact.name if "name" in signed.fields else "", contact.email if "email" in signed.fields else ""
     before, (row, token) = row, _go_on(row, sent, contact, name, email, now)
@@ -143,9 +146,6 @@ def _member(contact: Contact | None, identity: Identity, signed: Signed, now: da
         changed = apply_fields(contact, signed.fields)
     except ContactRefused as error:
         raise IdentityRefused("bad_claim") from error
-    if signed.orders is not None and signed.orders != contact.orders:
-        contact.orders = signed.orders
-        changed.append("orders")
     issued = datetime.fromtimestamp(identity.issued_at, UTC)
     contact.is_verified, contact.verified_at, contact.seen_at, contact.signed_at = True, now, now, max(contact.signed_at or issued, issued)
     if changed or is_new or not was_verified:

@@ -19,10 +19,11 @@ from visitors.models.contact import MOST_PHONES, MOST_TAGS
 from visitors.permissions import NotFound
 from visitors.selectors.contacts import attributes_by_slug
 from visitors.services.contacts.locking import lock_contact, lock_visitors
+from visitors.services.memberdata.merging import give_back, take_along
 
 UNDO_FOR = timedelta(days=1)
 SINGLE = ("name", "email", "company", "language", "external_id")
-COPIED = (*SINGLE, "phones", "tags", "attributes", "consents", "orders", "owner_id", "seen_at")
+COPIED = (*SINGLE, "phones", "tags", "attributes", "consents", "owner_id", "seen_at")
 KEPT = (*COPIED, "is_verified", "verified_at", "signed_at", "claimed_name", "claimed_email", "source", "created_at", "changed_at")
 
 
@@ -55,7 +56,6 @@ def merged_fields(contact: Contact, other: Contact) -> dict[str, Any]:
     fields["tags"] = sorted({*contact.tags, *other.tags}, key=str.casefold)[:MOST_TAGS]
     fields["attributes"] = {**other.attributes, **contact.attributes}
     fields["consents"] = sorted([*contact.consents, *other.consents], key=lambda line: str(line["at"]))
-    fields["orders"] = contact.orders or other.orders
     fields["seen_at"] = max((at for at in (contact.seen_at, other.seen_at) if at), default=None)
     return fields
 
@@ -80,6 +80,7 @@ def merge_contacts(*, by: User, contact: Contact, other: Contact, now: datetime)
             "visitors": list(Visitor.objects.filter(contact=goes).values_list("pk", flat=True)),
             "tasks": list(ContactTask.objects.filter(contact=goes).values_list("pk", flat=True)),
             "notes": list(ContactNote.objects.filter(contact=goes).values_list("pk", flat=True)),
+            **take_along(stays, goes),
         }
         Visitor.objects.filter(contact=goes).update(contact=stays)
         ContactNote.objects.filter(contact=goes).update(contact=stays)
@@ -149,6 +150,7 @@ def _undo(by: User, merge: ContactMerge, now: datetime) -> Contact:
     ContactNote.objects.filter(pk__in=row.snapshot["notes"], contact=stays).update(contact=back)
     # A merge of before there were tasks names none.
     ContactTask.objects.filter(pk__in=row.snapshot.get("tasks", []), contact=stays).update(contact=back)
+    give_back(stays, back, row.snapshot)
     row.undone_at, row.snapshot = now, {}
     row.save()
     record_audit(by=by, action="contact.merge_undone", subject=stays.code, other=back.code, contact=str(stays.uuid), merged=str(back.uuid))

@@ -1,6 +1,7 @@
 import { ArrowLeft, BadgeCheck, BadgeHelp, Ellipsis, UserRoundX } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { ApiError, get, patch, post, remove } from "../../live/api";
+import { MemberCards } from "../../member/card";
 import { TaskCard } from "../../tasks/card";
 import { ask } from "../../ui/dialog";
 import { Face } from "../../ui/face";
@@ -127,6 +128,9 @@ export function Detail({ id, settings }: { id: string; settings: string }) {
             <h3 class="context-title">{t("tasks")}</h3>
             <TaskCard contact={id} />
           </section>
+          <div class="contact-card">
+            <MemberCards contact={id} whenEmpty />
+          </div>
           <Profile contact={contact} save={save} settings={settings} />
           <Devices contact={contact} />
         </div>

@@ -66,32 +66,6 @@ export function Profile({ contact, save, settings }: { contact: Contact; save: S
           )}
         </section>
       )}
-      {contact.orders.length > 0 && (
-        <section class="contact-card" aria-label={t("orders")}>
-          <h3 class="context-title">{t("orders")}</h3>
-          <ul class="order-list">
-            {contact.orders.map((order) => {
-              const href = safeHref(order.url);
-              return (
-                <li key={order.number} class="order-line">
-                  <span class="min-w-0 grow truncate" dir="auto">
-                    {href ? (
-                      <a class="text-link" href={href} target="_blank" rel="noopener noreferrer nofollow">
-                        {order.number}
-                      </a>
-                    ) : (
-                      order.number
-                    )}
-                    <span class="text-quiet"> {order.placed_on}</span>
-                  </span>
-                  <span class="tabular">{order.total}</span>
-                  {order.status && <span class="tag-chip">{order.status}</span>}
-                </li>
-              );
-            })}
-          </ul>
-        </section>
-      )}
     </>
   );
 }

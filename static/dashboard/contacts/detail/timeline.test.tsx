@@ -15,7 +15,6 @@ const contact = (changes: Partial<Contact> = {}) =>
     phones: [],
     company: "",
     tags: [],
-    orders: [],
     attributes: {},
     owner: null,
     external_id: "",

@@ -115,7 +115,6 @@ export const en = {
   orderCreated: "Newest first",
   orderName: "By name",
   orderSeen: "Last seen first",
-  orders: "Orders",
   owner: "Owner",
   phone: "Phone",
   preview: "Afterwards",

@@ -117,7 +117,6 @@ export const ja: CatalogueLike<typeof en> = {
   orderCreated: "新しい順",
   orderName: "名前順",
   orderSeen: "最近来た順",
-  orders: "注文",
   owner: "担当者",
   phone: "電話",
   preview: "統合後",

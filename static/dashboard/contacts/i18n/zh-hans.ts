@@ -117,7 +117,6 @@ export const zhHans: CatalogueLike<typeof en> = {
   orderCreated: "最新添加优先",
   orderName: "按姓名",
   orderSeen: "最近访问优先",
-  orders: "订单",
   owner: "负责人",
   phone: "电话",
   preview: "合并之后",

@@ -4,6 +4,7 @@ import { t } from "../../contacts/i18n/index";
 import { nameOf } from "../../contacts/names";
 import type { Contact } from "../../contacts/types";
 import { get } from "../../live/api";
+import { MemberCards } from "../../member/card";
 import { TaskCard } from "../../tasks/card";
 import { Icon } from "../../ui/icon";
 
@@ -60,15 +61,9 @@ export function ContactCard({ visitor, email }: { visitor: string; email: string
         </div>
       </div>
       <TaskCard contact={contact.id} />
-      {contact.orders.slice(0, 3).map((order) => (
-        <p key={order.number} class="order-line ps-6.5 text-sm">
-          <span class="min-w-0 grow truncate" dir="auto">
-            {order.number}
-          </span>
-          <span class="tabular">{order.total}</span>
-          {order.status && <span class="tag-chip">{order.status}</span>}
-        </p>
-      ))}
+      <div class="member-in-context">
+        <MemberCards contact={contact.id} />
+      </div>
     </div>
   );
 }

@@ -8,6 +8,7 @@ export const en = {
   deleteTitle: "Delete this task?",
   done: { one: "1 done", other: "{n} done" },
   due: "When",
+  dueCount: { one: "1 task is due", other: "{n} tasks are due" },
   dueNow: "Due now: {body}",
   edit: "Change: {body}",
   empty: "Nothing to do",

@@ -10,6 +10,7 @@ export const ja: CatalogueLike<typeof en> = {
   deleteTitle: "このタスクを削除しますか？",
   done: "完了{n}件",
   due: "日時",
+  dueCount: "期限が来たタスク{n}件",
   dueNow: "時間です：{body}",
   edit: "変更：{body}",
   empty: "やることはありません",

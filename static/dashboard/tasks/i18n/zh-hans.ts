@@ -10,6 +10,7 @@ export const zhHans: CatalogueLike<typeof en> = {
   deleteTitle: "删除此任务吗？",
   done: "已完成{n}项",
   due: "时间",
+  dueCount: "{n} 个任务已到期",
   dueNow: "到时间了：{body}",
   edit: "更改：{body}",
   empty: "没有待办",

@@ -137,6 +137,8 @@ def leave_traces(ref: TenantRef) -> Contact:
     refused = make_contact_import(status="done")
     RefusedRow.objects.create(source=refused, number=2, errors=[[0, "bad_email"]], cells=[f"{MARK}@example.com", "x"])
     create_task(by=make_user(), contact=contact, fields={"body": MARK, "due_at": now + timedelta(days=1)}, now=now)
+    pushed = {"orders": [{"number": MARK}], "cards": [{"slug": "x", "title": MARK}]}
+    assert api.put(f"contacts/{contact.uuid}/member-data/", pushed).status_code == 200
     repeated = {"headers": {"idempotency-key": "once"}}
     assert api.post(f"contacts/{contact.uuid}/consents/", {"what": "x", "is_given": True}, **repeated).status_code == 201
     assert api.post(f"conversations/{conversation.uuid}/accept/", headers={"idempotency-key": "twice"}).status_code == 200
@@ -153,6 +155,7 @@ def test_nothing_of_an_erased_person_is_left_anywhere(tenant: TenantRef) -> None
         "visitors_contactnote",
         "visitors_contactmerge",
         "visitors_contacttask",
+        "visitors_memberdata",
         "visitors_refusedrow",
         "visitors_visit",
         "visitors_pageview",

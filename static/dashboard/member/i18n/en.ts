@@ -1,0 +1,21 @@
+/** Orders and cards beside a conversation, in English; its keys are the keys of every catalogue. */
+export const en = {
+  asOf: "{name}, as of {at}",
+  askAgain: "Ask again",
+  asking: "Asking {name} …",
+  badAnswer: "{name} gave no usable answer at {at}",
+  empty: "No orders known",
+  emptyText: "Your site can send orders and whatever else it knows: in the signed identity, over the API, or when we ask it.",
+  failed: "The orders did not load.",
+  fewer: "Show fewer",
+  loading: "Loading",
+  more: { one: "1 more", other: "{n} more" },
+  noAnswer: "{name} did not answer at {at}",
+  openCard: "Open: {title}",
+  openOrder: "Open in the shop",
+  orders: "Orders",
+  sourceApi: "API",
+  sourceSigned: "The site",
+  tracking: "Parcel",
+  tryAgain: "Try again",
+} as const;
