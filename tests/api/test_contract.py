@@ -141,6 +141,7 @@ EXPECTED = {
     "v1/contact-segments/<uuid:uuid>/": Route({"GET": None, "PATCH": {"name": "Guests"}, "DELETE": {}}, "contact_segment"),
     "v1/tasks/": Route({"GET": None, "POST": {"contact": "<contact>", "body": "Call back", "due_at": "2030-01-31T10:00"}}),
     "v1/tasks/<uuid:uuid>/": Route({"GET": None, "PATCH": {"is_done": True}, "DELETE": {}}, "contact_task"),
+    "v1/traffic/": Route({"GET": None}),
     "v1/owners/": Route({"GET": None}),
     "v1/websites/": Route({"GET": None, "POST": {"name": "Shop", "allowed_origins": ["https://shop.example"]}}, administered=frozenset({"POST"})),
     "v1/websites/<uuid:uuid>/": Route({"GET": None, "PATCH": {"name": "Store"}}, "website", administered=frozenset({"PATCH"})),

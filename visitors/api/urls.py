@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from visitors.api import attributes, contacts, events, imports, live, merges, problems, secrets, segments, settings, tasks, views
+from visitors.api import attributes, contacts, events, imports, live, merges, problems, secrets, segments, settings, tasks, traffic, views
 
 __all__ = ["problems", "urlpatterns"]
 
@@ -45,6 +45,7 @@ urlpatterns = [
     path("contact-segments/<uuid:uuid>/", segments.SegmentDetail.as_view()),
     path("tasks/", tasks.TaskList.as_view()),
     path("tasks/<uuid:uuid>/", tasks.TaskDetail.as_view()),
+    path("traffic/", traffic.TrafficView.as_view()),
     path("owners/", contacts.OwnerList.as_view()),
     path("websites/", views.WebsiteList.as_view()),
     path("websites/<uuid:uuid>/", views.WebsiteDetail.as_view()),

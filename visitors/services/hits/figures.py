@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -113,8 +114,8 @@ class Figures:
     ) -> None:
         """A visit turned out to have begun earlier, and with an ``origin``, to have come from elsewhere."""
         was = self._visits.get(uuid) or Came(*Visit.objects.values_list(*Came.__slots__).get(uuid=uuid))
-        told = {name: origin.get(name, getattr(was, name)) for name in Came.__slots__}
-        now = self._visits[uuid] = Came(**{**told, "started_at": at})
+        told: dict[str, Any] = {name: value for name, value in origin.items() if name in Came.__slots__}
+        now = self._visits[uuid] = replace(was, started_at=at, **told)
         self._count(was, -1)
         self._count(now, 1)
         coming = self._coming(visitor_id, was.website_id, first_at, last_at)
