@@ -79,3 +79,11 @@ class VisitorLookedAt(StaffEvent):
     visitor: UUID
     operator: Looker
     is_looking: bool
+
+
+@event
+class VisitorNoted(StaffEvent):
+    """What colleagues wrote down about a watched visitor, or about his contact, changed: read his notes and tags again."""
+
+    event_type: ClassVar[str] = "visitor.noted"
+    visitor: UUID

@@ -6,15 +6,19 @@ from tenants.bus import subscribe
 from tenants.realtime.broadcast import broadcast, heard
 from tenants.realtime.envelope import staff_frame
 from tenants.realtime.groups import StaffGroup
-from visitors.events import ArrivalRuleChanged, VisitorsChanged, VisitsMoved
+from visitors.events import ArrivalRuleChanged, ContactChanged, VisitorNoted, VisitorsChanged, VisitsMoved
 from visitors.live import hint_rule, hint_visitors, hint_visits
-from visitors.models import Visit
+from visitors.models import Visit, Visitor
 from visitors.protocol import visit_details
 from visitors.protocol_events import VisitorMoved
+from visitors.protocol_events import VisitorNoted as VisitorNotes
 from visitors.selectors import events_of, pages_of
 
 # What changes at a time; whoever looks has the pages before.
 MOST_PAGES = 5
+# Changes of a contact that are seen beside his browsers.
+NOTED = frozenset({"notes", "tags", "visitors", "merged"})
+MOST_BROWSERS = 50
 
 
 @subscribe(VisitsMoved)
@@ -36,6 +40,25 @@ def show_moves_to_who_watches(event: VisitsMoved) -> None:
 def tell_boards_of_moves(event: VisitsMoved) -> None:
     """Who looks at the list of everybody on the site sees it there."""
     hint_visits(event.visits)
+
+
+@subscribe(VisitorNoted)
+def show_notes_to_who_watches(event: VisitorNoted) -> None:
+    """Colleagues see notes and tags at once."""
+    broadcast(StaffGroup.of("visitor", event.visitor), staff_frame(VisitorNotes(event.visitor)))
+
+
+@subscribe(ContactChanged)
+def show_contacts_notes_to_who_watches(event: ContactChanged) -> None:
+    """The same beside each browser of a contact."""
+    if not NOTED.intersection(event.fields):
+        return
+    browsers = Visitor.objects.filter(contact__uuid=event.contact).order_by("-id").values_list("uuid", flat=True)[:MOST_BROWSERS]
+    groups = {uuid: StaffGroup.of("visitor", uuid) for uuid in browsers}
+    watched = heard(set(groups.values()))
+    for uuid, group in groups.items():
+        if group in watched:
+            broadcast(group, staff_frame(VisitorNotes(uuid)))
 
 
 @subscribe(VisitorsChanged)

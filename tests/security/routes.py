@@ -248,7 +248,8 @@ TENANT: dict[str, Route] = {
     V1 + "arrival-rule/": A(GET=read(), PATCH=May(WRITERS, (200,), optional=frozenset(ARRIVAL_RULE))),
     V1 + "visitors/": A(GET=read()),
     V1 + "visitors/live/": A(GET=read()),
-    V1 + "visitors/<uuid:uuid>/": A("visitor", GET=read()),
+    V1 + "visitors/<uuid:uuid>/": A("visitor", GET=read(), PATCH=step(200, body={"tags": ["vip"]})),
+    V1 + "visitors/<uuid:uuid>/notes/": A("visitor", GET=read(), POST=step(201, body={"body": "Likes green tea"})),
     V1 + "visits/<uuid:uuid>/pages/": A("visit", GET=read()),
     V1 + "visits/<uuid:uuid>/events/": A("visit", GET=read()),
     # Events name visitors inside a list: tests/visitors/test_events.py asks with those of another company.

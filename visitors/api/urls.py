@@ -17,6 +17,7 @@ urlpatterns = [
     path("visits/<uuid:uuid>/pages/", events.PageViewList.as_view()),
     path("visits/<uuid:uuid>/events/", events.EventsOfVisit.as_view()),
     path("events/", events.EventList.as_view()),
+    path("visitors/<uuid:uuid>/notes/", views.VisitorNotes.as_view()),
     path("visitors/<uuid:uuid>/contact/", contacts.VisitorContact.as_view()),
     path("contacts/", contacts.ContactList.as_view()),
     path("contacts/<uuid:uuid>/", contacts.ContactDetail.as_view()),

@@ -27,7 +27,7 @@ AFTER_LEAVING = timedelta(seconds=3)
 
 def visitors_newest_first() -> QuerySet[Visitor]:
     """All visitors, the one seen last first."""
-    return Visitor.objects.select_related("website").annotate(last_seen=Coalesce("seen_at", "created_at")).order_by("-last_seen", "-id")
+    return Visitor.objects.select_related("website", "contact").annotate(last_seen=Coalesce("seen_at", "created_at")).order_by("-last_seen", "-id")
 
 
 def websites_by_name() -> QuerySet[Website]:
