@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from tenants.bus import subscribe
 from tenants.realtime.broadcast import broadcast, heard
 from tenants.realtime.envelope import staff_frame
 from tenants.realtime.groups import StaffGroup
-from visitors.events import ArrivalRuleChanged, ContactChanged, VisitorNoted, VisitorsChanged, VisitsMoved
+from visitors.events import ArrivalRuleChanged, ContactChanged, ContactCreated, VisitorIdentified, VisitorNoted, VisitorsChanged, VisitsMoved
 from visitors.live import hint_rule, hint_visitors, hint_visits
-from visitors.models import Visit, Visitor
+from visitors.models import Contact, Visit, Visitor
 from visitors.protocol import visit_details
 from visitors.protocol_events import VisitorMoved
 from visitors.protocol_events import VisitorNoted as VisitorNotes
@@ -51,14 +53,21 @@ def show_notes_to_who_watches(event: VisitorNoted) -> None:
 @subscribe(ContactChanged)
 def show_contacts_notes_to_who_watches(event: ContactChanged) -> None:
     """The same beside each browser of a contact."""
-    if not NOTED.intersection(event.fields):
-        return
-    browsers = Visitor.objects.filter(contact__uuid=event.contact).order_by("-id").values_list("uuid", flat=True)[:MOST_BROWSERS]
-    groups = {uuid: StaffGroup.of("visitor", uuid) for uuid in browsers}
-    watched = heard(set(groups.values()))
-    for uuid, group in groups.items():
-        if group in watched:
-            broadcast(group, staff_frame(VisitorNotes(uuid)))
+    if NOTED.intersection(event.fields):
+        _show_notes_of(event.contact)
+
+
+@subscribe(ContactCreated)
+def show_new_contact_to_who_watches(event: ContactCreated) -> None:
+    """What a stranger told made him a contact, whose notes are shown from now on."""
+    if event.source == Contact.Source.CLAIM:
+        _show_notes_of(event.contact)
+
+
+@subscribe(VisitorIdentified)
+def show_member_to_who_watches(event: VisitorIdentified) -> None:
+    """The same for one whom the site's server vouched for."""
+    broadcast(StaffGroup.of("visitor", event.visitor), staff_frame(VisitorNotes(event.visitor)))
 
 
 @subscribe(VisitorsChanged)
@@ -71,3 +80,12 @@ def tell_boards_of_visitors(event: VisitorsChanged) -> None:
 def tell_boards_of_rule(event: ArrivalRuleChanged) -> None:
     """The person's other tabs follow the new rule at once."""
     hint_rule(event.user_id)
+
+
+def _show_notes_of(contact: UUID) -> None:
+    browsers = Visitor.objects.filter(contact__uuid=contact).order_by("-id").values_list("uuid", flat=True)[:MOST_BROWSERS]
+    groups = {uuid: StaffGroup.of("visitor", uuid) for uuid in browsers}
+    watched = heard(set(groups.values()))
+    for uuid, group in groups.items():
+        if group in watched:
+            broadcast(group, staff_frame(VisitorNotes(uuid)))

@@ -1,58 +1,7 @@
-import { X } from "lucide";
-import { useState } from "preact/hooks";
-import { Icon } from "../../ui/icon";
-import { t } from "../i18n/index";
+import { Tags as Chips } from "../../ui/tags";
 import { tags as known } from "../store";
 
-/** Tags as chips; Enter or a comma adds one, those in use are proposed. */
+/** A contact's tags; those in use are proposed. */
 export function Tags({ tags, save }: { tags: string[]; save: (tags: string[]) => Promise<string> }) {
-  const [typed, setTyped] = useState("");
-  const [wrong, setWrong] = useState("");
-  const keep = async (next: string[]) => setWrong(await save(next));
-  const add = () => {
-    const tag = typed.replace(/[,、，]+$/, "").trim();
-    setTyped("");
-    if (tag && !tags.includes(tag)) void keep([...tags, tag]);
-  };
-  return (
-    <div class="tag-edit">
-      {tags.map((tag) => (
-        <span key={tag} class="tag-chip" dir="auto">
-          {tag}
-          <button type="button" aria-label={t("removeTag", { tag })} onClick={() => void keep(tags.filter((each) => each !== tag))}>
-            <Icon of={X} size={13} />
-          </button>
-        </span>
-      ))}
-      <input
-        class="tag-input"
-        list="known-tags"
-        maxLength={40}
-        aria-label={t("addTag")}
-        placeholder={t("addTag")}
-        value={typed}
-        onInput={(event) => setTyped(event.currentTarget.value)}
-        onBlur={add}
-        onKeyDown={(event) => {
-          if (event.isComposing) return;
-          if (event.key === "Enter" || event.key === ",") {
-            event.preventDefault();
-            add();
-          } else if (event.key === "Backspace" && !typed && tags.length) void keep(tags.slice(0, -1));
-        }}
-      />
-      <datalist id="known-tags">
-        {known.value
-          .filter(({ tag }) => !tags.includes(tag))
-          .map(({ tag }) => (
-            <option key={tag} value={tag} />
-          ))}
-      </datalist>
-      {wrong && (
-        <p class="field-error w-full" role="alert">
-          {wrong}
-        </p>
-      )}
-    </div>
-  );
+  return <Chips tags={tags} known={known.value.map(({ tag }) => tag)} save={save} />;
 }
