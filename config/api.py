@@ -25,6 +25,7 @@ from visitors.api.secrets import STRUCTS as SECRETS_STRUCTS
 from visitors.api.segments import STRUCTS as SEGMENTS_STRUCTS
 from visitors.api.settings import STRUCTS as SETTINGS_STRUCTS
 from visitors.api.tasks import STRUCTS as TASKS_STRUCTS
+from visitors.api.traffic import STRUCTS as TRAFFIC_STRUCTS
 from visitors.api.views import STRUCTS as VISITORS_STRUCTS
 
 STRUCTS = [
@@ -39,6 +40,7 @@ STRUCTS = [
     *IMPORTS_STRUCTS,
     *SETTINGS_STRUCTS,
     *TASKS_STRUCTS,
+    *TRAFFIC_STRUCTS,
 ]
 PROBLEM = {
     "type": "object",

@@ -169,6 +169,7 @@ SCREENS = [
     Screen("greeting", "owner", "/settings/invitations/", _open_greeting),
     Screen("visitors", "company", "/visitors/", _fill_site, full_page=False),
     Screen("visitor", "company", "/visitors/", _open_visitor, full_page=False),
+    Screen("traffic", "company", "/traffic/?span=30d"),
     Screen("arrivals", "company", "/settings/arrivals/", _tell_arrivals, full_page=False),
     Screen("welcome", "owner", "/welcome/"),
     Screen("profile", "company", "/settings/profile/"),

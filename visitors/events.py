@@ -119,6 +119,17 @@ class VisitorEmailChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitorNoted:
+    """What operators wrote down about a visitor who is no contact changed: notes or tags.
+
+    Attributes:
+        visitor: public id of the visitor.
+    """
+
+    visitor: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class VisitorsChanged:
     """What is known of visitors changed beside what they do on the site: a name, a conversation.
 

@@ -111,7 +111,7 @@ def access_visitor(*, visitor_id: UUID | str) -> Visitor:
     Raises:
         NotFound: there is none.
     """
-    row = Visitor.objects.select_related("website").filter(uuid=_as_uuid(visitor_id)).first()
+    row = Visitor.objects.select_related("website", "contact").filter(uuid=_as_uuid(visitor_id)).first()
     if row is None:
         raise NotFound
     return row
@@ -159,7 +159,7 @@ def access_contact_note(*, note_id: UUID | str) -> ContactNote:
     Raises:
         NotFound: there is none.
     """
-    row = ContactNote.objects.select_related("contact", "author").filter(uuid=_as_uuid(note_id)).first()
+    row = ContactNote.objects.select_related("contact", "visitor", "author").filter(uuid=_as_uuid(note_id)).first()
     if row is None:
         raise NotFound
     return row

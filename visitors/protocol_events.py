@@ -87,3 +87,11 @@ class MemberDataMoved(StaffEvent):
 
     event_type: ClassVar[str] = "member_data.changed"
     contact: UUID
+
+
+@event
+class VisitorNoted(StaffEvent):
+    """What colleagues wrote down about a watched visitor, or about his contact, changed: read his notes and tags again."""
+
+    event_type: ClassVar[str] = "visitor.noted"
+    visitor: UUID

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import logging
+from uuid import UUID
 
 from tenants.bus import subscribe
 from tenants.realtime.broadcast import broadcast, heard
 from tenants.realtime.envelope import staff_frame
 from tenants.realtime.groups import StaffGroup
-from visitors.events import ArrivalRuleChanged, MemberDataChanged, MemberDataWanted, VisitorsChanged, VisitsMoved
+from visitors.events import (
+    ArrivalRuleChanged,
+    ContactChanged,
+    ContactCreated,
+    MemberDataChanged,
+    MemberDataWanted,
+    VisitorIdentified,
+    VisitorNoted,
+    VisitorsChanged,
+    VisitsMoved,
+)
 from visitors.live import hint_rule, hint_visitors, hint_visits, watchers_group
-from visitors.models import Visit, Visitor
+from visitors.models import Contact, Visit, Visitor
 from visitors.protocol import visit_details
 from visitors.protocol_events import MemberDataMoved, VisitorMoved
+from visitors.protocol_events import VisitorNoted as VisitorNotes
 from visitors.selectors import events_of, pages_of
 from visitors.tasks import ask_website
 
@@ -20,6 +32,8 @@ log = logging.getLogger(__name__)
 
 # What changes at a time; whoever looks has the pages before.
 MOST_PAGES = 5
+# Changes of a contact that are seen beside his browsers.
+NOTED = frozenset({"notes", "tags", "visitors", "merged"})
 MOST_BROWSERS = 50
 
 
@@ -44,6 +58,32 @@ def show_moves_to_who_watches(event: VisitsMoved) -> None:
 def tell_boards_of_moves(event: VisitsMoved) -> None:
     """Who looks at the list of everybody on the site sees it there."""
     hint_visits(event.visits)
+
+
+@subscribe(VisitorNoted)
+def show_notes_to_who_watches(event: VisitorNoted) -> None:
+    """Colleagues see notes and tags at once."""
+    broadcast(StaffGroup.of("visitor", event.visitor), staff_frame(VisitorNotes(event.visitor)))
+
+
+@subscribe(ContactChanged)
+def show_contacts_notes_to_who_watches(event: ContactChanged) -> None:
+    """The same beside each browser of a contact."""
+    if NOTED.intersection(event.fields):
+        _show_notes_of(event.contact)
+
+
+@subscribe(ContactCreated)
+def show_new_contact_to_who_watches(event: ContactCreated) -> None:
+    """What a stranger told made him a contact, whose notes are shown from now on."""
+    if event.source == Contact.Source.CLAIM:
+        _show_notes_of(event.contact)
+
+
+@subscribe(VisitorIdentified)
+def show_member_to_who_watches(event: VisitorIdentified) -> None:
+    """The same for one whom the site's server vouched for."""
+    broadcast(StaffGroup.of("visitor", event.visitor), staff_frame(VisitorNotes(event.visitor)))
 
 
 @subscribe(VisitorsChanged)
@@ -74,3 +114,12 @@ def have_website_asked(event: MemberDataWanted) -> None:
         ask_website.apply_async((str(event.contact), str(event.website)), retry=False, expires=20)
     except Exception as error:  # Any broker error: until then what is known is shown.
         log.warning("the broker takes nothing, a website is not asked for a member: %s", error)
+
+
+def _show_notes_of(contact: UUID) -> None:
+    browsers = Visitor.objects.filter(contact__uuid=contact).order_by("-id").values_list("uuid", flat=True)[:MOST_BROWSERS]
+    groups = {uuid: StaffGroup.of("visitor", uuid) for uuid in browsers}
+    watched = heard(set(groups.values()))
+    for uuid, group in groups.items():
+        if group in watched:
+            broadcast(group, staff_frame(VisitorNotes(uuid)))

@@ -24,7 +24,7 @@ from visitors.services.contacts.importing import IMPORT_EFFECT, fail_import, for
 from visitors.services.contacts.merge import forget_old_merges
 from visitors.services.contacts.tasks import REMIND_EFFECT, remind_of_task
 from visitors.services.memberdata import pull_member_data
-from visitors.services.retention import cut_addresses, delete_old_visits
+from visitors.services.retention import cut_addresses, delete_old_figures, delete_old_visits
 from visitors.sheets import SheetUnreadable
 
 log = logging.getLogger(__name__)
@@ -79,6 +79,7 @@ def keep_no_longer() -> None:
         try:
             with tenant_scope(tenant):
                 _exhaust(lambda: delete_old_visits(now=timezone.now()), until)
+                _exhaust(lambda: delete_old_figures(now=timezone.now()), until)
                 _exhaust(cut_addresses, until)
                 clear_forgotten_attributes(now=timezone.now(), has_time=lambda: time.monotonic() < until)
                 forget_old_imports(now=timezone.now())

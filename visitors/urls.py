@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from visitors.views import attributes, contacts, identity_settings, live, member_settings, websites, widget
+from visitors.views import attributes, contacts, identity_settings, live, member_settings, traffic, websites, widget
 
 app_name = "visitors"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("widget/boot/", widget.boot, name="boot"),
     path("visitors/", live.visitors, name="visitors"),
     path("visitors/<uuid:visitor>/", live.visitors, name="visitor"),
+    path("traffic/", traffic.traffic, name="traffic"),
+    path("traffic/export/", traffic.export, name="traffic-export"),
     path("settings/arrivals/", live.arrivals, name="arrivals"),
     path("contacts/", contacts.contacts, name="contacts"),
     path("contacts/export/", contacts.export, name="contacts-export"),

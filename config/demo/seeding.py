@@ -15,6 +15,7 @@ from config.demo.contacts import ask_shop, know
 from config.demo.conversations import TALKS, Guest, Talk
 from config.demo.inviting import invite
 from config.demo.places import NETWORK, place_of
+from config.demo.traffic import visit_for_weeks
 from tenants.accounts.models import User
 from tenants.accounts.services.people import add_owner
 from tenants.hosts import ref_of
@@ -37,6 +38,7 @@ def seed() -> bool:
         missing = not Conversation.objects.exists()
         if missing:
             now = timezone.now()
+            visit_for_weeks(website=website, now=now)
             for talk in sorted(TALKS, key=lambda talk: -talk.began):
                 _hold(talk, website=website, operators=operators, now=now)
         know(owner=operators["owner"].user, colleague=operators["ben"].user, now=timezone.now())

@@ -539,6 +539,8 @@ export interface OperatorEvents {
   "visitor.looked_at": { visitor: string; operator: Looker; is_looking: boolean };
   /** A watched visitor went to another page, read on, or left: his visit as it is now, with its newest five pages. */
   "visitor.moved": { visitor: string; visit: VisitDetails };
+  /** What colleagues wrote down about a watched visitor, or about his contact, changed: read his notes and tags again. */
+  "visitor.noted": { visitor: string };
   /** The visitor of the frame's conversation opened or left the site. */
   "visitor.presence": { online: boolean };
   /** Visitors came of whom the operator wants to be told: the newest five, and how many `more`. Comes as well when only `total`, how many are on the site, changed. `sound`: he wants to hear it; `place_by`: whose data the places are. */

@@ -177,6 +177,9 @@ TENANT: dict[str, Route] = {
     # The same holds for the list of visitors.
     "visitors/": P(GET=May(SIGNED_IN)),
     "visitors/<uuid:visitor>/": P("visitor", argument="visitor", missing=200, GET=May(SIGNED_IN)),
+    # Figures name nobody; everybody of the company may see and take them.
+    "traffic/": P(GET=May(SIGNED_IN)),
+    "traffic/export/": P(GET=May(SIGNED_IN)),
     "welcome/": P(GET=May(SIGNED_IN, (200, 302))),
     "welcome/progress/": P(GET=May(SIGNED_IN)),
     "welcome/try/": P(GET=May(SIGNED_IN, (200, 302))),
@@ -249,7 +252,8 @@ TENANT: dict[str, Route] = {
     V1 + "arrival-rule/": A(GET=read(), PATCH=May(WRITERS, (200,), optional=frozenset(ARRIVAL_RULE))),
     V1 + "visitors/": A(GET=read()),
     V1 + "visitors/live/": A(GET=read()),
-    V1 + "visitors/<uuid:uuid>/": A("visitor", GET=read()),
+    V1 + "visitors/<uuid:uuid>/": A("visitor", GET=read(), PATCH=step(200, body={"tags": ["vip"]})),
+    V1 + "visitors/<uuid:uuid>/notes/": A("visitor", GET=read(), POST=step(201, body={"body": "Likes green tea"})),
     V1 + "visits/<uuid:uuid>/pages/": A("visit", GET=read()),
     V1 + "visits/<uuid:uuid>/events/": A("visit", GET=read()),
     # Events name visitors inside a list: tests/visitors/test_events.py asks with those of another company.
@@ -314,6 +318,7 @@ TENANT: dict[str, Route] = {
         PATCH=step(200, body={"is_done": True}, optional=frozenset({"due_at", "owner", "has_reminder"})),
         DELETE=step(204),
     ),
+    V1 + "traffic/": A(GET=read(filters=frozenset({"span", "since", "until", "website"}))),
     V1 + "owners/": A(GET=read()),
     V1 + "websites/": A(GET=read(), POST=change(201, body=WEBSITE, optional=WEBSITE_LOOK)),
     V1 + "websites/<uuid:uuid>/": A("website", GET=read(), PATCH=change(200, body=WEBSITE, optional=WEBSITE_LOOK | {"is_active", "requires_signed_identity"})),

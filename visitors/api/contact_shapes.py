@@ -62,10 +62,11 @@ class ContactOfVisitor(msgspec.Struct):
 
 
 class ContactNoteDetails(msgspec.Struct):
-    """A note about a contact."""
+    """A note about a contact, or about a visitor who is none yet; the other of the two is null."""
 
     id: UUID
-    contact: UUID
+    contact: UUID | None
+    visitor: UUID | None
     body: str
     author: Owner | None
     created_at: datetime
@@ -146,8 +147,9 @@ def contact_details(row: Contact) -> ContactDetails:
 
 
 def note_details(row: ContactNote) -> ContactNoteDetails:
-    """A note; ``author`` and ``contact`` must be loaded."""
-    return ContactNoteDetails(row.uuid, row.contact.uuid, row.body, owner_of(row.author), row.created_at)
+    """A note; ``author`` and what it is about must be loaded."""
+    about = row.contact.uuid if row.contact else None, row.visitor.uuid if row.visitor else None
+    return ContactNoteDetails(row.uuid, *about, row.body, owner_of(row.author), row.created_at)
 
 
 def device_details(row: Visitor, newest: Visit | None, *, now: datetime) -> ContactDevice:

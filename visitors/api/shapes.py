@@ -15,7 +15,8 @@ from visitors.sources import Touch, touch_of
 class VisitorDetails(msgspec.Struct):
     """A browser that came to a site; name and e-mail are what the visitor said, not who he is.
 
-    ``first_touch`` and ``last_touch`` say where his first and his newest visit came from, also after the visits themselves were deleted.
+    ``tags`` are those of his ``contact`` if he has one. ``first_touch`` and ``last_touch`` say where his first and his newest visit came from,
+    also after the visits themselves were deleted.
     """
 
     id: UUID
@@ -24,6 +25,8 @@ class VisitorDetails(msgspec.Struct):
     language: str
     time_zone: str
     website: UUID
+    contact: UUID | None
+    tags: list[str]
     page_url: str
     page_title: str
     referrer: str
@@ -56,7 +59,7 @@ class WebsiteDetails(msgspec.Struct):
 
 
 def visitor_details(row: Visitor, *, now: datetime) -> VisitorDetails:
-    """A visitor; ``website`` must be loaded."""
+    """A visitor; ``website`` and ``contact`` must be loaded."""
     return VisitorDetails(
         id=row.uuid,
         name=row.name,
@@ -64,6 +67,8 @@ def visitor_details(row: Visitor, *, now: datetime) -> VisitorDetails:
         language=row.language,
         time_zone=row.time_zone,
         website=row.website.uuid,
+        contact=row.contact.uuid if row.contact else None,
+        tags=row.contact.tags if row.contact else row.tags,
         page_url=row.page_url,
         page_title=row.page_title,
         referrer=row.referrer,

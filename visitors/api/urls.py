@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from visitors.api import attributes, contacts, events, imports, live, memberdata, merges, problems, secrets, segments, settings, tasks, views
+from visitors.api import attributes, contacts, events, imports, live, memberdata, merges, problems, secrets, segments, settings, tasks, traffic, views
 
 __all__ = ["problems", "urlpatterns"]
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("visits/<uuid:uuid>/pages/", events.PageViewList.as_view()),
     path("visits/<uuid:uuid>/events/", events.EventsOfVisit.as_view()),
     path("events/", events.EventList.as_view()),
+    path("visitors/<uuid:uuid>/notes/", views.VisitorNotes.as_view()),
     path("visitors/<uuid:uuid>/contact/", contacts.VisitorContact.as_view()),
     path("contacts/", contacts.ContactList.as_view()),
     path("contacts/<uuid:uuid>/", contacts.ContactDetail.as_view()),
@@ -47,6 +48,7 @@ urlpatterns = [
     path("contact-segments/<uuid:uuid>/", segments.SegmentDetail.as_view()),
     path("tasks/", tasks.TaskList.as_view()),
     path("tasks/<uuid:uuid>/", tasks.TaskDetail.as_view()),
+    path("traffic/", traffic.TrafficView.as_view()),
     path("owners/", contacts.OwnerList.as_view()),
     path("websites/", views.WebsiteList.as_view()),
     path("websites/<uuid:uuid>/", views.WebsiteDetail.as_view()),

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,17 +18,26 @@ from tenants.api.idempotency import idempotent
 from tenants.api.input import StrictSerializer
 from tenants.api.pagination import SignedCursorPagination
 from tenants.api.views import ApiView
+from visitors.api.contact_bodies import NoteBody
+from visitors.api.contact_shapes import ContactNoteDetails, note_details
 from visitors.api.live import STRUCTS as LIVE_STRUCTS
 from visitors.api.shapes import VisitorDetails, WebsiteDetails, visitor_details, website_details
 from visitors.models import Visit, Website
 from visitors.permissions import access_visitor, access_website_by_id
 from visitors.protocol import VisitDetails, visit_details
 from visitors.selectors import events_of, pages_of, visitors_newest_first, websites_by_name
-from visitors.services import secrets, websites
+from visitors.selectors.contacts import notes_about
+from visitors.services import contacts, secrets, websites
 
 STRUCTS = (VisitDetails, VisitorDetails, WebsiteDetails, *LIVE_STRUCTS)
 LIST_PARAMETERS = [CURSOR, LIMIT]
 MOST_PAGES = 20
+
+
+class VisitorChange(StrictSerializer):
+    """What is to change of a visitor; what is left out stays."""
+
+    tags = serializers.ListField(child=serializers.CharField(max_length=200), max_length=100, required=False, help_text="All of them.")
 
 
 class VisitorList(ApiView):
@@ -58,6 +67,59 @@ class VisitorDetail(ApiView):
     def get(self, request: Request, uuid: UUID) -> Response:
         """The visitor."""
         return Response(visitor_details(access_visitor(visitor_id=uuid), now=timezone.now()))
+
+    @extend_schema(
+        operation_id="change_visitor",
+        tags=["Visitors"],
+        summary="Tag a visitor",
+        description="Of one who is a contact the contact's tags change. They go along when he becomes one.",
+        request=VisitorChange,
+        responses={200: one(VisitorDetails, "The visitor.")},
+        examples=[OpenApiExample("Two tags", {"tags": ["wholesale", "asks for samples"]}, request_only=True)],
+    )
+    def patch(self, request: Request, uuid: UUID) -> Response:
+        """Set his tags."""
+        now, row = timezone.now(), access_visitor(visitor_id=uuid)
+        if "tags" in (data := self.validated(VisitorChange, request)):
+            row = contacts.tag_visitor(by=self.person(request), visitor=row, tags=data["tags"], now=now)
+        return Response(visitor_details(row, now=now))
+
+
+class VisitorNotes(ApiView):
+    """Notes about a visitor."""
+
+    query_parameters: ClassVar[frozenset[str]] = frozenset({"cursor", "limit"})
+
+    @extend_schema(
+        operation_id="list_visitor_notes",
+        tags=["Visitors"],
+        summary="List the notes about a visitor",
+        description="Of one who is a contact: the contact's.",
+        parameters=LIST_PARAMETERS,
+        responses={200: page(ContactNoteDetails, "One page, the newest first.")},
+    )
+    def get(self, request: Request, uuid: UUID) -> Response:
+        """One page of notes."""
+        paginator = SignedCursorPagination()
+        rows = paginator.paginate_queryset(notes_about(access_visitor(visitor_id=uuid)), request)
+        return paginator.get_paginated_response([note_details(row) for row in rows])
+
+    @extend_schema(
+        operation_id="add_visitor_note",
+        tags=["Visitors"],
+        summary="Write a note about a visitor",
+        description="Of one who is a contact it becomes the contact's. It goes along when he becomes one.",
+        request=NoteBody,
+        parameters=[IDEMPOTENCY],
+        responses={201: one(ContactNoteDetails, "The note.")},
+        examples=[OpenApiExample("A note", {"body": "Compares the two teapots; likes the smaller one."}, request_only=True)],
+    )
+    @idempotent
+    def post(self, request: Request, uuid: UUID) -> Response:
+        """Write one."""
+        body = self.validated(NoteBody, request)["body"]
+        note = contacts.add_visitor_note(by=self.person(request), visitor=access_visitor(visitor_id=uuid), body=body, now=timezone.now())
+        return Response(note_details(note), status=201)
 
 
 class VisitList(ApiView):

@@ -9,11 +9,13 @@ from visitors.models.memberdata import MemberData, MemberSource, MemberSourceKey
 from visitors.models.merge import ContactMerge
 from visitors.models.segment import ContactSegment
 from visitors.models.task import ContactTask
-from visitors.models.visit import DailyTraffic, PageView, TrackedEvent, Visit
+from visitors.models.traffic import DailyFigure, DailyTraffic, DailyVisitors
+from visitors.models.visit import PageView, TrackedEvent, Visit
 from visitors.models.visitor import Visitor
 from visitors.models.website import IdentitySecret, Website
 
 __all__ = [
-    "ArrivalRule", "BadValue", "Contact", "ContactAttribute", "ContactImport", "ContactMerge", "ContactNote", "ContactSegment", "ContactTask", "DailyTraffic",
-    "EndedMember", "IdentitySecret", "MemberData", "MemberSource", "MemberSourceKey", "PageView", "RefusedRow", "TrackedEvent", "Visit", "Visitor", "Website",
+    "ArrivalRule", "BadValue", "Contact", "ContactAttribute", "ContactImport", "ContactMerge", "ContactNote", "ContactSegment", "ContactTask", "DailyFigure",
+    "DailyTraffic", "DailyVisitors", "EndedMember", "IdentitySecret", "MemberData", "MemberSource", "MemberSourceKey", "PageView", "RefusedRow",
+    "TrackedEvent", "Visit", "Visitor", "Website",
 ]  # fmt: skip

@@ -88,16 +88,26 @@ class Contact(models.Model):
 
 
 class ContactNote(models.Model):
-    """What an operator wrote down about a contact."""
+    """What an operator wrote down about a contact, or about a visitor who is none yet: then it goes along when he becomes one."""
 
     uuid = models.UUIDField(unique=True, default=new_id, editable=False)
-    contact = models.ForeignKey("visitors.Contact", on_delete=models.CASCADE, related_name="notes", db_index=False)
+    contact = models.ForeignKey("visitors.Contact", null=True, on_delete=models.CASCADE, related_name="notes", db_index=False)
+    visitor = models.ForeignKey("visitors.Visitor", null=True, on_delete=models.CASCADE, related_name="notes", db_index=False)
     author = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
     body = models.TextField()
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        indexes = [models.Index(fields=["contact", "-created_at"], name="note_of_contact")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(contact__isnull=True, visitor__isnull=False) | models.Q(contact__isnull=False, visitor__isnull=True),
+                name="note_is_about_one",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["contact", "-created_at"], name="note_of_contact"),
+            models.Index(fields=["visitor", "-created_at"], name="note_of_visitor", condition=models.Q(visitor__isnull=False)),
+        ]
 
 
 def search_form(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What a visitor does on a site: visits, the pages seen in them, and the figures of a day."""
+"""What a visitor does on a site: visits, and the pages seen and events told in them."""
 
 from __future__ import annotations
 
@@ -106,21 +106,3 @@ class TrackedEvent(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class DailyTraffic(models.Model):
-    """Figures of one day (of the company's time zone), website and source, kept up in the transaction that stores the facts."""
-
-    day = models.DateField()
-    website = models.ForeignKey("visitors.Website", on_delete=models.CASCADE, related_name="traffic", db_index=False)
-    channel = models.CharField(max_length=12)
-    engine = models.CharField(max_length=40, blank=True)
-    visits = models.BigIntegerField(default=0)
-    page_views = models.BigIntegerField(default=0)
-    visible_ms = models.BigIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["day", "website", "channel", "engine"], name="daily_traffic_once")]
-
-    def __str__(self) -> str:
-        return f"{self.day} {self.channel}"

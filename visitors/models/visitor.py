@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from tenants.ids import new_id
+from visitors.models.contact import LONGEST_TAG
 
 # How long who refused an invitation is left in peace, by the number of his refusals; after the last, for good.
 PEACE_AFTER_REFUSALS = (timedelta(days=7),)
@@ -34,6 +36,9 @@ class Visitor(models.Model):
     page_url = models.CharField(max_length=2000, blank=True)
     page_title = models.CharField(max_length=300, blank=True)
     referrer = models.CharField(max_length=2000, blank=True)
+    tags = ArrayField(
+        models.CharField(max_length=LONGEST_TAG), default=list, db_default=[], blank=True, help_text="What he is marked with while he is no contact."
+    )
     # Kept up by those who store visits, and left when old visits are deleted.
     visit_count = models.PositiveIntegerField(db_default=0, default=0)
     first_visit_at = models.DateTimeField(null=True)

@@ -28,7 +28,7 @@ MOST_BROWSERS = 20
 
 def visitors_newest_first() -> QuerySet[Visitor]:
     """All visitors, the one seen last first."""
-    return Visitor.objects.select_related("website").annotate(last_seen=Coalesce("seen_at", "created_at")).order_by("-last_seen", "-id")
+    return Visitor.objects.select_related("website", "contact").annotate(last_seen=Coalesce("seen_at", "created_at")).order_by("-last_seen", "-id")
 
 
 def browsers_of_member(visitor: Visitor) -> list[int]:

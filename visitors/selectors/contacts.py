@@ -86,6 +86,13 @@ def notes_of(contact: Contact) -> QuerySet[ContactNote]:
     return ContactNote.objects.filter(contact=contact).select_related("author", "contact").order_by("-created_at", "-id")
 
 
+def notes_about(visitor: Visitor) -> QuerySet[ContactNote]:
+    """The notes of a visitor's contact, of one who is none his own; the newest first."""
+    if visitor.contact is not None:
+        return notes_of(visitor.contact)
+    return ContactNote.objects.filter(visitor=visitor).select_related("author", "visitor").order_by("-created_at", "-id")
+
+
 def tasks_of(*, owner: User | None = None, contact: Contact | None = None, is_done: bool | None = None) -> QuerySet[ContactTask]:
     """Follow-up tasks, what is due first before the rest; None does not count."""
     rows = ContactTask.objects.select_related("contact", "owner", "by").order_by("due_at", "id")

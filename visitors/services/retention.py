@@ -8,10 +8,10 @@ from django.db import connection, transaction
 
 from tenants.names import lock_key
 from tenants.scope import current_tenant
-from visitors.models import PageView, TrackedEvent, Visit
+from visitors.models import DailyFigure, PageView, TrackedEvent, Visit
 
 VISITS_A_BATCH = 500
-ADDRESSES_A_BATCH = 5000
+ADDRESSES_A_BATCH = FIGURES_A_BATCH = 5000
 # Visits are stored nearly in the order in which they began (a report is a day late at most), so the old ones are found among the
 # lowest keys and no index is kept for this. One that was visited for longer than the others stays until its turn comes.
 LOOKED_AT = 10 * VISITS_A_BATCH
@@ -22,6 +22,7 @@ _OLD = f"SELECT id FROM (SELECT id, seen_at FROM {_VISIT} ORDER BY id LIMIT {LOO
 _OLD_EVENTS = (
     f"DELETE FROM {_EVENT} WHERE id IN (SELECT id FROM {_EVENT} WHERE visit_id IS NULL AND happened_at < %s ORDER BY happened_at LIMIT {10 * VISITS_A_BATCH})"  # noqa: S608 - our own names
 )
+_OLD_FIGURES = f"DELETE FROM {DailyFigure._meta.db_table} WHERE id IN (SELECT id FROM {DailyFigure._meta.db_table} WHERE day < %s LIMIT {FIGURES_A_BATCH})"  # noqa: S608 - our own names
 _CUT = f"UPDATE {_VISIT} SET address = '' WHERE id IN (SELECT id FROM {_VISIT} WHERE address <> '' ORDER BY id LIMIT {ADDRESSES_A_BATCH})"  # noqa: S608 - our own names
 
 
@@ -46,6 +47,16 @@ def delete_old_visits(*, now: datetime) -> int:
             cursor.execute(f"DELETE FROM {_EVENT} WHERE visit_id = ANY(%s)", [old])  # noqa: S608 - our own names
             cursor.execute(f"DELETE FROM {_VISIT} WHERE id = ANY(%s)", [old])  # noqa: S608 - our own names
         return len(old) + events
+
+
+def delete_old_figures(*, now: datetime) -> int:
+    """Delete some figures of pages, words and the like that are as old as visits that are not kept; returns how many.
+
+    A page's address and what was searched for may say something of somebody; the numbers of visitors and visits do not, and stay.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_OLD_FIGURES, [(now - timedelta(days=current_tenant().visits_kept_days + 1)).date()])
+        return int(cursor.rowcount)
 
 
 def cut_addresses() -> int:

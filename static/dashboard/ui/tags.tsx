@@ -3,17 +3,18 @@ import { useId, useState } from "preact/hooks";
 import { t } from "../i18n/index";
 import { Icon } from "./icon";
 
-/** Tags as chips; Enter or a comma adds one, those in use are proposed. `save` answers with a sentence when it was refused. */
-export function Tags({
-  tags,
-  known,
-  save,
-}: {
+interface TagsOptions {
   tags: readonly string[];
+  /** Those in use. */
   known: readonly string[];
+  /** Answers what is wrong, or nothing. */
   save: (tags: string[]) => Promise<string>;
-}) {
-  const id = useId();
+  onFocus?: () => void;
+}
+
+/** Tags as chips; Enter or a comma adds one, those in use are proposed. */
+export function Tags({ tags, known, save, onFocus }: TagsOptions) {
+  const list = useId();
   const [typed, setTyped] = useState("");
   const [wrong, setWrong] = useState("");
   const keep = async (next: string[]) => setWrong(await save(next));
@@ -34,12 +35,13 @@ export function Tags({
       ))}
       <input
         class="tag-input"
-        list={id}
+        list={list}
         maxLength={40}
         aria-label={t("addTag")}
         placeholder={t("addTag")}
         value={typed}
         onInput={(event) => setTyped(event.currentTarget.value)}
+        onFocus={onFocus}
         onBlur={add}
         onKeyDown={(event) => {
           if (event.isComposing) return;
@@ -49,7 +51,7 @@ export function Tags({
           } else if (event.key === "Backspace" && !typed && tags.length) void keep(tags.slice(0, -1));
         }}
       />
-      <datalist id={id}>
+      <datalist id={list}>
         {known
           .filter((tag) => !tags.includes(tag))
           .map((tag) => (

@@ -9,6 +9,7 @@ import { Face } from "../ui/face";
 import { Icon } from "../ui/icon";
 import { lookAt, lookers } from "./looking";
 import { VisitorPath } from "./path";
+import { Remarks } from "./remarks";
 import { follow, paths } from "./store";
 
 /** What we know of a visitor beside a conversation and in the list of visitors alike: who else looks, his path, what was talked before, his machine. */
@@ -16,6 +17,7 @@ export function About({ visitor, conversation = "" }: { visitor: string; convers
   return (
     <>
       <Lookers visitor={visitor} />
+      <Remarks key={visitor} visitor={visitor} />
       <VisitorPath visitor={visitor} />
       {/* Keyed: an answer that comes late is about somebody else, and is shown nowhere. */}
       <Talks key={visitor} visitor={visitor} except={conversation} />

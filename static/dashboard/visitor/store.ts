@@ -17,6 +17,15 @@ const RETRY_MS = 1000;
 
 export const paths = signal<ReadonlyMap<string, Path>>(new Map());
 
+/** How often notes or tags of a visitor are known to have changed. */
+export const noted = signal<ReadonlyMap<string, number>>(new Map());
+
+function note(visitors: Iterable<string>): void {
+  const next = new Map(noted.peek());
+  for (const visitor of visitors) next.set(visitor, (next.get(visitor) ?? 0) + 1);
+  noted.value = next;
+}
+
 function set(visitor: string, path: Path): void {
   const next = new Map(paths.peek());
   // The one looked at last stands last; the first of too many is what the server forgets too.
@@ -60,7 +69,12 @@ export async function follow(visitor: string, turn = 0): Promise<void> {
 
 export function startPaths(): void {
   listen((frame: ServerFrame) => {
-    if (frame.type === "welcome") for (const visitor of [...paths.peek().keys()]) void follow(visitor);
+    if (frame.type === "welcome") {
+      for (const visitor of [...paths.peek().keys()]) void follow(visitor);
+      // What was written meanwhile was not told.
+      note(paths.peek().keys());
+    }
+    if (frame.type === "visitor.noted") note([(frame.data as OperatorEvents["visitor.noted"]).visitor]);
     if (frame.type !== "visitor.moved") return;
     const { visitor, visit } = frame.data as OperatorEvents["visitor.moved"];
     const path = paths.peek().get(visitor);

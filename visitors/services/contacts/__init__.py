@@ -14,6 +14,7 @@ from visitors.services.contacts.fields import ContactFields, ContactRefused
 from visitors.services.contacts.identity import Identified, forget_ended_members, identify_visitor, sign_out_visitor
 from visitors.services.contacts.linking import VisitorIsIdentified, link_visitor
 from visitors.services.contacts.notes import NotYourNote, add_note, delete_note
+from visitors.services.contacts.strangers import add_visitor_note, tag_visitor
 from visitors.services.contacts.tasks import TaskFields, TooManyTasks, change_task, create_task, delete_task
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "UnsignedIdentity",
     "VisitorIsIdentified",
     "add_note",
+    "add_visitor_note",
     "change_attribute",
     "change_contact",
     "change_task",
@@ -45,4 +47,5 @@ __all__ = [
     "link_visitor",
     "record_consent",
     "sign_out_visitor",
+    "tag_visitor",
 ]

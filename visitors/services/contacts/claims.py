@@ -11,6 +11,7 @@ from tenants.names import lock_key
 from visitors.events import ContactChanged, ContactCreated
 from visitors.models import Contact, Visitor
 from visitors.selectors.contacts import with_email
+from visitors.services.contacts.along import take_along
 
 
 class UnsignedIdentity(PermissionError):
@@ -48,7 +49,7 @@ def claim_contact(*, visitor: Visitor, now: datetime) -> Contact | None:
         # Of whom nobody knows any more who he was, a claim makes no member.
         visitor.identified_at = None
         visitor.save(update_fields=["contact", "identified_at"])
-        changed.append("visitors")
+        changed += ["visitors", *take_along(visitor, contact)]
     if is_new:
         publish(ContactCreated(contact.uuid, contact.source))
     elif changed:

@@ -14,6 +14,7 @@ from tenants.services import end_tickets
 from tenants.tokens import derive_token, hash_token, new_token
 from visitors.events import ContactChanged, ContactCreated, MemberDataChanged, VisitorEmailChanged, VisitorIdentified, VisitorsChanged, VisitorSignedOut
 from visitors.models import Contact, EndedMember, IdentitySecret, Visitor
+from visitors.services.contacts.along import take_along
 from visitors.services.contacts.fields import ContactRefused, apply_fields
 from visitors.services.contacts.locking import TRIES, lock_member, lock_visitors
 from visitors.services.contacts.signed import Signed, signed_fields
@@ -129,6 +130,8 @@ def _identify(visitor: Visitor, sent: str | None, identity: Identity, now: datet
     row.contact, row.identified_at = contact, (row.identified_at or now)
     row.save()
     if is_new:
+        if brought := take_along(row, contact):
+            publish(ContactChanged(contact.uuid, ("visitors", *brought)))
         publish(VisitorIdentified(row.uuid, contact.uuid))
     if is_new or is_seen:
         publish(VisitorsChanged((row.uuid,)))

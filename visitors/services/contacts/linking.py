@@ -13,6 +13,7 @@ from tenants.bus import publish
 from visitors.events import ContactChanged
 from visitors.models import Contact, Visitor
 from visitors.permissions import NotFound
+from visitors.services.contacts.along import take_along
 from visitors.services.contacts.change import create_contact
 from visitors.services.contacts.fields import ContactFields
 from visitors.services.contacts.locking import lock_contact, lock_visitors
@@ -47,5 +48,5 @@ def link_visitor(*, by: User, visitor: Visitor, contact: Contact | None, now: da
             contact.save(update_fields=["seen_at"])
         if before != contact.pk:
             record_audit(by=by, action="contact.changed", subject=contact.code, contact=str(contact.uuid), fields=["visitors"])
-            publish(ContactChanged(contact.uuid, ("visitors",)))
+            publish(ContactChanged(contact.uuid, ("visitors", *take_along(row, contact))))
     return contact

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from visitors.devices import read_device
 from visitors.events import VisitsBegan, VisitsMoved
 from visitors.models import Visit, Website
 from visitors.selectors.happenings import baskets_of
+from visitors.services.hits.figures import Figures
 from visitors.services.hits.shapes import EventHit, PageHit, Report, TimeHit
 from visitors.services.hits.standing import change_standings, standings_of, touch
 from visitors.services.hits.tables import (
@@ -92,7 +93,8 @@ class _Batch:
         self.moved: set[UUID] = set()
         company = current_tenant()
         self.zone = ZoneInfo(company.time_zone)
-        self.days: dict[int, str] = {}
+        self.days: dict[int, date] = {}
+        self.figures = Figures(self._day)
         # Asked again here: it may have been changed while the report waited.
         self.keeps_addresses = company.keeps_addresses
 
@@ -141,10 +143,12 @@ class _Batch:
             visit.more_prices += bool(hit.product and hit.product.price)
             self.placed.append((visit, at, hit))
             self._count(visit, at, "page_views")
+            self.figures.see_page(website_id, hit, at)
 
     def _begin(self, report: Report, hit: PageHit, at: datetime, website_id: int, source: Source) -> OpenVisit:
         device = read_device(report.user_agent)
         standing = self.visitors[report.visitor_id]
+        first_at, last_at = standing.first_at, standing.last_at
         standing.came(at, touch(hit, source, at))
         row = Visit(
             uuid=new_id(),
@@ -173,6 +177,7 @@ class _Batch:
         visit = OpenVisit(None, *(getattr(row, name) for name in KEPT))
         self.new.append((row, visit))
         self._count(visit, at, "visits")
+        self.figures.begin(report.visitor_id, row, first_at, last_at)
         return visit
 
     def _restart(self, visitor_id: int, visit: OpenVisit, hit: PageHit, at: datetime, source: Source) -> None:
@@ -180,7 +185,9 @@ class _Batch:
         counts = Counter(visits=1, page_views=visit.page_views + visit.more_pages, visible_ms=visit.visible_ms + visit.more_ms)
         self.traffic[self._key(visit, visit.started_at)].subtract(counts)
         is_better = is_better_source(source, visit)
-        self.visitors[visitor_id].came_earlier(visit.started_at, at, touch(hit, source, at) if is_better else None)
+        standing = self.visitors[visitor_id]
+        self.figures.begin_earlier(visitor_id, visit.uuid, at, _origin(hit, source) if is_better else {}, standing.first_at, standing.last_at)
+        standing.came_earlier(visit.started_at, at, touch(hit, source, at) if is_better else None)
         visit.started_at = at
         if is_better:
             visit.channel, visit.engine, visit.campaign = source.channel, source.engine[:40], tags_of(source.campaign)
@@ -189,6 +196,7 @@ class _Batch:
 
     def write(self) -> None:
         """Store all of it."""
+        self.figures.write()
         for row, visit in self.new:
             row.started_at = visit.started_at
         Visit.objects.bulk_create([row for row, _visit in self.new])
@@ -241,13 +249,16 @@ class _Batch:
                 if visit.id in found:
                     visit.basket = found[visit.id].pieces
 
-    def _key(self, visit: OpenVisit, at: datetime) -> TrafficKey:
+    def _day(self, at: datetime) -> date:
         # Days begin on a full quarter of an hour everywhere.
         quarter = int(at.timestamp()) // 900
         day = self.days.get(quarter)
         if day is None:
-            day = self.days[quarter] = at.astimezone(self.zone).date().isoformat()
-        return day, visit.website_id, visit.channel, visit.engine
+            day = self.days[quarter] = at.astimezone(self.zone).date()
+        return day
+
+    def _key(self, visit: OpenVisit, at: datetime) -> TrafficKey:
+        return self._day(at).isoformat(), visit.website_id, visit.channel, visit.engine
 
     def _count(self, visit: OpenVisit, at: datetime, name: str, amount: int = 1) -> None:
         self.traffic[self._key(visit, at)][name] += amount

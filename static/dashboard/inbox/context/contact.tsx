@@ -49,15 +49,6 @@ export function ContactCard({ visitor, email }: { visitor: string; email: string
             <Icon of={answer.identified ? BadgeCheck : BadgeHelp} size={14} />
             {t(answer.identified ? "verified" : "unverified")}
           </span>
-          {contact.tags.length > 0 && (
-            <span class="tag-edit mt-1.5">
-              {contact.tags.map((tag) => (
-                <span key={tag} class="tag-chip" dir="auto">
-                  {tag}
-                </span>
-              ))}
-            </span>
-          )}
         </div>
       </div>
       <TaskCard contact={contact.id} />
