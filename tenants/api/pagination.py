@@ -70,6 +70,29 @@ class SignedCursorPagination(BasePagination):
             raise Problem(400, "bad_limit", _("The limit is not valid."), _("Use a number from 1 to 100."))
         return min(int(text), MOST_ROWS)
 
+    @classmethod
+    def sign_place(cls, request: Request, place: int | None) -> str | None:
+        """A cursor to a place that is a number, for lists that no queryset is; None stays None."""
+        return None if place is None else cls._signer(request).sign_object([place])
+
+    @classmethod
+    def place_in(cls, request: Request) -> int | None:
+        """The place in the request's cursor; None without one.
+
+        Raises:
+            Problem: 400 for one that we did not make for this list.
+        """
+        text = request.query_params.get("cursor")
+        if text is None:
+            return None
+        if len(text) > 1000 or not text.isascii():
+            raise bad_cursor()
+        try:
+            (place,) = cls._signer(request).unsign_object(text)
+        except (signing.BadSignature, ValueError, TypeError) as error:
+            raise bad_cursor() from error
+        return int(place)
+
     @staticmethod
     def _signer(request: Request) -> signing.Signer:
         # A cursor belongs to one list of one company, filters included.

@@ -1,0 +1,171 @@
+"""Searching what was said: the index says what may fit, the newest first; the lines themselves decide.
+
+A frequent word is found among the newest lines without the index; a rare one by the index, stretch by stretch of keys, each
+time more of them. So neither reads all that a word is in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from chat.finding import STRETCH_BITS, Wanted, fold, stretch_of, stretch_word
+from chat.models import Conversation, Message, SearchEntry
+
+# So many of the newest lines are looked through one by one first.
+NEWEST = 4096
+# Lines that the index names, which are read at most for one page; then the page ends, be it short.
+MOST_READ = 1500
+FIRST_READ = 60
+MOST_LINES = 3
+TIMEOUT_MS = 3000
+
+_AMONG_NEWEST = """
+SELECT id FROM (SELECT id, words FROM {entry} WHERE id >= %s AND id < %s OFFSET 0) AS newest
+WHERE words @@ %s::tsquery ORDER BY id DESC LIMIT %s
+"""
+_BY_INDEX = """
+WITH hits AS MATERIALIZED (SELECT id FROM {entry} WHERE words @@ %s::tsquery)
+SELECT id FROM hits WHERE id < %s ORDER BY id DESC LIMIT %s
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineFilter:
+    """Which lines count; what is left empty does not."""
+
+    statuses: tuple[str, ...] = ()
+    assignee: UUID | None = None
+    without_assignee: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A conversation with the newest of its lines that fit; ``more``: so many others of this page do too."""
+
+    conversation: Conversation
+    lines: list[Message]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What was found, the newest line first; ``before``: the key to go on from, None at the end."""
+
+    found: list[Found]
+    before: int | None
+
+
+def search_lines(wanted: Wanted, *, only: LineFilter, before: int | None = None, limit: int = 20) -> Page:
+    """A page of at most ``limit`` conversations in which something was said that fits, older than the line with key ``before``.
+
+    A page may be short and still not be the last one. Lines that were deleted are not found; notes are: this is for the staff.
+
+    Raises:
+        django.db.OperationalError: it took longer than ``TIMEOUT_MS``.
+    """
+    if not wanted.expression:
+        return Page([], None)
+    hits: dict[int, list[int]] = {}
+    with _index_first():
+        end = _fill(hits, wanted, only, _end() if before is None else before, limit)
+        return Page(_found(hits), end)
+
+
+def _fill(hits: dict[int, list[int]], wanted: Wanted, only: LineFilter, before: int, limit: int) -> int | None:
+    """Put keys of lines that fit into ``hits``, by conversation; answers the key to go on from, None at the end."""
+    read, size = 0, FIRST_READ
+    while True:
+        ids = _candidates(wanted.expression, before, size)
+        rows = {id: (conversation, body) for id, conversation, body in _lines(only).filter(pk__in=ids).values_list("id", "conversation_id", "body")}
+        for id in ids:
+            conversation, body = rows.get(id, (0, ""))
+            if conversation and wanted.fits(fold(body)):
+                if conversation not in hits and len(hits) == limit:
+                    # Everything down to here was looked at.
+                    return before
+                hits.setdefault(conversation, []).append(id)
+            before = id
+        read += len(ids)
+        if len(ids) < size:
+            return None
+        if read >= MOST_READ:
+            return before
+        size = max(1, min(4 * size, MOST_READ - read))
+
+
+def _found(hits: dict[int, list[int]]) -> list[Found]:
+    """The conversations with their lines, as they are shown."""
+    keys = [id for ids in hits.values() for id in ids[:MOST_LINES]]
+    lines = Message.objects.select_related("conversation__visitor", "conversation__website", "conversation__assignee__user").in_bulk(keys)
+    found = []
+    for ids in hits.values():
+        shown = [lines[id] for id in ids[:MOST_LINES] if id in lines]
+        if shown:
+            found.append(Found(shown[0].conversation, shown, len(ids) - len(shown)))
+    return found
+
+
+def conversation_with_number(number: int) -> Conversation | None:
+    """The conversation that people call by this number."""
+    return Conversation.objects.select_related("visitor", "website", "assignee__user").filter(number=number).first()
+
+
+def _lines(only: LineFilter) -> QuerySet[Message]:
+    rows = Message.objects.filter(deleted_at=None).exclude(kind=Message.Kind.SYSTEM)
+    if only.statuses:
+        rows = rows.filter(conversation__status__in=only.statuses)
+    if only.assignee is not None:
+        rows = rows.filter(conversation__assignee__uuid=only.assignee)
+    if only.without_assignee:
+        rows = rows.filter(conversation__assignee=None)
+    if only.since is not None:
+        rows = rows.filter(created_at__gte=only.since)
+    if only.until is not None:
+        rows = rows.filter(created_at__lt=only.until)
+    return rows
+
+
+def _candidates(expression: str, before: int, most: int) -> list[int]:
+    """Keys of lines that may fit, the greatest first; fewer than ``most`` are all there are."""
+    floor = max(0, before - NEWEST)
+    with connection.cursor() as cursor:
+        cursor.execute(_sql(_AMONG_NEWEST), [floor, before, expression, most])
+        ids = [row[0] for row in cursor.fetchall()]
+        stretch, width = stretch_of(floor), 2
+        while floor > 0 and len(ids) < most:
+            names = " | ".join(f"'{stretch_word(each)}'" for each in range(max(0, stretch - width + 1), stretch + 1))
+            cursor.execute(_sql(_BY_INDEX), [f"{expression} & ({names})", floor, most - len(ids)])
+            ids += [row[0] for row in cursor.fetchall()]
+            stretch, width = stretch - width, 4 * width
+            floor = max(0, (stretch + 1) << STRETCH_BITS)
+    return ids
+
+
+def _end() -> int:
+    newest = SearchEntry.objects.order_by("-id").values_list("id", flat=True).first()
+    return (newest or 0) + 1
+
+
+@contextmanager
+def _index_first() -> Iterator[None]:
+    """A transaction in which the index is used whatever the planner expects: it knows words one by one, not how they go together."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true), set_config('statement_timeout', %s, true)",
+                [str(TIMEOUT_MS)],
+            )
+        yield
+
+
+def _sql(text: str) -> str:
+    return text.format(entry=connection.ops.quote_name(SearchEntry._meta.db_table))
