@@ -117,7 +117,7 @@ def test_the_relay_reads_for_search_and_hands_over_what_is_much(tenant: TenantRe
     feed.read_for_search()
     feed.read_for_search()
     assert len(handed) == 1
-    index_backlog()
+    index_backlog.run()
     assert SearchEntry.objects.count() == Message.objects.count()
 
 
