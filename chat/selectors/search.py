@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 
 from chat.finding import STRETCH_BITS, Wanted, fold, stretch_of, stretch_word
 from chat.models import Conversation, Message, SearchEntry
+from chat.selectors.inbox import SUMMARY
 
 # So many of the newest lines are looked through one by one first.
 NEWEST = 4096
@@ -105,12 +106,13 @@ def _fill(hits: dict[int, list[int]], wanted: Wanted, only: LineFilter, before: 
 def _found(hits: dict[int, list[int]]) -> list[Found]:
     """The conversations with their lines, as they are shown."""
     keys = [id for ids in hits.values() for id in ids[:MOST_LINES]]
-    lines = Message.objects.select_related("conversation__visitor", "conversation__website", "conversation__assignee__user").in_bulk(keys)
+    rows = Conversation.objects.select_related("visitor", "website", "assignee__user").only(*SUMMARY).in_bulk(list(hits))
+    lines = Message.objects.in_bulk(keys)
     found = []
     for ids in hits.values():
         shown = [lines[id] for id in ids[:MOST_LINES] if id in lines]
-        if shown:
-            found.append(Found(shown[0].conversation, shown, len(ids) - len(shown)))
+        if shown and (conversation := rows.get(shown[0].conversation_id)):
+            found.append(Found(conversation, shown, len(ids) - len(shown)))
     return found
 
 

@@ -129,10 +129,13 @@ def _decode(value: Any) -> Any:
 
 def _after(order: list[str], values: list[Any]) -> Q:
     """The rows behind a place in the order; NULL stands last whichever way PostgreSQL sorts, because no key here is NULL."""
+    # That the first column alone is not before the place follows from the rest; PostgreSQL starts in an index by it.
+    first = order[0].lstrip("-")
+    start = Q(**{f"{first}__{'lte' if order[0].startswith('-') else 'gte'}": values[0]})
     condition = Q(pk__in=[])
     equal = Q()
     for name, value in zip(order, values, strict=True):
         column = name.lstrip("-")
         condition |= equal & Q(**{f"{column}__{'lt' if name.startswith('-') else 'gt'}": value})
         equal &= Q(**{column: value})
-    return condition
+    return start & condition

@@ -100,6 +100,7 @@ def fill(conversations: int, messages: int) -> Mapping[str, float]:
         started_at=at,
         last_message_at=at,
         listed_at=at,
+        waits_since=at,
         feed_is_due="false",
         feed_position="n",
         preview_text="'Hello ' || n",
