@@ -23,7 +23,7 @@ from chat.protocol import ConversationSummary, conversation_summary
 from chat.selectors import LineFilter, conversation_with_number, search_lines
 from tenants.api.pagination import SignedCursorPagination
 from tenants.problems import Problem
-from visitors.selectors.contacts import ContactFilter, contacts_of
+from visitors.selectors.contacts import contacts_like
 
 CONVERSATIONS, MOST_CONVERSATIONS, CONTACTS = 20, 50, 5
 LIMIT = OpenApiParameter("limit", int, description="Conversations on a page, 1 to 50; 20 unless told.")
@@ -47,8 +47,14 @@ EXAMPLE = {
                 },
                 "assignee": None,
                 "preview": {"text": "返金をお願いします", "sender_kind": "visitor", "at": "2026-05-04T12:00:00Z"},
+                "subject": "",
+                "priority": "normal",
+                "tags": [],
+                "language": "ja",
+                "website": "019aa9c0-0b7f-7c3d-a0ee-5a1c5e1f2d33",
                 "unread": 1,
                 "waiting_since": "2026-05-04T12:00:00Z",
+                "snoozed_until": None,
                 "seq": 3,
                 "read_by_visitor": 2,
                 "position": 77,
@@ -136,7 +142,7 @@ class SearchView(StaffView):
         if place is None and query.strip():
             named = conversation_with_number(wanted.number) if wanted.number else None
             answer["number"] = conversation_summary(named) if named else None
-            answer["contacts"] = [found_contact(row) for row in contacts_of(ContactFilter(q=query))[:CONTACTS]]
+            answer["contacts"] = [found_contact(row) for row in contacts_like(query, most=CONTACTS)]
         return Response(answer)
 
 

@@ -22,7 +22,8 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(
-            ["UPDATE chat_conversation SET waits_since = coalesce(waiting_since, started_at)"],
+            # Who is closed or put off waits for nobody; he gets his place with the next change, and a company may have a million of them.
+            ["UPDATE chat_conversation SET waits_since = coalesce(waiting_since, started_at) WHERE status IN ('queued', 'open')"],
             reverse_sql=migrations.RunSQL.noop,
         ),
         migrations.AddIndex(

@@ -1,7 +1,7 @@
 """Searching what was said: the index says what may fit, the newest first; the lines themselves decide.
 
-A frequent word is found among the newest lines without the index; a rare one by the index, stretch by stretch of keys, each
-time more of them. So neither reads all that a word is in.
+A frequent word is found among the newest lines without the index, a rare one by the index; one that was frequent long ago by the
+index too, some stretches of keys at a time. So nothing reads all that a word is in.
 """
 
 from __future__ import annotations
@@ -19,11 +19,17 @@ from chat.finding import STRETCH_BITS, Wanted, fold, stretch_of, stretch_word
 from chat.models import Conversation, Message, SearchEntry
 from chat.selectors.inbox import SUMMARY
 
-# So many of the newest lines are looked through one by one first.
-NEWEST = 4096
-# Lines that the index names, which are read at most for one page; then the page ends, be it short.
-MOST_READ = 1500
-FIRST_READ = 60
+# So many of the newest lines are looked through without the index first.
+NEWEST = 8192
+# Lines that may fit which are read at most for one page; then the page ends, be it short.
+MOST_READ = 1000
+# They are read in portions: the first, small one fills the page of a frequent word.
+PORTION, LATER = 100, 300
+# If PostgreSQL expects more lines than these, it is asked for some stretches at a time.
+AT_ONCE = 50_000
+STRETCHES = 4
+# So many among the newest lines say how frequent it is.
+TELLING = 20
 MOST_LINES = 3
 TIMEOUT_MS = 3000
 
@@ -35,6 +41,7 @@ _BY_INDEX = """
 WITH hits AS MATERIALIZED (SELECT id FROM {entry} WHERE words @@ %s::tsquery)
 SELECT id FROM hits WHERE id < %s ORDER BY id DESC LIMIT %s
 """
+_EXPECTED = "EXPLAIN (FORMAT JSON) SELECT id FROM {entry} WHERE words @@ %s::tsquery"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +90,8 @@ def search_lines(wanted: Wanted, *, only: LineFilter, before: int | None = None,
 
 def _fill(hits: dict[int, list[int]], wanted: Wanted, only: LineFilter, before: int, limit: int) -> int | None:
     """Put keys of lines that fit into ``hits``, by conversation; answers the key to go on from, None at the end."""
-    read, size = 0, FIRST_READ
-    while True:
-        ids = _candidates(wanted.expression, before, size)
+    read = 0
+    for ids in _candidates(wanted.expression, before):
         rows = {id: (conversation, body) for id, conversation, body in _lines(only).filter(pk__in=ids).values_list("id", "conversation_id", "body")}
         for id in ids:
             conversation, body = rows.get(id, (0, ""))
@@ -96,11 +102,9 @@ def _fill(hits: dict[int, list[int]], wanted: Wanted, only: LineFilter, before: 
                 hits.setdefault(conversation, []).append(id)
             before = id
         read += len(ids)
-        if len(ids) < size:
-            return None
         if read >= MOST_READ:
             return before
-        size = max(1, min(4 * size, MOST_READ - read))
+    return None
 
 
 def _found(hits: dict[int, list[int]]) -> list[Found]:
@@ -136,20 +140,51 @@ def _lines(only: LineFilter) -> QuerySet[Message]:
     return rows
 
 
-def _candidates(expression: str, before: int, most: int) -> list[int]:
-    """Keys of lines that may fit, the greatest first; fewer than ``most`` are all there are."""
-    floor = max(0, before - NEWEST)
+def _candidates(expression: str, before: int) -> Iterator[list[int]]:
+    """Keys of lines that may fit, the greatest first, in portions; ``MOST_READ`` of them, or all there are."""
+    left, floor = MOST_READ, max(0, before - NEWEST)
+    newest = _keys(_AMONG_NEWEST, floor, before, expression, left)
+    for portion in _portions(newest):
+        left -= len(portion)
+        yield portion
+    if left <= 0 or floor <= 0:
+        return
+    width = STRETCHES
+    if len(newest) >= TELLING:
+        # As many stretches as should have what is left, if it is said as often there; PostgreSQL knows words only one by one.
+        width = 1 + 2 * left * NEWEST // len(newest) // (1 << STRETCH_BITS)
+    elif _expected(expression) <= AT_ONCE:
+        yield from _portions(_keys(_BY_INDEX, expression, floor, left))
+        return
+    while left > 0 and floor > 0:
+        last = stretch_of(floor - 1)
+        first = max(0, last - width + 1)
+        names = " | ".join(f"'{stretch_word(each)}'" for each in range(first, last + 1))
+        for portion in _portions(_keys(_BY_INDEX, f"{expression} & ({names})", floor, left)):
+            left -= len(portion)
+            yield portion
+        floor = first << STRETCH_BITS
+
+
+def _portions(ids: list[int]) -> Iterator[list[int]]:
+    if ids:
+        yield ids[:PORTION]
+    for at in range(PORTION, len(ids), LATER):
+        yield ids[at : at + LATER]
+
+
+def _keys(text: str, *parameters: object) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(_sql(_AMONG_NEWEST), [floor, before, expression, most])
-        ids = [row[0] for row in cursor.fetchall()]
-        stretch, width = stretch_of(floor), 2
-        while floor > 0 and len(ids) < most:
-            names = " | ".join(f"'{stretch_word(each)}'" for each in range(max(0, stretch - width + 1), stretch + 1))
-            cursor.execute(_sql(_BY_INDEX), [f"{expression} & ({names})", floor, most - len(ids)])
-            ids += [row[0] for row in cursor.fetchall()]
-            stretch, width = stretch - width, 4 * width
-            floor = max(0, (stretch + 1) << STRETCH_BITS)
-    return ids
+        cursor.execute(_sql(text), parameters)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _expected(expression: str) -> int:
+    """How many lines PostgreSQL expects to fit, from how frequent it knows the words to be."""
+    with connection.cursor() as cursor:
+        cursor.execute(_sql(_EXPECTED), [expression])
+        (plan,) = cursor.fetchall()[0][0]
+    return int(plan["Plan"]["Plan Rows"])
 
 
 def _end() -> int:

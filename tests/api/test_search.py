@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
+import msgspec
 import pytest
+from django.utils import timezone
 
+from chat.api.search import EXAMPLE
+from chat.api.search_shapes import FoundConversation
 from chat.models import Conversation
 from chat.services import send_message
 from tenants.scope import TenantRef, tenant_scope
 from tests.api.conftest import Api
 from tests.chat.services.test_indexing import follow
 from tests.factories import make_contact, make_conversation, make_operator, make_visitor, start
+from visitors.selectors import contacts
 
 
 def test_what_was_said_is_found_with_marks(api: Api) -> None:
@@ -24,6 +30,11 @@ def test_what_was_said_is_found_with_marks(api: Api) -> None:
     assert (line["kind"], line["sender"]["name"], line["seq"]) == ("message", "Mika Sato", 1)
     assert line["excerpt"] == {"text": "Hello, ＲＥＦＵＮＤ please", "marks": [[7, 13]], "is_cut_before": False, "is_cut_after": False}
     assert (answer["next"], answer["number"], answer["contacts"]) == (None, None, [])
+
+
+def test_the_example_of_the_document_is_an_answer() -> None:
+    (found,) = msgspec.convert(EXAMPLE["results"], list[FoundConversation])
+    assert msgspec.to_builtins(found)["lines"][0]["excerpt"]["marks"] == [(0, 2)]
 
 
 def test_notes_are_marked_as_such(api: Api) -> None:
@@ -44,6 +55,17 @@ def test_contacts_are_found(api: Api) -> None:
     contact = make_contact(name="佐藤 美香", email="mika@shop.example")
     assert [row["id"] for row in api.get("search/?q=佐藤").json()["contacts"]] == [str(contact.uuid)]
     assert [row["name"] for row in api.get("search/?q=MIKA@shop").json()["contacts"]] == ["佐藤 美香"]
+
+
+def test_short_names_are_looked_for_among_those_seen_last(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = timezone.now()
+    for nth, name in enumerate(("佐藤 一", "佐藤 二", "鈴木", "佐藤 三")):
+        make_contact(name=name, seen_at=now - timedelta(days=nth))
+    monkeypatch.setattr(contacts, "AMONG_NEWEST", 3)
+    assert [row["name"] for row in api.get("search/?q=佐藤").json()["contacts"]] == ["佐藤 一", "佐藤 二"]
+    assert [row["name"] for row in api.get("search/?q=佐藤 三").json()["contacts"]] == []
+    monkeypatch.setattr(contacts, "AMONG_NEWEST", 30)
+    assert len(api.get("search/?q=佐藤").json()["contacts"]) == 3
 
 
 def test_pages_are_walked_with_their_cursors(api: Api) -> None:

@@ -28,12 +28,18 @@ def say(conversation: Conversation, *texts: str) -> None:
         send_message(conversation=conversation.uuid, by=conversation.visitor, body=text, cid=uuid4())
 
 
-@pytest.fixture(params=[4096, 1], ids=["among the newest", "by the index"])
-def both_ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "NEWEST", request.param)
+WAYS = {"among the newest": (8192, 0, 20), "by the index at once": (1, 10**9, 20), "by stretches": (1, -1, 20), "by as many stretches as it seems": (2, 0, 1)}
 
 
-def test_lines_are_found_in_three_languages(tenant: TenantRef, both_ways: None) -> None:
+@pytest.fixture(params=WAYS.values(), ids=WAYS)
+def every_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    newest, at_once, telling = request.param
+    monkeypatch.setattr(search, "TELLING", telling)
+    monkeypatch.setattr(search, "NEWEST", newest)
+    monkeypatch.setattr(search, "AT_ONCE", at_once)
+
+
+def test_lines_are_found_in_three_languages(tenant: TenantRef, every_way: None) -> None:
     for body in ("I want a refund", "返金をお願いします", "我想申请退款", "Nothing of it"):
         start(body=body)
     follow()
@@ -44,7 +50,7 @@ def test_lines_are_found_in_three_languages(tenant: TenantRef, both_ways: None) 
     assert bodies("") == bodies("?!") == []
 
 
-def test_phrases_are_told_from_their_parts(tenant: TenantRef, both_ways: None) -> None:
+def test_phrases_are_told_from_their_parts(tenant: TenantRef, every_way: None) -> None:
     for body in ("注文番号は1042", "注文の文番、番号", "number order", "order number"):
         start(body=body)
     follow()
@@ -79,9 +85,9 @@ def test_one_conversation_is_one_result_with_its_newest_lines(tenant: TenantRef)
     assert page.before is None
 
 
-@pytest.mark.parametrize("first_read", [1, 3, 60])
-def test_pages_follow_on_one_another(tenant: TenantRef, both_ways: None, monkeypatch: pytest.MonkeyPatch, first_read: int) -> None:
-    monkeypatch.setattr(search, "FIRST_READ", first_read)
+@pytest.mark.parametrize("portion", [1, 3, 60])
+def test_pages_follow_on_one_another(tenant: TenantRef, every_way: None, monkeypatch: pytest.MonkeyPatch, portion: int) -> None:
+    monkeypatch.setattr(search, "PORTION", portion)
     talks = [start(body=f"tea {nth}").conversation.pk for nth in range(11)]
     follow()
     seen, before = [], None
@@ -95,7 +101,7 @@ def test_pages_follow_on_one_another(tenant: TenantRef, both_ways: None, monkeyp
 
 
 def test_a_page_reads_only_so_many_lines(tenant: TenantRef, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "FIRST_READ", 2)
+    monkeypatch.setattr(search, "PORTION", 2)
     monkeypatch.setattr(search, "MOST_READ", 4)
     wanted = start(body="注文番号").conversation
     for _ in range(9):
@@ -109,8 +115,10 @@ def test_a_page_reads_only_so_many_lines(tenant: TenantRef, monkeypatch: pytest.
     assert pages > 1
 
 
-def test_stretches_are_gone_through_from_the_newest(tenant: TenantRef, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("at_once", [-1, 10**9])
+def test_stretches_are_gone_through_from_the_newest(tenant: TenantRef, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
     monkeypatch.setattr(search, "NEWEST", 1)
+    monkeypatch.setattr(search, "AT_ONCE", at_once)
     talk = make_conversation()
     follow()
     row = Message.objects.filter(conversation=talk, kind="message")[0]
