@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(fields=["conversation", "change"], name="search_entry_read_up_to"),
-                    django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=["words"], name="search_entry_words"),
+                    django.contrib.postgres.indexes.GinIndex(fastupdate=True, fields=["words"], gin_pending_list_limit=512, name="search_entry_words"),
                 ],
             },
         ),

