@@ -173,7 +173,7 @@ def _portions(ids: list[int]) -> Iterator[list[int]]:
         yield ids[at : at + LATER]
 
 
-def _keys(text: str, *parameters: object) -> list[int]:
+def _keys(text: str, *parameters: int | str) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(_sql(text), parameters)
         return [row[0] for row in cursor.fetchall()]

@@ -66,9 +66,8 @@ def contacts_like(q: str, *, most: int) -> list[Contact]:
     """
     rows = contacts_of(ContactFilter(q=q))
     if all(len(word) < INDEXED for word in search_form(q[:LONGEST_QUERY]).split()):
-        last = contacts_of(ContactFilter()).values_list("last_seen", flat=True)[AMONG_NEWEST : AMONG_NEWEST + 1]
-        for oldest in last:
-            rows = rows.filter(last_seen__gt=oldest)
+        for oldest in contacts_of(ContactFilter())[AMONG_NEWEST : AMONG_NEWEST + 1]:
+            rows = rows.alias(at=Coalesce("seen_at", "created_at")).filter(at__gt=oldest.seen_at or oldest.created_at)
     return list(rows[:most])
 
 

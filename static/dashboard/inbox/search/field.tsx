@@ -1,5 +1,5 @@
 import { ArrowLeft, Search, X } from "lucide";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../../i18n/index";
 import { Icon } from "../../ui/icon";
 import { selected } from "../store";
@@ -14,7 +14,7 @@ export function SearchField() {
   const composing = useRef(false);
   const isOpen = searchOpen.value;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (field.current && field.current.value !== typed.value && !composing.current) field.current.value = typed.value;
   }, [typed.value]);
 
