@@ -2,10 +2,16 @@
 import { signal } from "@preact/signals";
 import { accept, close } from "./actions";
 import { openConversation, showView } from "./navigation";
+<<<<<<< HEAD
 import { togglePick } from "./picking";
 import { openSearch, searchOpen } from "./search/store";
 import { activeRow, current, picked, rows, select, selected } from "./store";
 import { BUILT_IN } from "./types";
+=======
+import { focusSearch, searchOpen } from "./search/store";
+import { activeRow, current, rows, select, selected } from "./store";
+import { VIEWS } from "./types";
+>>>>>>> 254d06c (Let nobody who leaves the search be led back into it)
 
 export const helpOpen = signal(false);
 
@@ -53,7 +59,7 @@ function press(key: string, target: HTMLElement): boolean {
       }
       return back();
     case "/":
-      openSearch();
+      focusSearch();
       return true;
     case "?":
       helpOpen.value = true;

@@ -24,10 +24,14 @@ function tell(event: SearchEvent): void {
   search.value = reduceSearch(search.peek(), event);
 }
 
+/** The field has the focus; whoever wants to search from elsewhere gives it that. */
 export function openSearch(): void {
   if (!searchOpen.peek()) loadRecent();
   searchOpen.value = true;
-  requestAnimationFrame(() => document.getElementById("search-field")?.focus());
+}
+
+export function focusSearch(): void {
+  document.getElementById("search-field")?.focus();
 }
 
 export function leaveSearch(): void {
