@@ -2,16 +2,10 @@
 import { signal } from "@preact/signals";
 import { accept, close } from "./actions";
 import { openConversation, showView } from "./navigation";
-<<<<<<< HEAD
 import { togglePick } from "./picking";
-import { openSearch, searchOpen } from "./search/store";
+import { focusSearch, searchOpen } from "./search/store";
 import { activeRow, current, picked, rows, select, selected } from "./store";
 import { BUILT_IN } from "./types";
-=======
-import { focusSearch, searchOpen } from "./search/store";
-import { activeRow, current, rows, select, selected } from "./store";
-import { VIEWS } from "./types";
->>>>>>> 254d06c (Let nobody who leaves the search be led back into it)
 
 export const helpOpen = signal(false);
 
