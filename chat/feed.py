@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import time
+
 from django.db import OperationalError
 from django.db.models import Count, Q
 
@@ -10,12 +13,22 @@ from chat.protocol import SharedCounts, conversation_summary
 from chat.protocol_events import InboxChanged
 from chat.selectors import talks_of
 from chat.selectors.inbox import AWAKE, QUEUED
+from chat.services import index_what_moved
 from chat.services.feed import BATCH, due_visitors, number_feed
+from chat.tasks import index_backlog
+from tenants.names import lock_key
 from tenants.realtime.broadcast import broadcast
 from tenants.realtime.envelope import staff_frame
 from tenants.realtime.groups import StaffGroup
 from tenants.realtime.relay import feed
 from visitors.services import note_talks
+
+log = logging.getLogger(__name__)
+
+# What the relay reads itself for search in one turn of a company; more is a worker's.
+READ_CONVERSATIONS, READ_LINES = 100, 300
+HANDED_OVER_S = 9.0
+_handed_over: dict[int, float] = {}
 
 
 @feed
@@ -46,6 +59,21 @@ def move_inbox() -> None:
             raise
         if len(placed) < BATCH:
             return
+
+
+@feed
+def read_for_search() -> None:
+    """Read what moved for the search index, after the operators were told of it."""
+    company, now = lock_key("search"), time.monotonic()
+    if now - _handed_over.get(company, -HANDED_OVER_S) < HANDED_OVER_S:
+        return
+    if not index_what_moved(conversations=READ_CONVERSATIONS, lines=READ_LINES).is_behind:
+        return
+    _handed_over[company] = now
+    try:
+        index_backlog.apply_async(retry=False, expires=HANDED_OVER_S)
+    except Exception as error:  # Any broker error: the next turn, or the sweep, reads on.
+        log.warning("a worker was not told to read for search: %s", error)
 
 
 def shared_counts() -> SharedCounts:

@@ -47,6 +47,19 @@ def _open_conversation(page: Page) -> None:
     page.wait_for_timeout(1500)
 
 
+def _search(page: Page) -> None:
+    # What the demo's visitors speak of, in either language.
+    page.locator("#search-field").fill("贈り物" if page.locator("html[lang^=ja]").count() else "tea")
+    page.locator(".found-option").first.wait_for()
+    page.wait_for_timeout(500)
+
+
+def _open_found(page: Page) -> None:
+    _search(page)
+    page.locator(".found-option.is-line").last.click()
+    page.wait_for_timeout(2000)
+
+
 def _open_contact(page: Page) -> None:
     newest = "fetch('/api/v1/contacts/?verified=true').then(answer => answer.json()).then(found => found.results[0].id)"
     page.goto(f"{page.url.split('/contacts/')[0]}/contacts/{page.evaluate(newest)}/")
@@ -159,6 +172,8 @@ SCREENS = [
     Screen("password-reset", "door", "/account/password/reset/"),
     Screen("inbox", "company", "/inbox/", full_page=False),
     Screen("conversation", "company", "/inbox/", _open_conversation, full_page=False),
+    Screen("search", "company", "/inbox/", _search, full_page=False),
+    Screen("search-found", "company", "/inbox/", _open_found, full_page=False),
     Screen("contacts", "company", "/contacts/", full_page=False),
     Screen("contact", "company", "/contacts/", _open_contact, full_page=False),
     Screen("tasks", "company", "/contacts/tasks/", _plan_tasks, full_page=False),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chat import protocol
-from chat.api import shapes
+from chat.api import search_shapes, shapes
 from chat.selectors.filters import ConversationFilter
 from tenants.api.documents import CURSOR, IDEMPOTENCY, LIMIT, items, one, page, ref
 
@@ -30,4 +30,6 @@ STRUCTS = (
     shapes.OnboardingStep,
     shapes.Availability,
     shapes.Source,
+    search_shapes.FoundConversation,
+    search_shapes.FoundContact,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat.api import bulk, contacts, conversations, greetings, invitations, messages, pages, people, saved_views, steps
+from chat.api import bulk, contacts, conversations, greetings, invitations, messages, pages, people, saved_views, search, steps
 
 urlpatterns = [
     path("conversations/", conversations.ConversationList.as_view()),
@@ -37,6 +37,7 @@ urlpatterns = [
     path("invitation-templates/", invitations.TemplateList.as_view()),
     path("invitation-templates/<uuid:uuid>/", invitations.TemplateDetail.as_view()),
     path("contacts/<uuid:uuid>/conversations/", contacts.ContactConversations.as_view()),
+    path("search/", search.SearchView.as_view()),
     path("operators/", people.OperatorList.as_view()),
     path("operators/<uuid:uuid>/", people.OperatorDetail.as_view()),
     path("session/", people.SessionView.as_view()),

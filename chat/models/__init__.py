@@ -8,6 +8,7 @@ from chat.models.invitation import Invitation, InvitationTemplate, Look, PagePus
 from chat.models.link import ConversationLink
 from chat.models.message import Message
 from chat.models.operator import Availability, AwayReason, Operator
+from chat.models.search import SearchEntry, SearchProgress
 from chat.models.source import ConversationSource
 from chat.models.view import ConversationView
 
@@ -28,4 +29,6 @@ __all__ = [
     "Message",
     "Operator",
     "PagePush",
+    "SearchEntry",
+    "SearchProgress",
 ]

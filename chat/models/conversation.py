@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,8 +18,8 @@ class Conversation(models.Model):
     """A thread. Its two counters number what each audience may see (R5); both move under this row's lock only.
 
     ``feed_position`` is the place of its newest change in the tenant's inbox feed; it is given by the relay after commit
-    (D4), whenever ``feed_is_due``; then ``listed_at``, by which lists are ordered, follows ``last_message_at`` too. So a line that
-    is said changes no indexed column but the flag, and most lines of a lively talk none.
+    (D4), whenever ``feed_is_due``; then ``listed_at`` and ``waits_since``, by which lists are ordered, follow ``last_message_at`` and
+    ``waiting_since`` too. So a line that is said changes no indexed column but the flag, and most lines of a lively talk none.
     """
 
     class Status(models.TextChoices):
@@ -70,6 +71,7 @@ class Conversation(models.Model):
     preview_sender_kind = models.CharField(max_length=10, blank=True)
     last_message_at = models.DateTimeField(null=True)
     listed_at = models.DateTimeField(default=timezone.now, help_text="Its place in lists: last_message_at as of the newest place in the feed.")
+    waits_since = models.DateTimeField(default=timezone.now, db_default=Now(), help_text="Its place in the queue: waiting_since or started_at, then.")
     waiting_since = models.DateTimeField(null=True, help_text="First line of the visitor that nobody answered yet.")
     started_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
@@ -80,6 +82,8 @@ class Conversation(models.Model):
         indexes = [
             models.Index(fields=["status", "-listed_at", "-id"], name="conversation_inbox"),
             models.Index(fields=["assignee", "status", "-listed_at"], name="conversation_mine"),
+            models.Index(fields=["-listed_at", "-id"], name="conversation_awake", condition=models.Q(status__in=["queued", "open"])),
+            models.Index(fields=["waits_since", "id"], name="conversation_waiting", condition=models.Q(status__in=["queued", "open"])),
             models.Index(fields=["visitor", "-id"], name="conversation_of_visitor"),
             models.Index(fields=["feed_position"], name="conversation_feed"),
             models.Index(fields=["id"], condition=models.Q(feed_is_due=True), name="conversation_unfed"),

@@ -23,6 +23,7 @@ from chat.selectors.mailing import (
 )
 from chat.selectors.onboarding import Onboarding, onboarding
 from chat.selectors.presence import VisitorPresence, calendar, online_operators, operators_by_name, presence_for_visitors
+from chat.selectors.search import Found, LineFilter, conversation_with_number, search_lines
 from chat.selectors.timeline import (
     Line,
     Timeline,
@@ -37,8 +38,10 @@ from chat.selectors.timeline import (
 
 __all__ = [
     "Counts",
+    "Found",
     "Inbox",
     "Line",
+    "LineFilter",
     "Onboarding",
     "Timeline",
     "View",
@@ -51,6 +54,7 @@ __all__ = [
     "conversation_behind",
     "conversation_by_uuid",
     "conversation_for_staff",
+    "conversation_with_number",
     "conversations_of_contact",
     "conversations_with",
     "inbox_counts",
@@ -65,6 +69,7 @@ __all__ = [
     "operators_by_name",
     "presence_for_visitors",
     "question_before",
+    "search_lines",
     "source_of",
     "support_address",
     "tags_in_use",

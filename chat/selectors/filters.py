@@ -10,7 +10,6 @@ from uuid import UUID
 
 import msgspec
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
 
 from chat.models import Conversation, Operator
 
@@ -103,7 +102,7 @@ def matching(rows: QuerySet[Conversation], wanted: ConversationFilter, *, operat
 def ordered(rows: QuerySet[Conversation], order: Order) -> QuerySet[Conversation]:
     """``newest``: the newest line first; ``waiting``: who waits longest first; ``priority``: the most urgent first, the newest line first among equals."""
     if order == "waiting":
-        return rows.annotate(waits_since=Coalesce("waiting_since", "started_at")).order_by("waits_since", "id")
+        return rows.order_by("waits_since", "id")
     if order == "priority":
         rank = Case(*(When(priority=name, then=Value(value)) for name, value in _RANKS.items()), default=Value(1), output_field=IntegerField())
         return rows.annotate(rank=rank).order_by("-rank", "-listed_at", "-id")

@@ -14,6 +14,7 @@ from chat.services.conversations import (
 from chat.services.details import Details, DetailsRefused, change_details, change_tags
 from chat.services.erasing import erase_conversations_of
 from chat.services.hours import HoursNotAllowed, HoursOverlap, set_business_hours
+from chat.services.indexing import Indexed, index_what_moved
 from chat.services.links import open_link, revoke_links
 from chat.services.mailing import PlannedMail, plan_answer_mail, record_mailed
 from chat.services.messages import ConversationNotFound, MessageRefused, Outcome, StoredMessage, message_sent, send_message
@@ -40,6 +41,7 @@ __all__ = [
     "DetailsRefused",
     "HoursNotAllowed",
     "HoursOverlap",
+    "Indexed",
     "MessageRefused",
     "Outcome",
     "PlannedMail",
@@ -55,6 +57,7 @@ __all__ = [
     "complete_sources",
     "ensure_operator",
     "erase_conversations_of",
+    "index_what_moved",
     "leave_message",
     "mark_read_by_operator",
     "mark_read_by_visitor",

@@ -22,6 +22,7 @@ counter AS (
   WHERE EXISTS (SELECT 1 FROM picked) RETURNING last_position
 )
 UPDATE {conversation} c SET feed_is_due = false, listed_at = coalesce(c.last_message_at, c.started_at),
+  waits_since = coalesce(c.waiting_since, c.started_at),
   feed_position = (SELECT last_position FROM counter) - (SELECT count(*) FROM ranked) + r.nth
 FROM ranked r WHERE c.id = r.id
 RETURNING c.id, c.feed_position

@@ -155,4 +155,5 @@ def _create(visitor: Visitor, *, page_url: str, page_title: str, origin: str, no
         started_at=now,
         last_message_at=now,
         listed_at=now,
+        waits_since=now,
     )

@@ -178,4 +178,5 @@ def _move(conversation: Conversation, talk: Talk, began: datetime) -> None:
     if conversation.waiting_since:
         asked_after = answers[-1].created_at if answers else began - timedelta(seconds=1)
         conversation.waiting_since = next(m.created_at for m in said if m.created_at > asked_after)
-    conversation.save(update_fields=["last_message_at", "listed_at", "first_answered_at", "waiting_since"])
+    conversation.waits_since = conversation.waiting_since or conversation.started_at
+    conversation.save(update_fields=["last_message_at", "listed_at", "first_answered_at", "waiting_since", "waits_since"])

@@ -70,6 +70,29 @@ class SignedCursorPagination(BasePagination):
             raise Problem(400, "bad_limit", _("The limit is not valid."), _("Use a number from 1 to 100."))
         return min(int(text), MOST_ROWS)
 
+    @classmethod
+    def sign_place(cls, request: Request, place: int | None) -> str | None:
+        """A cursor to a place that is a number, for lists that no queryset is; None stays None."""
+        return None if place is None else cls._signer(request).sign_object([place])
+
+    @classmethod
+    def place_in(cls, request: Request) -> int | None:
+        """The place in the request's cursor; None without one.
+
+        Raises:
+            Problem: 400 for one that we did not make for this list.
+        """
+        text = request.query_params.get("cursor")
+        if text is None:
+            return None
+        if len(text) > 1000 or not text.isascii():
+            raise bad_cursor()
+        try:
+            (place,) = cls._signer(request).unsign_object(text)
+        except (signing.BadSignature, ValueError, TypeError) as error:
+            raise bad_cursor() from error
+        return int(place)
+
     @staticmethod
     def _signer(request: Request) -> signing.Signer:
         # A cursor belongs to one list of one company, filters included.
@@ -106,10 +129,13 @@ def _decode(value: Any) -> Any:
 
 def _after(order: list[str], values: list[Any]) -> Q:
     """The rows behind a place in the order; NULL stands last whichever way PostgreSQL sorts, because no key here is NULL."""
+    # That the first column alone is not before the place follows from the rest; PostgreSQL starts in an index by it.
+    first = order[0].lstrip("-")
+    start = Q(**{f"{first}__{'lte' if order[0].startswith('-') else 'gte'}": values[0]})
     condition = Q(pk__in=[])
     equal = Q()
     for name, value in zip(order, values, strict=True):
         column = name.lstrip("-")
         condition |= equal & Q(**{f"{column}__{'lt' if name.startswith('-') else 'gt'}": value})
         equal &= Q(**{column: value})
-    return condition
+    return start & condition

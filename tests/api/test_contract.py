@@ -61,6 +61,7 @@ STEP = {"POST": {}}
 HELLO = {"name": "Hello", "texts": {"en": "Hello {name|there}"}}
 EXPECTED = {
     "v1/conversations/": Route({"GET": None}),
+    "v1/search/": Route({"GET": None}),
     "v1/conversations/bulk/": Route({"POST": {"conversations": ["<conversation>"], "action": "close"}}),
     "v1/conversation-tags/": Route({"GET": None}),
     "v1/conversation-views/": Route({"GET": None, "POST": {"name": "Urgent", "filter": {"priority": ["urgent"]}}}),
@@ -243,7 +244,7 @@ def test_every_route_is_declared_with_its_methods() -> None:
 
 
 def test_nul_in_a_parameter_is_refused(tenant: TenantRef, api: Api) -> None:
-    for query in ("contacts/?q=%00", "contacts/?tag=a%00", "contacts/?email=%00", "contacts/?external_id=%00", "conversations/?view=%00"):
+    for query in ("contacts/?q=%00", "contacts/?tag=a%00", "contacts/?email=%00", "contacts/?external_id=%00", "search/?q=%00", "conversations/?view=%00"):
         answer = api.get(query)
         assert (answer.status_code, answer.json()["code"]) == (400, "invalid"), query
 

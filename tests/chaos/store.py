@@ -11,7 +11,7 @@ from psycopg.rows import tuple_row
 # The lines of the other side after the mark and after one's own newest line: whoever writes has seen what stood above.
 _CONVERSATIONS = """
 SELECT c.uuid::text, c.visitor_seq, c.staff_seq,
-  NOT c.feed_is_due AND c.listed_at = coalesce(c.last_message_at, c.started_at), c.feed_position, c.visitor_unread, c.staff_unread,
+  NOT c.feed_is_due AND c.listed_at = coalesce(c.last_message_at, c.started_at) AND c.waits_since = coalesce(c.waiting_since, c.started_at), c.feed_position, c.visitor_unread, c.staff_unread,
   (SELECT count(*) FROM {s}.chat_message m WHERE m.conversation_id = c.id AND m.kind = 'message' AND m.deleted_at IS NULL
      AND m.sender_kind IN ('operator', 'robot') AND m.visitor_seq > greatest(c.visitor_read_seq, coalesce((SELECT max(o.visitor_seq)
        FROM {s}.chat_message o WHERE o.conversation_id = c.id AND o.kind = 'message' AND o.sender_kind = 'visitor'), 0))),

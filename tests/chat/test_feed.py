@@ -9,8 +9,9 @@ import pytest
 from django.db import OperationalError, connection, connections
 
 from chat import feed
-from chat.models import Conversation
+from chat.models import Conversation, Message, SearchEntry
 from chat.selectors import talks_of
+from chat.tasks import index_backlog
 from tenants.realtime.relay import Relay
 from tenants.scope import TenantRef, tenant_scope
 from tests.factories import make_conversation, make_visitor
@@ -99,3 +100,36 @@ def test_a_visitor_whom_somebody_holds_is_not_waited_for_and_not_forgotten(commi
             assert Visitor.objects.get(pk=held.pk).talked_before
     finally:
         other.close()
+
+
+def test_the_relay_reads_for_search_and_hands_over_what_is_much(tenant: TenantRef, monkeypatch: pytest.MonkeyPatch) -> None:
+    handed: list[dict[str, object]] = []
+    monkeypatch.setattr(feed.index_backlog, "apply_async", lambda **options: handed.append(options))
+    monkeypatch.setattr(feed, "_handed_over", {})
+    monkeypatch.setattr(feed, "READ_CONVERSATIONS", 2)
+    make_conversation()
+    feed.move_inbox()
+    feed.read_for_search()
+    assert (SearchEntry.objects.count(), handed) == (Message.objects.count(), [])
+    for _ in range(4):
+        make_conversation()
+    feed.move_inbox()
+    feed.read_for_search()
+    feed.read_for_search()
+    assert len(handed) == 1
+    index_backlog.run()
+    assert SearchEntry.objects.count() == Message.objects.count()
+
+
+def test_a_broker_that_takes_nothing_does_not_stop_the_feed(tenant: TenantRef, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(**_options: object) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr(feed.index_backlog, "apply_async", refuses)
+    monkeypatch.setattr(feed, "_handed_over", {})
+    monkeypatch.setattr(feed, "READ_CONVERSATIONS", 1)
+    for _ in range(3):
+        make_conversation()
+    feed.move_inbox()
+    feed.read_for_search()
+    assert SearchEntry.objects.exists()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from chat.models import Conversation
@@ -70,6 +71,8 @@ def test_orders(tenant: TenantRef) -> None:
     first = make_conversation(waiting_since=now - timedelta(hours=1), listed_at=now - timedelta(hours=1), priority="low")
     second = make_conversation(waiting_since=now - timedelta(hours=2), listed_at=now, priority="normal")
     third = make_conversation(waiting_since=now, listed_at=now - timedelta(hours=2), priority="urgent")
+
+    Conversation.objects.update(waits_since=F("waiting_since"))
 
     def in_order(order: Any) -> list[Conversation]:
         return list(ordered(Conversation.objects.all(), order))

@@ -23,6 +23,7 @@ from chat.selectors import (
     newest_for_visitor,
     presence_for_visitors,
 )
+from chat.services.feed import number_feed
 from tenants.scope import TenantRef
 from tests.factories import make_conversation, make_operator, make_visitor, start
 
@@ -49,6 +50,7 @@ def test_the_queue_begins_with_who_waits_longest(tenant: TenantRef) -> None:
     now = timezone.now()
     first = make_conversation(make_visitor(), waiting_since=now - timedelta(minutes=1))
     second = make_conversation(make_visitor(), waiting_since=now - timedelta(minutes=9))
+    number_feed()
     assert list(Inbox.of(make_operator(), View.QUEUE).rows()) == [second, first]
 
 

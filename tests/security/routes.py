@@ -195,6 +195,7 @@ TENANT: dict[str, Route] = {
     ),
     # --- the API ---
     V1 + "conversations/": A(GET=read(filters=frozenset({"view", "filter", "order", "visitor"}))),
+    V1 + "search/": A(GET=read(filters=frozenset({"q", "status", "assignee", "since", "until"}))),
     # Conversations stand in a list: tests/api/test_handling.py asks with ids that are not there.
     V1 + "conversations/bulk/": A(POST=step(200, body={"conversations": [str(uuid4())], "action": "close"}, optional=BULK)),
     V1 + "conversation-tags/": A(GET=read()),

@@ -15,6 +15,8 @@ from visitors.models import Contact, ContactAttribute, ContactNote, ContactTask,
 from visitors.models.contact import search_form
 
 LONGEST_QUERY = 100
+# Trigrams; and how far back is looked for what is shorter.
+INDEXED, AMONG_NEWEST = 3, 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,17 @@ def contacts_of(wanted: ContactFilter) -> QuerySet[Contact]:
     if wanted.external_id:
         rows = rows.filter(external_id=wanted.external_id)
     return rows.order_by(*ORDERS[wanted.sort])
+
+
+def contacts_like(q: str, *, most: int) -> list[Contact]:
+    """A few contacts that ``q`` fits, the one seen last first, quickly: the index knows no word of one or two characters, so one that
+    has only such is looked for among the contacts seen last.
+    """
+    rows = contacts_of(ContactFilter(q=q))
+    if all(len(word) < INDEXED for word in search_form(q[:LONGEST_QUERY]).split()):
+        for oldest in contacts_of(ContactFilter())[AMONG_NEWEST : AMONG_NEWEST + 1]:
+            rows = rows.alias(at=Coalesce("seen_at", "created_at")).filter(at__gt=oldest.seen_at or oldest.created_at)
+    return list(rows[:most])
 
 
 def with_email(rows: QuerySet[Contact], email: str) -> QuerySet[Contact]:

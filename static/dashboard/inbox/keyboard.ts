@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { accept, close } from "./actions";
 import { openConversation, showView } from "./navigation";
 import { togglePick } from "./picking";
+import { focusSearch, searchOpen } from "./search/store";
 import { activeRow, current, picked, rows, select, selected } from "./store";
 import { BUILT_IN } from "./types";
 
@@ -51,6 +52,9 @@ function press(key: string, target: HTMLElement): boolean {
         return true;
       }
       return back();
+    case "/":
+      focusSearch();
+      return true;
     case "?":
       helpOpen.value = true;
       return true;
@@ -61,6 +65,8 @@ function press(key: string, target: HTMLElement): boolean {
 }
 
 function step(by: number): boolean {
+  // The list is not to be seen meanwhile.
+  if (searchOpen.value) return false;
   const all = rows.value;
   if (all.length === 0) return false;
   const at = all.indexOf(activeRow.value ?? "");

@@ -107,6 +107,7 @@ const SHORTCUTS: [string[], Key][] = [
   [["1", "5"], "keyViews"],
   [["x"], "keyPick"],
   [["z"], "keySnooze"],
+  [["/"], "keySearch"],
   [["Esc"], "keyBack"],
   [["?"], "keyHelp"],
 ];

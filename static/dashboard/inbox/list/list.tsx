@@ -6,6 +6,9 @@ import { visitorName } from "../names";
 import { openConversation, wantMore } from "../navigation";
 import { NotificationOffer } from "../notify/offer";
 import { togglePick } from "../picking";
+import { SearchField } from "../search/field";
+import { SearchResults } from "../search/results";
+import { searchOpen } from "../search/store";
 import { activeRow, list, me, picked, rows, selected, threads, view } from "../store";
 import { loadPage } from "../sync";
 import type { View } from "../types";
@@ -24,7 +27,9 @@ export function List() {
   // One row is always reachable by Tab; j, k and the arrows move on from there.
   const tabStop = activeRow.value && held.rows.includes(activeRow.value) ? activeRow.value : held.rows[0];
   return (
-    <section class="list-pane" aria-label={t("conversations")}>
+    <section class="list-pane" aria-label={t("conversations")} data-searching={searchOpen.value}>
+      <SearchField />
+      <SearchResults />
       {picked.value.size > 0 ? <BulkBar /> : <Tabs />}
       <FilterBar />
       <div class="list-scroll" id="list-panel" role="tabpanel" aria-label={nameOf(view.value)} {...held.handlers}>

@@ -11,16 +11,20 @@ import { me, unsentOf } from "../store";
 import { loadOlder, watch } from "../sync";
 import { atClock, dayName } from "../time";
 import type { Message, Summary } from "../types";
+import { leaveStretch, loadSide, withStretch } from "./around";
 import { Body, Bubble, type Tick, UnsentBubble } from "./bubble";
+import { SoughtFailed, StretchSide, stretchOf, useSought } from "./found";
 import { type Line, linesOf } from "./lines";
 import type { Thread as ThreadState } from "./reducer";
 import { systemWords } from "./system";
 
 export function Thread({ summary, thread }: { summary: Summary; thread: ThreadState }) {
   const box = useRef<HTMLDivElement>(null);
-  const lines = linesOf(thread.timeline.messages, thread.newAfter);
-  const unsent = unsentOf(summary.id);
-  const scroll = useScroll(box, summary, thread, unsent.length);
+  const { messages, isApart } = withStretch(thread.timeline.messages, stretchOf(summary.id));
+  const lines = linesOf(messages, thread.newAfter);
+  const unsent = isApart ? [] : unsentOf(summary.id);
+  const scroll = useScroll(box, summary, thread, messages, isApart, unsent.length);
+  const found = useSought(box, summary.id, thread, messages);
   const name = visitorName(summary.visitor);
 
   if (thread.state === "failed" && thread.timeline.messages.length === 0) return <ThreadFailed id={summary.id} />;
@@ -39,9 +43,9 @@ export function Thread({ summary, thread }: { summary: Summary; thread: ThreadSt
           <ThreadSkeleton />
         ) : (
           <>
-            <Older id={summary.id} thread={thread} />
+            {stretchOf(summary.id) ? <StretchSide side="older" /> : <Older id={summary.id} thread={thread} />}
             {lines.map((line) => (
-              <LineView key={line.key} line={line} summary={summary} readByVisitor={thread.readByVisitor} />
+              <LineView key={line.key} line={line} summary={summary} readByVisitor={thread.readByVisitor} found={found} />
             ))}
             {unsent.length > 0 && (
               <div class="group is-mine">
@@ -54,14 +58,16 @@ export function Thread({ summary, thread }: { summary: Summary; thread: ThreadSt
                 </div>
               </div>
             )}
-            {thread.preview && <TypingPreview name={name} summary={summary} body={thread.preview.body} />}
-            <OperatorsTyping thread={thread} />
+            {isApart && <StretchSide side="newer" />}
+            {!isApart && thread.preview && <TypingPreview name={name} summary={summary} body={thread.preview.body} />}
+            {!isApart && <OperatorsTyping thread={thread} />}
           </>
         )}
       </div>
-      {!scroll.atEnd && (
+      <SoughtFailed id={summary.id} />
+      {(!scroll.atEnd || isApart) && (
         <button type="button" class="jump" onClick={scroll.toEnd} aria-label={t("jumpToLatest")} title={t("jumpToLatest")}>
-          {scroll.below > 0 && <span>{t("newMessages", { n: scroll.below })}</span>}
+          {isApart ? <span>{t("jumpToLatest")}</span> : scroll.below > 0 && <span>{t("newMessages", { n: scroll.below })}</span>}
           <Icon of={ArrowDown} size={16} />
         </button>
       )}
@@ -69,7 +75,7 @@ export function Thread({ summary, thread }: { summary: Summary; thread: ThreadSt
   );
 }
 
-function LineView({ line, summary, readByVisitor }: { line: Line; summary: Summary; readByVisitor: number }) {
+function LineView({ line, summary, readByVisitor, found }: { line: Line; summary: Summary; readByVisitor: number; found: string }) {
   switch (line.type) {
     case "day":
       return (
@@ -91,11 +97,18 @@ function LineView({ line, summary, readByVisitor }: { line: Line; summary: Summa
         </p>
       );
     case "group":
-      return <Group line={line} summary={summary} readByVisitor={readByVisitor} />;
+      return <Group line={line} summary={summary} readByVisitor={readByVisitor} found={found} />;
   }
 }
 
-function Group({ line, summary, readByVisitor }: { line: Extract<Line, { type: "group" }>; summary: Summary; readByVisitor: number }) {
+interface GroupProps {
+  line: Extract<Line, { type: "group" }>;
+  summary: Summary;
+  readByVisitor: number;
+  found: string;
+}
+
+function Group({ line, summary, readByVisitor, found }: GroupProps) {
   const first = line.messages[0] as Message;
   const sender = first.sender;
   const name = line.mine ? (sender.id === me.value.id ? t("youName") : sender.name || t("robotName")) : visitorName(summary.visitor);
@@ -116,7 +129,11 @@ function Group({ line, summary, readByVisitor }: { line: Extract<Line, { type: "
           <time dateTime={first.created_at}>{atClock(first.created_at)}</time>
         </div>
         {line.messages.map((message) => (
-          <div key={message.id} class={line.note ? "note-paper" : "contents"}>
+          <div
+            key={message.id}
+            data-line={message.id}
+            class={`${line.note ? "note-paper" : "contents"} ${found === message.id ? "is-found" : ""}`}
+          >
             <Bubble message={message} tick={tickOf(message, readByVisitor)} />
           </div>
         ))}
@@ -201,9 +218,15 @@ function ThreadFailed({ id }: { id: string }) {
 /**
  * Stay at the end while one is there; keep one's place when earlier messages come above; count what comes below while reading back.
  */
-function useScroll(box: { current: HTMLDivElement | null }, summary: Summary, thread: ThreadState, unsent: number) {
+function useScroll(
+  box: { current: HTMLDivElement | null },
+  summary: Summary,
+  thread: ThreadState,
+  messages: readonly Message[],
+  isApart: boolean,
+  unsent: number,
+) {
   const { id, assignee } = summary;
-  const messages = thread.timeline.messages;
   const newest = messages.at(-1)?.seq ?? 0;
   const oldest = messages[0]?.seq ?? 0;
   const [atEnd, setAtEnd] = useState(true);
@@ -220,39 +243,42 @@ function useScroll(box: { current: HTMLDivElement | null }, summary: Summary, th
       if (divider) divider.scrollIntoView({ block: "center" });
       else element.scrollTop = element.scrollHeight;
     } else if (lastOldest && oldest < lastOldest) element.scrollTop += element.scrollHeight - height;
-    else if (atEnd) element.scrollTop = element.scrollHeight;
+    else if (atEnd && !isApart) element.scrollTop = element.scrollHeight;
     before.current = { id: messages.length ? id : "", height: element.scrollHeight, oldest };
   }, [id, newest, oldest, unsent, thread.preview?.body, thread.colleagues.size, thread.state]);
 
   useEffect(() => {
-    if (!atEnd) return;
+    if (!atEnd || isApart) return;
     setSeen(newest);
     sawUpTo(id, newest);
-  }, [id, newest, atEnd, assignee?.id, summary.unread]);
+  }, [id, newest, atEnd, isApart, assignee?.id, summary.unread]);
 
   // A growing composer or the phone's keyboard makes the pane lower: the end must stay in sight.
   useEffect(() => {
     const element = box.current;
-    if (!element || !atEnd) return;
+    if (!element || !atEnd || isApart) return;
     const watcher = new ResizeObserver(() => {
       element.scrollTop = element.scrollHeight;
     });
     watcher.observe(element);
     return () => watcher.disconnect();
-  }, [atEnd, box]);
+  }, [atEnd, isApart, box]);
 
   const below = messages.filter((message) => message.seq > seen && message.kind !== "system").length;
   return {
     atEnd,
     below: atEnd ? 0 : below,
     toEnd: () => {
-      box.current?.scrollTo({ top: box.current.scrollHeight, behavior: "smooth" });
+      if (!isApart) return box.current?.scrollTo({ top: box.current.scrollHeight, behavior: "smooth" });
+      leaveStretch();
+      // The newest lines are drawn first.
+      requestAnimationFrame(() => box.current?.scrollTo({ top: box.current.scrollHeight }));
     },
     onScroll: () => {
       const element = box.current;
       if (!element) return;
       setAtEnd(element.scrollHeight - element.scrollTop - element.clientHeight < 60);
-      if (element.scrollTop < 200) void loadOlder(id);
+      if (element.scrollTop < 200) void (stretchOf(id) ? loadSide("older") : loadOlder(id));
     },
   };
 }

@@ -1,0 +1,1 @@
+"""A company with a long past: how it is filled, and what its inbox is asked."""
