@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chat import protocol
-from chat.api import shapes
+from chat.api import canned_shapes, shapes
 from chat.selectors.filters import ConversationFilter
 from tenants.api.documents import CURSOR, IDEMPOTENCY, LIMIT, items, one, page, ref
 
@@ -19,6 +19,7 @@ STRUCTS = (
     shapes.BulkResult,
     shapes.ConversationViewDetails,
     shapes.TagCount,
+    *canned_shapes.STRUCTS,
     shapes.GreetingDetails,
     shapes.GreetingFigures,
     shapes.GreetingPreview,

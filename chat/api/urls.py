@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat.api import bulk, contacts, conversations, greetings, invitations, messages, pages, people, saved_views, steps
+from chat.api import bulk, canned, contacts, conversations, greetings, invitations, messages, pages, people, saved_views, steps
 
 urlpatterns = [
     path("conversations/", conversations.ConversationList.as_view()),
@@ -24,6 +24,11 @@ urlpatterns = [
     path("conversation-views/", saved_views.ViewList.as_view()),
     path("conversation-views/<uuid:uuid>/", saved_views.ViewDetail.as_view()),
     path("conversation-tags/", conversations.TagList.as_view()),
+    path("conversations/<uuid:uuid>/canned-responses/", canned.CannedOfConversation.as_view()),
+    path("conversations/<uuid:uuid>/canned-uses/", canned.CannedUsesOfConversation.as_view()),
+    path("canned-responses/", canned.CannedList.as_view()),
+    path("canned-responses/<uuid:uuid>/", canned.CannedDetail.as_view()),
+    path("canned-responses/<uuid:uuid>/review/", canned.CannedReview.as_view()),
     path("greetings/", greetings.GreetingList.as_view()),
     path("greetings/preview/", greetings.PreviewView.as_view()),
     path("greetings/<uuid:uuid>/", greetings.GreetingDetail.as_view()),

@@ -18,6 +18,7 @@ ADMINS = frozenset({"admin", "owner"})
 OWNER = frozenset({"owner"})
 READERS = SIGNED_IN | {"read_key", "write_key"}
 WRITERS = SIGNED_IN | {"write_key"}
+SUPERVISORS = ADMINS | {"supervisor"}
 KEEPERS = ADMINS | {"read_key", "write_key"}
 EVERYBODY = SIGNED_IN | {"anonymous", "read_key", "write_key", "other_session", "other_key"}
 
@@ -89,6 +90,7 @@ WEBSITE = {"name": "Shop", "allowed_origins": ["https://three.example"]}
 WEBSITE_LOOK = frozenset({"accent", "side", "offset_x", "offset_y", "labels"})
 LOOK = {"name": "Renamed", "origins": "https://shop.example", "is_active": "on", "accent": "#112233", "side": "left", "offset_x": "1", "offset_y": "2"}
 TEMPLATE = {"name": "Hello", "texts": {"en": "Hello {name|there}"}}
+CANNED = {"title": "Hello", "texts": {"en": "Hello {name|there}"}}
 GREETING = {"name": "Hello", "texts": {"en": "Hello {name|there}"}}
 GREETING_OPTIONAL = frozenset({"website", "conditions", "look", "delay_s", "holdout", "is_active", "goal_event", "goal_page"})
 ARRIVAL_RULE = ("wanted", "only_returning", "only_talked_before", "only_with_words", "channels", "countries", "page", "has_sound")
@@ -213,6 +215,23 @@ TENANT: dict[str, Route] = {
     V1 + "conversations/<uuid:uuid>/read/": A("conversation", POST=step(200, body={"seq": 1})),
     V1 + "conversations/<uuid:uuid>/pages/": A(
         "conversation", GET=read(), POST=step(201, body={"url": "https://shop.example/tea"}, optional=frozenset({"title"}))
+    ),
+    V1 + "conversations/<uuid:uuid>/canned-responses/": A("conversation", GET=read()),
+    V1 + "conversations/<uuid:uuid>/canned-uses/": A(
+        "conversation", POST=step(200, body={"responses": [str(uuid4())]}, names={"message": ("operator_message", 404)})
+    ),
+    V1 + "canned-responses/": A(
+        GET=read(filters=frozenset({"q", "folder", "kind", "state"})),
+        POST=step(201, body=CANNED, optional=frozenset({"kind", "scope", "shortcut", "folder", "position"})),
+    ),
+    V1 + "canned-responses/<uuid:uuid>/": A(
+        "canned",
+        GET=read(),
+        PATCH=May(SUPERVISORS | {"write_key"}, (200,), CANNED, optional=frozenset({"kind", "shortcut", "folder", "position"})),
+        DELETE=May(SUPERVISORS | {"write_key"}, (204,)),
+    ),
+    V1 + "canned-responses/<uuid:uuid>/review/": A(
+        "canned", POST=May(SUPERVISORS | {"write_key"}, (200,), {"step": "publish"}, optional=frozenset({"remark"}))
     ),
     V1 + "greetings/": A(GET=read(), POST=change(201, body=GREETING, optional=GREETING_OPTIONAL)),
     V1 + "greetings/preview/": A(POST=step(200, body={"conditions": {"pages": 2}}, names={"website": ("website", 404)})),

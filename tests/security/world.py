@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from chat.models import ConversationLink, ConversationView, Greeting, Invitation, InvitationTemplate, Operator
+from chat.models import CannedResponse, ConversationLink, ConversationView, Greeting, Invitation, InvitationTemplate, Operator
 from chat.services import ensure_operator
 from tenants.accounts.models import ApiKey, Role, StaffInvitation, User
 from tenants.accounts.services.invitations import invite_colleague
@@ -33,6 +33,7 @@ from tests.factories import (
     make_conversation,
     make_identity_secret,
     make_key,
+    make_message,
     make_user,
     make_visit,
     make_visitor,
@@ -97,6 +98,8 @@ def fill(ref: TenantRef) -> Company:
         )
         company.ids = {
             "chat_invitation": str(offered.uuid),
+            "canned": str(CannedResponse.objects.create(title="Hello", texts={"en": "Hello"}, state="published").uuid),
+            "operator_message": str(make_message(conversation, operator).uuid),
             "greeting": str(Greeting.objects.create(name="Hello", texts={"en": "Hello"}).uuid),
             "template": str(InvitationTemplate.objects.create(name="Hello", texts={"en": "Hello"}).uuid),
             "conversation": str(conversation.uuid),
@@ -129,6 +132,8 @@ RANDOM_IDS = {
     for name in (
         "conversation",
         "operator",
+        "canned",
+        "operator_message",
         "visitor",
         "visit",
         "website",
