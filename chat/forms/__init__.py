@@ -1,7 +1,8 @@
 """Forms of chat's settings pages."""
 
+from chat.forms.canned import CannedForm
 from chat.forms.greetings import GreetingForm
 from chat.forms.hours import HoursForm
 from chat.forms.invitations import PolicyForm, TemplateForm
 
-__all__ = ["GreetingForm", "HoursForm", "PolicyForm", "TemplateForm"]
+__all__ = ["CannedForm", "GreetingForm", "HoursForm", "PolicyForm", "TemplateForm"]

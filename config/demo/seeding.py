@@ -11,6 +11,7 @@ from django.utils import timezone
 from chat import services as chat
 from chat.models import BusinessHours, Conversation, Message, Operator
 from config import demo
+from config.demo.answering import answer
 from config.demo.contacts import know
 from config.demo.conversations import TALKS, Guest, Talk
 from config.demo.inviting import invite
@@ -41,6 +42,7 @@ def seed() -> bool:
                 _hold(talk, website=website, operators=operators, now=now)
         know(owner=operators["owner"].user, colleague=operators["ben"].user, now=timezone.now())
         invite(by=operators["owner"].user, website=website)
+        answer(by=operators["owner"], drafted_by=operators["ben"])
         return missing
 
 

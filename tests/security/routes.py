@@ -155,6 +155,14 @@ TENANT: dict[str, Route] = {
     "settings/websites/<uuid:uuid>/identity/keys/": P("website", POST=May(ADMINS, (200,))),
     "settings/identity-keys/<uuid:uuid>/revoke/": P("identity_key", POST=May(ADMINS, (302,))),
     "settings/hours/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"d0_1_from": "09:00", "d0_1_to": "17:00"})),
+    "settings/canned-responses/": P(GET=May(SIGNED_IN)),
+    "settings/canned-responses/new/": P(
+        GET=May(SIGNED_IN), POST=May(SIGNED_IN, (302,), {"title": "Hello", "kind": "response", "scope": "own", "text_en": "Hi"})
+    ),
+    "settings/canned-responses/<uuid:uuid>/": P(
+        "canned", GET=May(SIGNED_IN), POST=May(SUPERVISORS, (302,), {"title": "Hello", "kind": "response", "text_en": "Hi"})
+    ),
+    "^settings/canned-responses/(?P<uuid>UUID)/(?P<action>publish|return|delete)/$": P("canned", fixed={"action": "publish"}, POST=May(SUPERVISORS, (302,))),
     "settings/invitations/": P(GET=May(ADMINS)),
     "settings/invitations/policy/<uuid:uuid>/": P("website", POST=May(ADMINS, (422,), {})),
     "settings/invitations/preset/<uuid:uuid>/": P("website", POST=May(ADMINS, (302,), {"kind": "shop"})),
@@ -230,9 +238,8 @@ TENANT: dict[str, Route] = {
         PATCH=May(SUPERVISORS | {"write_key"}, (200,), CANNED, optional=frozenset({"kind", "shortcut", "folder", "position"})),
         DELETE=May(SUPERVISORS | {"write_key"}, (204,)),
     ),
-    V1 + "canned-responses/<uuid:uuid>/review/": A(
-        "canned", POST=May(SUPERVISORS | {"write_key"}, (200,), {"step": "publish"}, optional=frozenset({"remark"}))
-    ),
+    # There is nothing to hand in of what is published; tests/chat/services/canned has the other steps.
+    V1 + "canned-responses/<uuid:uuid>/review/": A("canned", POST=step(409, body={"step": "submit"}, optional=frozenset({"remark"}))),
     V1 + "greetings/": A(GET=read(), POST=change(201, body=GREETING, optional=GREETING_OPTIONAL)),
     V1 + "greetings/preview/": A(POST=step(200, body={"conditions": {"pages": 2}}, names={"website": ("website", 404)})),
     V1 + "greetings/<uuid:uuid>/": A(

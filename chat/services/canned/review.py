@@ -25,10 +25,10 @@ def submit_canned(*, by: Operator, canned: CannedResponse) -> CannedResponse:
     """
     with transaction.atomic():
         row = locked(canned)
-        if not may_change_canned(canned=row, operator=by):
-            raise NotAllowed
         if row.state == State.PUBLISHED:
             raise WrongState(row.state)
+        if not may_change_canned(canned=row, operator=by):
+            raise NotAllowed
         if row.state == State.DRAFT:
             row.state, row.remark = State.REVIEW, ""
             row.save(update_fields=["state", "remark", "changed_at"])

@@ -8,6 +8,7 @@ import { mountFoot } from "../rail/foot";
 import { startReminders } from "../tasks/remind";
 import { startLooking } from "../visitor/looking";
 import { startPaths } from "../visitor/store";
+import { closed } from "./actions";
 import { now, startClock } from "./clock";
 import { shareDrafts } from "./composer/drafts";
 import { startKeyboard } from "./keyboard";
@@ -31,7 +32,7 @@ async function start(into: HTMLElement): Promise<void> {
   startArrivals({ cards: true });
   startNavigation();
   startLink(session.operator, heldNow);
-  startSending();
+  startSending(closed);
   startClock();
   startKeyboard();
   shareDrafts();

@@ -5,6 +5,7 @@ import { AwayBar, ConnectionBar, goOnline } from "../live/bars";
 import { Dialog, Questions } from "../ui/dialog";
 import { Icon } from "../ui/icon";
 import { Toasts } from "../ui/toast";
+import { Closing } from "./closing/closing";
 import { Composer } from "./composer/composer";
 import { Context } from "./context/context";
 import { helpOpen } from "./keyboard";
@@ -29,6 +30,7 @@ export function Screen() {
       </div>
       <Shortcuts />
       <Questions />
+      <Closing />
       <Inviting />
       <Toasts />
       <p class="sr-only" aria-live="polite">

@@ -3,19 +3,28 @@ import { CommandError } from "../../shared/connection";
 import { wellFormed } from "../../shared/ids";
 import { Outbox } from "../../shared/outbox";
 import { command, listen, me } from "../live/link";
-import { whyUnsent } from "./actions";
+import { tellUsed } from "./canned/store";
 import { shown } from "./list/rows";
 import { showView } from "./navigation";
 import { change, changeThread, list, selected, takenByMyself, threads, unsent } from "./store";
+import type { Summary } from "./types";
+import { whyUnsent } from "./why";
 
 interface Line {
   body: string;
   kind: "message" | "note";
+  /** Canned responses that it was made of, to be counted. */
+  canned?: readonly string[];
+  /** It was the last word: the conversation is closed when it is stored. */
+  closes?: boolean;
 }
 
 let outbox: Outbox<Line> | null = null;
+let tellClosed: (conversation: Summary) => void = () => {};
 
-export function startSending(): void {
+/** `onClosed` hears of a conversation that ended with a last word. */
+export function startSending(onClosed: (conversation: Summary) => void): void {
+  tellClosed = onClosed;
   outbox = new Outbox<Line>({
     // One browser may serve two people one after the other; neither sends what the other left.
     name: `sodan-operator-${me.peek().id}`,
@@ -37,8 +46,13 @@ export function startSending(): void {
 }
 
 /** Send a reply or a note. Resolves when it is safe in this browser. */
-export async function sendLine(conversation: string, body: string, kind: Line["kind"]): Promise<void> {
-  await outbox?.add(conversation, { body: wellFormed(body), kind });
+export async function sendLine(
+  conversation: string,
+  body: string,
+  kind: Line["kind"],
+  more: Pick<Line, "canned" | "closes"> = {},
+): Promise<void> {
+  await outbox?.add(conversation, { body: wellFormed(body), kind, ...more });
 }
 
 export function retryUnsent(cid: string): void {
@@ -58,8 +72,11 @@ async function deliver(item: { cid: string; lane: string; data: Line }): Promise
     change({ type: "came", conversation: answer.conversation });
     if (selected.peek() === item.lane) showView("mine");
   }
-  const { message } = await command("message.send", { conversation: item.lane, ...item.data }, item.cid);
+  const { body, kind, canned = [], closes } = item.data;
+  const { message } = await command("message.send", { conversation: item.lane, body, kind }, item.cid);
   if (!message) throw new CommandError("unknown", "", true);
+  if (canned.length) void tellUsed(item.lane, message.id, canned);
   if (item.data.kind === "message") change({ type: "answered", id: item.lane, seq: message.seq });
   if (threads.peek().has(item.lane)) changeThread(item.lane, { type: "sent", seq: message.seq, message, at: Date.now() });
+  if (closes) tellClosed((await command("conversation.close", { conversation: item.lane })).conversation);
 }

@@ -1,16 +1,22 @@
 import type { IconNode } from "lucide";
-import { Lock, Mail, MessageCircle, Moon, RotateCcw, Send } from "lucide";
+import { Lock, Mail, MessageCircle, MessageSquareQuote, Moon, RotateCcw, Send } from "lucide";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n/index";
 import { ProposeButton } from "../../invite/propose";
 import { tell } from "../../live/link";
 import { Icon } from "../../ui/icon";
 import { reopen } from "../actions";
+import { CannedList, LIST_ID, optionId } from "../canned/popover";
+import { isStillThere } from "../canned/slash";
+import { type Canned, noteUsed, offer } from "../canned/store";
+import { useSlash } from "../canned/use-slash";
 import { visitorName } from "../names";
 import { sendLine } from "../sending";
 import type { Summary } from "../types";
 import { loadDraft, type Mode, saveDraft } from "./drafts";
 import { EmojiButton } from "./emoji";
+import { t as ct } from "./i18n/index";
+import { replaceIn } from "./insert";
 
 const MOST_CHARACTERS = 10_000;
 const TYPING_MS = 3000;
@@ -25,6 +31,8 @@ function Writing({ summary }: { summary: Summary }) {
   const [draft, setDraft] = useState(() => loadDraft(id));
   const field = useRef<HTMLTextAreaElement>(null);
   const composing = useRef(false);
+  /** What was put in since the field was last empty. */
+  const inserted = useRef<Canned[]>([]);
   const tellTyping = useTyping(id);
   const { text, mode } = draft;
   const tooLong = text.length > MOST_CHARACTERS;
@@ -32,6 +40,7 @@ function Writing({ summary }: { summary: Summary }) {
 
   const write = (next: string, as: Mode = mode) => {
     setDraft({ text: next, mode: as, at: 0 });
+    if (!next.trim()) inserted.current = [];
     saveDraft(id, next, as);
     tellTyping(as === "reply" && next.trim() !== "");
   };
@@ -44,7 +53,9 @@ function Writing({ summary }: { summary: Summary }) {
   const send = () => {
     const body = text.trim();
     if (!body || tooLong) return;
-    void sendLine(id, body, mode === "note" ? "note" : "message");
+    const canned = mode === "note" ? [] : inserted.current.filter((each) => isStillThere(body, each.text)).map((each) => each.id);
+    void sendLine(id, body, mode === "note" ? "note" : "message", { canned });
+    noteUsed(id, canned);
     // The kind stays: a second note must not go to the visitor because the first one was sent.
     write("");
     field.current?.focus();
@@ -53,9 +64,26 @@ function Writing({ summary }: { summary: Summary }) {
   const insert = (piece: string) => {
     const area = field.current;
     if (!area) return;
-    area.setRangeText(piece, area.selectionStart, area.selectionEnd, "end");
+    replaceIn(area, piece, area.selectionStart, area.selectionEnd);
     write(area.value);
-    area.focus();
+  };
+
+  const slash = useSlash(id, field, (piece, from, to, selection, canned) => {
+    const area = field.current;
+    if (!area) return;
+    replaceIn(area, piece, from, to);
+    area.setSelectionRange(selection.from, selection.to);
+    inserted.current.push(canned);
+    write(area.value);
+  });
+
+  const beginSlash = () => {
+    const area = field.current;
+    if (!area) return;
+    const before = area.value.slice(0, area.selectionStart);
+    replaceIn(area, before && !/\s$/.test(before) ? " /" : "/", area.selectionStart, area.selectionEnd);
+    write(area.value);
+    slash.look();
   };
 
   useLayoutEffect(() => {
@@ -78,7 +106,8 @@ function Writing({ summary }: { summary: Summary }) {
   const onKeyDown = (event: KeyboardEvent) => {
     // While an input method is open, Enter chooses a word (Safari says so only by the key code).
     if (event.isComposing || composing.current || event.keyCode === 229) return;
-    if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+    if (slash.onKey(event)) event.preventDefault();
+    else if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       send();
     } else if (event.key === "Escape") {
@@ -93,6 +122,20 @@ function Writing({ summary }: { summary: Summary }) {
 
   return (
     <div class={`composer ${mode === "note" ? "is-note" : ""}`}>
+      {slash.open && (
+        <CannedList
+          offered={slash.offered}
+          found={slash.found}
+          query={slash.query}
+          active={slash.active}
+          onPick={slash.pick}
+          onPoint={slash.point}
+          onRetry={slash.retry}
+        />
+      )}
+      <span class="sr-only" role="status">
+        {slash.open && slash.offered.state === "ready" ? ct("cannedCount", { n: slash.found.length }) : ""}
+      </span>
       <div class="composer-box">
         <div class="composer-modes" role="radiogroup" aria-label={t("writeA")}>
           {(["reply", "note"] as const).map((each) => (
@@ -122,17 +165,36 @@ function Writing({ summary }: { summary: Summary }) {
           aria-label={t(mode === "note" ? "writeNote" : "writeReply", { name })}
           aria-describedby="composer-goes"
           placeholder={t(mode === "note" ? "writeNote" : "writeReply", { name })}
-          onInput={(event) => write(event.currentTarget.value)}
+          {...(slash.open
+            ? {
+                // A field of several lines may not be a combobox (ARIA in HTML): as a textbox it says the same by these.
+                "aria-autocomplete": "list",
+                "aria-haspopup": "listbox",
+                "aria-controls": LIST_ID,
+                "aria-activedescendant": slash.found[slash.active] ? optionId(slash.found[slash.active] as Canned) : undefined,
+              }
+            : {})}
+          onInput={(event) => {
+            write(event.currentTarget.value);
+            // While an input method is open, what stands there is not what was meant yet.
+            if (!event.isComposing && !composing.current) slash.look();
+          }}
+          onFocus={() => void offer(id)}
+          onSelect={() => composing.current || slash.look()}
           onKeyDown={onKeyDown}
           onCompositionStart={() => {
             composing.current = true;
           }}
           onCompositionEnd={() => {
             composing.current = false;
+            slash.look();
           }}
         />
         <div class="composer-foot">
           <EmojiButton onPick={insert} />
+          <button type="button" class="icon-btn" aria-label={ct("cannedButton")} title={ct("cannedButton")} onClick={beginSlash}>
+            <Icon of={MessageSquareQuote} />
+          </button>
           {mode === "reply" && <ProposeButton conversation={summary.id} />}
           <Destination summary={summary} mode={mode} />
           {text.length > MOST_CHARACTERS - 500 && (

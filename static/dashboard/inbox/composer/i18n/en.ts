@@ -1,0 +1,22 @@
+/** The composer in English; its keys are the keys of every catalogue. */
+export const en = {
+  again: "Try again",
+  canned: "Canned responses",
+  cannedButton: "Canned responses (type / at the start of a word)",
+  cannedCount: { one: "1 canned response", other: "{n} canned responses" },
+  cannedEmpty: "There are no canned responses yet.",
+  cannedFailed: "The canned responses did not load.",
+  cannedNone: "No canned response matches “{query}”.",
+  closeKey: "close",
+  closing: "Closing words",
+  closingCancel: "Go on talking",
+  closingLead: "A kind last word before the conversation with {name} ends. Change it as you like.",
+  closingSend: "Send and close",
+  closingTitle: "Close with a goodbye?",
+  closingWithout: "Close without",
+  insertKey: "insert",
+  loading: "Loading",
+  manage: "Manage",
+  own: "Only yours",
+  usedHere: "said here already",
+};
