@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 from django.urls.converters import UUIDConverter
 
-from chat.views import canned, greetings, hours, inbox, invitations
+from chat.views import canned, greetings, hours, inbox, invitations, writing
 
 app_name = "chat"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("settings/canned-responses/new/", canned.canned, name="new-canned"),
     path("settings/canned-responses/<uuid:uuid>/", canned.canned, name="one-canned"),
     re_path(rf"^settings/canned-responses/(?P<uuid>{UUIDConverter.regex})/(?P<action>publish|return|delete)/$", canned.step, name="canned-step"),
+    path("settings/writing/", writing.own, name="writing"),
+    path("settings/writing/company/", writing.company, name="writing-rules"),
     path("settings/invitations/", invitations.overview, name="invitations"),
     path("settings/invitations/policy/<uuid:uuid>/", invitations.policy, name="invitation-policy"),
     path("settings/invitations/preset/<uuid:uuid>/", invitations.preset, name="invitation-preset"),

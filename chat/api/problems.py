@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chat import permissions, services
 from chat.selectors.filters import BadFilter
-from chat.services import canned, greetings, invitations, pages, saved_views
+from chat.services import canned, greetings, invitations, pages, saved_views, writing
 from tenants.problems import becomes_not_allowed, becomes_not_found, becomes_problem
 from visitors.permissions import NotFound as NoSuchVisitor
 from visitors.services import EmailRefused
@@ -132,6 +132,14 @@ becomes_problem(
     title=_("This step does not go from where it is."),
     detail=_("Look at its state: it is published already, or is nobody's but its author's."),
     members=lambda error: {"state": str(error)},
+)
+becomes_problem(
+    writing.BadWords,
+    status=400,
+    code="bad_words",
+    title=_("These words cannot be kept."),
+    detail=_("Use at most 300 words of at most 80 characters in each of en, ja and zh-hans."),
+    members=lambda error: {"about": str(error)},
 )
 becomes_problem(
     greetings.TooManyGreetings,

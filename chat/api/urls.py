@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat.api import bulk, canned, contacts, conversations, greetings, invitations, messages, pages, people, saved_views, steps
+from chat.api import bulk, canned, contacts, conversations, greetings, invitations, messages, pages, people, saved_views, steps, writing
 
 urlpatterns = [
     path("conversations/", conversations.ConversationList.as_view()),
@@ -47,5 +47,7 @@ urlpatterns = [
     path("session/", people.SessionView.as_view()),
     path("session/ticket/", people.TicketView.as_view()),
     path("session/availability/", people.AvailabilityView.as_view()),
+    path("session/writing/", writing.OwnWritingView.as_view()),
+    path("writing-rules/", writing.WritingRulesView.as_view()),
     path("onboarding/", people.OnboardingView.as_view()),
 ]

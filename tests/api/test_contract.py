@@ -107,6 +107,8 @@ EXPECTED = {
     "v1/session/": Route({"GET": None}),
     "v1/session/ticket/": Route({"POST": {}}, needs_session=True),
     "v1/session/availability/": Route({"POST": {"availability": "away"}}),
+    "v1/session/writing/": Route({"GET": None, "PATCH": {"undo_send_s": 5}}),
+    "v1/writing-rules/": Route({"GET": None, "PATCH": {"checks_off": ["link"]}}, administered=frozenset({"PATCH"})),
     "v1/onboarding/": Route({"GET": None}),
     "v1/arrival-rule/": Route({"GET": None, "PATCH": {"wanted": "some", "channels": ["search"], "countries": ["JP"]}}),
     "v1/visitors/": Route({"GET": None}),

@@ -163,6 +163,8 @@ TENANT: dict[str, Route] = {
         "canned", GET=May(SIGNED_IN), POST=May(SUPERVISORS, (302,), {"title": "Hello", "kind": "response", "text_en": "Hi"})
     ),
     "^settings/canned-responses/(?P<uuid>UUID)/(?P<action>publish|return|delete)/$": P("canned", fixed={"action": "publish"}, POST=May(SUPERVISORS, (302,))),
+    "settings/writing/": P(GET=May(SIGNED_IN), POST=May(SIGNED_IN, (302,), {"checks": "name", "undo_send_s": "5"})),
+    "settings/writing/company/": P(POST=May(ADMINS, (302,), {"company-checks": "name", "company-text_en": "dumb"})),
     "settings/invitations/": P(GET=May(ADMINS)),
     "settings/invitations/policy/<uuid:uuid>/": P("website", POST=May(ADMINS, (422,), {})),
     "settings/invitations/preset/<uuid:uuid>/": P("website", POST=May(ADMINS, (302,), {"kind": "shop"})),
@@ -267,6 +269,8 @@ TENANT: dict[str, Route] = {
     V1 + "session/": A(GET=read()),
     V1 + "session/ticket/": A(POST=May(SIGNED_IN)),
     V1 + "session/availability/": A(POST=step(200, body={"availability": "online"})),
+    V1 + "session/writing/": A(GET=read(), PATCH=May(WRITERS, (200,), {"undo_send_s": 5}, optional=frozenset({"checks_off"}))),
+    V1 + "writing-rules/": A(GET=read(), PATCH=change(200, body={"checks_off": ["link"]}, optional=frozenset({"harsh_words"}))),
     V1 + "onboarding/": A(GET=read()),
     V1 + "arrival-rule/": A(GET=read(), PATCH=May(WRITERS, (200,), optional=frozenset(ARRIVAL_RULE))),
     V1 + "visitors/": A(GET=read()),

@@ -1,6 +1,7 @@
 import type { IconNode } from "lucide";
 import { Lock, Mail, MessageCircle, MessageSquareQuote, Moon, RotateCcw, Send } from "lucide";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { pickLanguage } from "../../../shared/i18n";
 import { t } from "../../i18n/index";
 import { ProposeButton } from "../../invite/propose";
 import { tell } from "../../live/link";
@@ -10,8 +11,12 @@ import { CannedList, LIST_ID, optionId } from "../canned/popover";
 import { isStillThere } from "../canned/slash";
 import { type Canned, noteUsed, offer } from "../canned/store";
 import { useSlash } from "../canned/use-slash";
+import { type Finding, look } from "../manners/manners";
+import { loadWriting, mannersNow } from "../manners/store";
+import { Manners } from "../manners/strip";
 import { visitorName } from "../names";
 import { sendLine } from "../sending";
+import { threads, unsentOf } from "../store";
 import type { Summary } from "../types";
 import { loadDraft, type Mode, saveDraft } from "./drafts";
 import { EmojiButton } from "./emoji";
@@ -29,6 +34,7 @@ export function Composer({ summary }: { summary: Summary }) {
 function Writing({ summary }: { summary: Summary }) {
   const { id } = summary;
   const [draft, setDraft] = useState(() => loadDraft(id));
+  const [findings, setFindings] = useState<readonly Finding[]>([]);
   const field = useRef<HTMLTextAreaElement>(null);
   const composing = useRef(false);
   /** What was put in since the field was last empty. */
@@ -41,6 +47,7 @@ function Writing({ summary }: { summary: Summary }) {
   const write = (next: string, as: Mode = mode) => {
     setDraft({ text: next, mode: as, at: 0 });
     if (!next.trim()) inserted.current = [];
+    setFindings([]);
     saveDraft(id, next, as);
     tellTyping(as === "reply" && next.trim() !== "");
   };
@@ -50,15 +57,50 @@ function Writing({ summary }: { summary: Summary }) {
     field.current?.focus();
   };
 
-  const send = () => {
+  const manners = (body: string): Finding[] => {
+    const rules = mode === "reply" ? mannersNow() : null;
+    if (!rules) return [];
+    const { name, email, language } = summary.visitor;
+    const said = (threads.peek().get(id)?.timeline.messages ?? [])
+      .filter((line) => line.kind === "message" && !line.deleted_at)
+      .map((line) => ({ ours: line.sender.kind === "operator", body: line.body }));
+    const onTheirWay = unsentOf(id)
+      .filter((line) => line.kind === "message")
+      .map((line) => ({ ours: true, body: line.body }));
+    return look(body, {
+      ...rules,
+      language: pickLanguage(language),
+      name,
+      email,
+      said: [...said, ...onTheirWay],
+      canned: inserted.current,
+    });
+  };
+
+  const send = ({ anyway = false } = {}) => {
     const body = text.trim();
     if (!body || tooLong) return;
+    const struck = anyway || findings.length ? [] : manners(body);
+    if (struck.length) {
+      setFindings(struck);
+      field.current?.focus();
+      return;
+    }
     const canned = mode === "note" ? [] : inserted.current.filter((each) => isStillThere(body, each.text)).map((each) => each.id);
     void sendLine(id, body, mode === "note" ? "note" : "message", { canned });
     noteUsed(id, canned);
     // The kind stays: a second note must not go to the visitor because the first one was sent.
     write("");
     field.current?.focus();
+  };
+
+  const repair = (finding: Finding) => {
+    const area = field.current;
+    if (!area) return;
+    replaceIn(area, finding.repaired, 0, area.value.length);
+    write(finding.repaired);
+    // What else struck one is still to be seen; a line never goes by itself.
+    setFindings(finding.repaired.trim() ? manners(finding.repaired.trim()) : []);
   };
 
   const insert = (piece: string) => {
@@ -110,6 +152,12 @@ function Writing({ summary }: { summary: Summary }) {
     else if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       send();
+    } else if (event.altKey && event.code === "KeyR" && findings[0]) {
+      event.preventDefault();
+      repair(findings[0]);
+    } else if (event.key === "Escape" && findings.length) {
+      event.preventDefault();
+      setFindings([]);
     } else if (event.key === "Escape") {
       event.preventDefault();
       field.current?.blur();
@@ -136,6 +184,14 @@ function Writing({ summary }: { summary: Summary }) {
       <span class="sr-only" role="status">
         {slash.open && slash.offered.state === "ready" ? ct("cannedCount", { n: slash.found.length }) : ""}
       </span>
+      {findings.length > 0 && (
+        <Manners
+          findings={findings}
+          onRepair={repair}
+          onSend={() => send({ anyway: true })}
+          onDrop={(finding) => setFindings(findings.filter((each) => each !== finding))}
+        />
+      )}
       <div class="composer-box">
         <div class="composer-modes" role="radiogroup" aria-label={t("writeA")}>
           {(["reply", "note"] as const).map((each) => (
@@ -179,7 +235,10 @@ function Writing({ summary }: { summary: Summary }) {
             // While an input method is open, what stands there is not what was meant yet.
             if (!event.isComposing && !composing.current) slash.look();
           }}
-          onFocus={() => void offer(id)}
+          onFocus={() => {
+            void offer(id);
+            void loadWriting();
+          }}
           onSelect={() => composing.current || slash.look()}
           onKeyDown={onKeyDown}
           onCompositionStart={() => {
@@ -202,7 +261,7 @@ function Writing({ summary }: { summary: Summary }) {
               {t("charactersLeft", { n: MOST_CHARACTERS - text.length })}
             </span>
           )}
-          <button type="button" class="btn btn-primary btn-sm composer-send" disabled={!text.trim() || tooLong} onClick={send}>
+          <button type="button" class="btn btn-primary btn-sm composer-send" disabled={!text.trim() || tooLong} onClick={() => send()}>
             <Icon of={Send} size={16} />
             <span class="btn-words">{t(mode === "note" ? "addNote" : "send")}</span>
           </button>

@@ -9,7 +9,7 @@ import tenants.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("chat", "0011_conversation_details"),
+        ("chat", "0012_conversation_views"),
     ]
 
     operations = [
