@@ -365,3 +365,18 @@ class PageAnswered:
     conversation: UUID
     status: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftChanged:
+    """An operator began to write, wrote on, or has no draft in a conversation any more.
+
+    Attributes:
+        conversation: public id of the conversation.
+        operator: public id of the operator, who alone may see it.
+        version: it grows with each change.
+    """
+
+    conversation: UUID
+    operator: UUID
+    version: int

@@ -25,6 +25,7 @@ from chat.protocol import (
     StaffMessage,
     VisitorMessage,
 )
+from chat.protocol_writing import DraftDetails
 from tenants.realtime.choices import one_of
 from tenants.realtime.envelope import StaffEvent, VisitorEvent
 from tenants.realtime.registry import event, export_names
@@ -133,6 +134,15 @@ class TaskDue(StaffEvent):
     contact: UUID
     name: str
     body: str
+
+
+@event
+class DraftChangedToStaff(StaffEvent):
+    """The operator's own draft in the frame's conversation changed, here or on another device; ``draft`` null: there is none any more."""
+
+    event_type: ClassVar[str] = "draft.changed"
+    version: int
+    draft: DraftDetails | None
 
 
 @event

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chat import protocol
+from chat import protocol, protocol_writing
 from chat.api import canned_shapes, shapes
 from chat.selectors.filters import ConversationFilter
 from tenants.api.documents import CURSOR, IDEMPOTENCY, LIMIT, items, one, page, ref
@@ -13,6 +13,7 @@ STRUCTS = (
     protocol.ConversationSummary,
     protocol.StaffMessage,
     protocol.Counts,
+    protocol_writing.DraftDetails,
     protocol.InvitationDetails,
     protocol.ProposedPage,
     ConversationFilter,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat.api import bulk, canned, contacts, conversations, greetings, invitations, messages, pages, people, saved_views, steps, writing
+from chat.api import bulk, canned, contacts, conversations, drafts, greetings, invitations, messages, pages, people, saved_views, steps, writing
 
 urlpatterns = [
     path("conversations/", conversations.ConversationList.as_view()),
@@ -26,6 +26,8 @@ urlpatterns = [
     path("conversation-tags/", conversations.TagList.as_view()),
     path("conversations/<uuid:uuid>/canned-responses/", canned.CannedOfConversation.as_view()),
     path("conversations/<uuid:uuid>/canned-uses/", canned.CannedUsesOfConversation.as_view()),
+    path("conversations/<uuid:uuid>/draft/", drafts.DraftOfConversation.as_view()),
+    path("drafts/", drafts.DraftList.as_view()),
     path("canned-responses/", canned.CannedList.as_view()),
     path("canned-responses/<uuid:uuid>/", canned.CannedDetail.as_view()),
     path("canned-responses/<uuid:uuid>/review/", canned.CannedReview.as_view()),

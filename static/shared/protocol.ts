@@ -59,6 +59,15 @@ export interface Counts {
   unread?: number;
 }
 
+/** What an operator began to write and did not send; nobody else sees it. `version` grows with each change. */
+export interface DraftDetails {
+  conversation: string;
+  kind: "message" | "note";
+  body: string;
+  version: number;
+  changed_at: string;
+}
+
 /** Something that the site says the visitor did; `data` is flat. */
 export interface EventSeen {
   id: string;
@@ -475,6 +484,8 @@ export interface OperatorEvents {
   "conversation.changed": { conversation: ConversationSummary };
   /** Conversations were erased: take them off the screen. It is said once; who missed it is told by `inbox.sync` to fetch the lists anew. */
   "conversation.gone": { conversations: string[] };
+  /** The operator's own draft in the frame's conversation changed, here or on another device; `draft` null: there is none any more. */
+  "draft.changed": { version: number; draft: DraftDetails | null };
   /** Conversations took new places in the inbox feed; in the order of their `position`s, which have no holes. `position` is the last. */
   "inbox.changed": { position: number; changes: ConversationSummary[]; counts: SharedCounts };
   /** An invitation was sent, seen, accepted, dismissed, or ran out. Those made by hand are told to everybody, a greeting's to who watches the visitor. */

@@ -80,6 +80,8 @@ EXPECTED = {
     "v1/conversations/<uuid:uuid>/read/": Route({"POST": {"seq": 1}}, "conversation"),
     "v1/conversations/<uuid:uuid>/pages/": Route({"GET": None, "POST": {"url": "https://shop.example/tea"}}, "conversation"),
     "v1/conversations/<uuid:uuid>/canned-responses/": Route({"GET": None}, "conversation"),
+    "v1/conversations/<uuid:uuid>/draft/": Route({"GET": None, "PATCH": {"body": "Hello"}, "DELETE": {}}, "conversation"),
+    "v1/drafts/": Route({"GET": None}),
     "v1/canned-responses/": Route({"GET": None, "POST": {"title": "Hello", "texts": {"en": "Hello {name|there}"}}}),
     "v1/canned-responses/<uuid:uuid>/": Route(
         {"GET": None, "PATCH": {"shortcut": "hi"}, "DELETE": {}}, "canned_response", supervised=frozenset({"PATCH", "DELETE"})

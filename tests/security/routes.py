@@ -230,6 +230,13 @@ TENANT: dict[str, Route] = {
     V1 + "conversations/<uuid:uuid>/canned-uses/": A(
         "conversation", POST=step(200, body={"responses": [str(uuid4())]}, names={"message": ("operator_message", 404)})
     ),
+    V1 + "conversations/<uuid:uuid>/draft/": A(
+        "conversation",
+        GET=read(204),
+        PATCH=May(WRITERS, (200,), {"body": "Hello"}, optional=frozenset({"kind"})),
+        DELETE=May(WRITERS, (204,)),
+    ),
+    V1 + "drafts/": A(GET=read()),
     V1 + "canned-responses/": A(
         GET=read(filters=frozenset({"q", "folder", "kind", "state"})),
         POST=step(201, body=CANNED, optional=frozenset({"kind", "scope", "shortcut", "folder", "position"})),

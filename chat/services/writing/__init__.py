@@ -1,5 +1,6 @@
 """How people write: what is looked at before a line goes, drafts on the server, and what is changed afterwards."""
 
+from chat.services.writing.drafts import save_draft
 from chat.services.writing.rules import (
     UNDO_SEND_S,
     BadWords,
@@ -19,5 +20,6 @@ __all__ = [
     "change_own_writing",
     "change_writing_rules",
     "harsh_words",
+    "save_draft",
     "writing_rules",
 ]

@@ -18,7 +18,7 @@ import { visitorName } from "../names";
 import { sendLine } from "../sending";
 import { threads, unsentOf } from "../store";
 import type { Summary } from "../types";
-import { loadDraft, type Mode, saveDraft } from "./drafts";
+import { drafts, loadDraft, type Mode, saveDraft } from "./drafts";
 import { EmojiButton } from "./emoji";
 import { t as ct } from "./i18n/index";
 import { replaceIn } from "./insert";
@@ -51,6 +51,15 @@ function Writing({ summary }: { summary: Summary }) {
     saveDraft(id, next, as);
     tellTyping(as === "reply" && next.trim() !== "");
   };
+
+  // Another tab or device wrote on: what is typed here is stored first, so only what is newer comes this way.
+  const elsewhere = drafts.value[id];
+  useEffect(() => {
+    const { text: there, mode: as } = elsewhere ?? { text: "", mode };
+    if (composing.current || (there === text && as === mode)) return;
+    setDraft({ text: there, mode: as, at: 0 });
+    setFindings([]);
+  }, [elsewhere]);
 
   const switchTo = (as: Mode) => {
     write(text, as);
