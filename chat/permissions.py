@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from chat.models import CannedResponse, Conversation, ConversationView, Greeting, Invitation, InvitationTemplate, Operator, PagePush
+from chat.models import CannedResponse, Conversation, ConversationView, Greeting, Invitation, InvitationTemplate, Message, Operator, PagePush
 from visitors.models import Visitor
 
 
@@ -49,6 +49,18 @@ def access_conversation(*, conversation_id: UUID | str, operator: Operator | Non
         raise NotFound
     row = rows.filter(uuid=as_uuid(conversation_id)).first()
     if row is None:
+        raise NotFound
+    return row
+
+
+def access_message(*, message_id: UUID | str, operator: Operator) -> Message:
+    """The line, for people of the company; whether they may change it is the service's business.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = Message.objects.select_related("conversation__visitor").filter(uuid=as_uuid(message_id)).first()
+    if row is None or not operator.user.is_active:
         raise NotFound
     return row
 

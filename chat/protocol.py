@@ -84,6 +84,7 @@ class VisitorMessage(msgspec.Struct, omit_defaults=True):
     created_at: datetime
     cid: UUID | None = None
     data: Mapping[str, Any] | None = None
+    edited_at: datetime | None = None
     deleted_at: datetime | None = None
 
 
@@ -100,6 +101,7 @@ class StaffMessage(msgspec.Struct, omit_defaults=True):
     visitor_seq: int | None = None
     cid: UUID | None = None
     data: Mapping[str, Any] | None = None
+    edited_at: datetime | None = None
     deleted_at: datetime | None = None
 
 
@@ -232,6 +234,7 @@ def visitor_message(line: Line, tenant: TenantRef) -> VisitorMessage:
         created_at=line.created_at,
         cid=line.cid,
         data=line.data or None,
+        edited_at=None if deleted else getattr(line, "edited_at", None),
         deleted_at=deleted,
     )
 
@@ -250,6 +253,7 @@ def staff_message(line: Line) -> StaffMessage:
         visitor_seq=line.visitor_seq,
         cid=line.cid,
         data=line.data or None,
+        edited_at=None if deleted else getattr(line, "edited_at", None),
         deleted_at=deleted,
     )
 

@@ -71,6 +71,22 @@ class MessageSentToStaff(StaffEvent):
 
 
 @event
+class MessageChangedToVisitor(VisitorEvent):
+    """A line was changed or deleted after it was sent; ``seq`` of the frame is the change's number, that of the message still its place."""
+
+    event_type: ClassVar[str] = "message.changed"
+    message: VisitorMessage
+
+
+@event
+class MessageChangedToStaff(StaffEvent):
+    """A line was changed or deleted after it was sent; ``seq`` of the frame is the change's number, that of the message still its place."""
+
+    event_type: ClassVar[str] = "message.changed"
+    message: StaffMessage
+
+
+@event
 class ReadByOperator(VisitorEvent):
     """An operator has seen the visitor's lines up to this number of the visitor's counting."""
 

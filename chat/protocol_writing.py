@@ -8,7 +8,8 @@ from uuid import UUID
 
 import msgspec
 
-from chat.models import ReplyDraft
+from chat.models import MessageRevision, ReplyDraft
+from chat.protocol import Person, person
 from tenants.realtime.choices import one_of
 
 
@@ -25,3 +26,17 @@ class DraftDetails(msgspec.Struct):
 def draft_details(row: ReplyDraft) -> DraftDetails:
     """A draft for who wrote it; ``conversation`` must be loaded."""
     return DraftDetails(row.conversation.uuid, row.kind, row.body, row.version, row.changed_at)
+
+
+class RevisionDetails(msgspec.Struct):
+    """A change of a message after it was sent. ``body`` is what stood there before; empty once the message is deleted."""
+
+    kind: Annotated[str, one_of(MessageRevision.Kind.values)]
+    body: str
+    operator: Person | None
+    made_at: datetime
+
+
+def revision_details(row: MessageRevision) -> RevisionDetails:
+    """A change for the staff; ``operator__user`` must be loaded."""
+    return RevisionDetails(row.kind, row.body, person(row.operator) if row.operator else None, row.made_at)

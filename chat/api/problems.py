@@ -134,6 +134,13 @@ becomes_problem(
     members=lambda error: {"state": str(error)},
 )
 becomes_problem(
+    writing.MessageIsDeleted,
+    status=409,
+    code="message_deleted",
+    title=_("This message was deleted."),
+    detail=_("There is nothing left to change; write a new one."),
+)
+becomes_problem(
     writing.BadWords,
     status=400,
     code="bad_words",

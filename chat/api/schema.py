@@ -14,6 +14,7 @@ STRUCTS = (
     protocol.StaffMessage,
     protocol.Counts,
     protocol_writing.DraftDetails,
+    protocol_writing.RevisionDetails,
     protocol.InvitationDetails,
     protocol.ProposedPage,
     ConversationFilter,

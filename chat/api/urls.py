@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat.api import bulk, canned, contacts, conversations, drafts, greetings, invitations, messages, pages, people, saved_views, steps, writing
+from chat.api import bulk, canned, contacts, conversations, drafts, greetings, invitations, messages, pages, people, revisions, saved_views, steps, writing
 
 urlpatterns = [
     path("conversations/", conversations.ConversationList.as_view()),
@@ -27,6 +27,8 @@ urlpatterns = [
     path("conversations/<uuid:uuid>/canned-responses/", canned.CannedOfConversation.as_view()),
     path("conversations/<uuid:uuid>/canned-uses/", canned.CannedUsesOfConversation.as_view()),
     path("conversations/<uuid:uuid>/draft/", drafts.DraftOfConversation.as_view()),
+    path("messages/<uuid:uuid>/", revisions.MessageDetail.as_view()),
+    path("messages/<uuid:uuid>/revisions/", revisions.RevisionList.as_view()),
     path("drafts/", drafts.DraftList.as_view()),
     path("canned-responses/", canned.CannedList.as_view()),
     path("canned-responses/<uuid:uuid>/", canned.CannedDetail.as_view()),

@@ -252,6 +252,7 @@ export interface StaffMessage {
   visitor_seq?: number | null;
   cid?: string | null;
   data?: Record<string, unknown> | null;
+  edited_at?: string | null;
   deleted_at?: string | null;
 }
 
@@ -315,6 +316,7 @@ export interface VisitorMessage {
   created_at: string;
   cid?: string | null;
   data?: Record<string, unknown> | null;
+  edited_at?: string | null;
   deleted_at?: string | null;
 }
 
@@ -463,6 +465,8 @@ export interface VisitorEvents {
   "invitation.ended": { invitation: string; status: InvitationStatus };
   /** Somebody offers to talk: show it in one tab, and say so with `invitation.shown`. It may come more than once. */
   "invitation.offered": { invitation: InvitationForVisitor };
+  /** A line was changed or deleted after it was sent; `seq` of the frame is the change's number, that of the message still its place. */
+  "message.changed": { message: VisitorMessage };
   /** An operator has seen the visitor's lines up to this number of the visitor's counting. */
   "message.read": { seq: number; reader: "operator" };
   /** A line of the conversation; `seq` of the frame is its number in the visitor's counting. */
@@ -490,6 +494,8 @@ export interface OperatorEvents {
   "inbox.changed": { position: number; changes: ConversationSummary[]; counts: SharedCounts };
   /** An invitation was sent, seen, accepted, dismissed, or ran out. Those made by hand are told to everybody, a greeting's to who watches the visitor. */
   "invitation.changed": { invitation: InvitationDetails };
+  /** A line was changed or deleted after it was sent; `seq` of the frame is the change's number, that of the message still its place. */
+  "message.changed": { message: StaffMessage };
   /** Somebody has seen lines: a visitor up to `seq` of the visitor's counting, an operator up to `seq` of the staff's. */
   "message.read": { reader: "operator" | "visitor"; seq: number };
   /** A line of a watched conversation; `seq` of the frame is its number in the staff's counting. */

@@ -55,6 +55,8 @@ class Route:
     administered: frozenset[str] = frozenset()
     # Methods that supervisors and above may use.
     supervised: frozenset[str] = frozenset()
+    # Methods that nobody of the fixture may use, because the thing is a colleague's.
+    others: frozenset[str] = frozenset()
 
 
 STEP = {"POST": {}}
@@ -81,6 +83,8 @@ EXPECTED = {
     "v1/conversations/<uuid:uuid>/pages/": Route({"GET": None, "POST": {"url": "https://shop.example/tea"}}, "conversation"),
     "v1/conversations/<uuid:uuid>/canned-responses/": Route({"GET": None}, "conversation"),
     "v1/conversations/<uuid:uuid>/draft/": Route({"GET": None, "PATCH": {"body": "Hello"}, "DELETE": {}}, "conversation"),
+    "v1/messages/<uuid:uuid>/": Route({"GET": None, "PATCH": {"body": "Otherwise"}, "DELETE": {}}, "operator_message", others=frozenset({"PATCH", "DELETE"})),
+    "v1/messages/<uuid:uuid>/revisions/": Route({"GET": None}, "operator_message"),
     "v1/drafts/": Route({"GET": None}),
     "v1/canned-responses/": Route({"GET": None, "POST": {"title": "Hello", "texts": {"en": "Hello {name|there}"}}}),
     "v1/canned-responses/<uuid:uuid>/": Route(

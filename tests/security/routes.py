@@ -236,6 +236,9 @@ TENANT: dict[str, Route] = {
         PATCH=May(WRITERS, (200,), {"body": "Hello"}, optional=frozenset({"kind"})),
         DELETE=May(WRITERS, (204,)),
     ),
+    # Only who sent it may: tests/chat/services/writing.
+    V1 + "messages/<uuid:uuid>/": A("operator_message", GET=read(), PATCH=May(frozenset(), (), {"body": "Otherwise"}), DELETE=May(frozenset(), ())),
+    V1 + "messages/<uuid:uuid>/revisions/": A("operator_message", GET=read()),
     V1 + "drafts/": A(GET=read()),
     V1 + "canned-responses/": A(
         GET=read(filters=frozenset({"q", "folder", "kind", "state"})),

@@ -15,8 +15,9 @@ import { type Finding, look } from "../manners/manners";
 import { loadWriting, mannersNow } from "../manners/store";
 import { Manners } from "../manners/strip";
 import { visitorName } from "../names";
-import { sendLine } from "../sending";
+import { heldIn, sendLine, takeBack } from "../sending";
 import { threads, unsentOf } from "../store";
+import { editing, newestOwn } from "../thread/own";
 import type { Summary } from "../types";
 import { drafts, loadDraft, type Mode, saveDraft } from "./drafts";
 import { EmojiButton } from "./emoji";
@@ -167,6 +168,12 @@ function Writing({ summary }: { summary: Summary }) {
     } else if (event.key === "Escape" && findings.length) {
       event.preventDefault();
       setFindings([]);
+    } else if (event.key === "Escape" && heldIn(id)) {
+      event.preventDefault();
+      takeBack(heldIn(id) ?? "");
+    } else if (event.key === "ArrowUp" && !text && newestOwn(id)) {
+      event.preventDefault();
+      editing.value = newestOwn(id)?.id ?? null;
     } else if (event.key === "Escape") {
       event.preventDefault();
       field.current?.blur();
