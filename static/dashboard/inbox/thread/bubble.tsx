@@ -5,11 +5,11 @@ import { t } from "../../i18n/index";
 import { Icon } from "../../ui/icon";
 import { t as ct } from "../composer/i18n/index";
 import { me } from "../store";
-import { inFull } from "../time";
+import { atMoment, inFull } from "../time";
 import type { Message } from "../types";
 import { Held } from "./held";
 import { isJumbo, shortened } from "./lines";
-import { EditBox, Edited, editing, OwnMenu, whose } from "./own";
+import { EditBox, Edited, editing, OwnTools, whose } from "./own";
 
 /** A body as text nodes and safe links; the direction is the text's own. */
 export function Body({ text }: { text: string }) {
@@ -45,7 +45,7 @@ export function Bubble({ message, tick }: { message: Message; tick: Tick }) {
     return (
       <div class="bubble is-deleted" title={inFull(message.deleted_at)}>
         <Icon of={Trash2} size={14} /> {t("deleted")}
-        <span class="deleted-by">{ct("deletedBy", { name: whose(message), when: inFull(message.deleted_at) })}</span>
+        <span class="deleted-by">{ct("deletedBy", { name: whose(message), when: atMoment(message.deleted_at) })}</span>
       </div>
     );
   if (editing.value === message.id) return <EditBox message={message} />;
@@ -64,8 +64,8 @@ export function Bubble({ message, tick }: { message: Message; tick: Tick }) {
   if (!isMine) return bubble;
   return (
     <div class="own-line">
-      <OwnMenu message={message} />
       {bubble}
+      <OwnTools message={message} />
     </div>
   );
 }

@@ -1,15 +1,14 @@
 /** What one may do to one's own lines, and what is shown of a line that was changed. */
 import { signal } from "@preact/signals";
-import { Ellipsis, PenLine, Trash2 } from "lucide";
+import { PenLine, Trash2 } from "lucide";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ApiError, get, patch, remove } from "../../live/api";
 import { ask, Dialog } from "../../ui/dialog";
 import { Icon } from "../../ui/icon";
-import { Menu, MenuItem } from "../../ui/menu";
 import { toast } from "../../ui/toast";
 import { t } from "../composer/i18n/index";
 import { changeThread, me, threads } from "../store";
-import { inFull } from "../time";
+import { atMoment } from "../time";
 import type { Message } from "../types";
 
 /** The line that is being changed. */
@@ -33,22 +32,25 @@ export function newestOwn(conversation: string): Message | null {
   return messages.findLast((each) => each.sender.kind === "operator" && each.sender.id === me.peek().id && !each.deleted_at) ?? null;
 }
 
-export function OwnMenu({ message }: { message: Message }) {
+/** They stand over the line's corner while one points at it, or comes to them by keyboard. */
+export function OwnTools({ message }: { message: Message }) {
   return (
-    <Menu label={t("ownMenu")} class="icon-btn own-more" face={<Icon of={Ellipsis} size={16} />}>
-      <MenuItem
-        onPick={() => {
+    <span class="own-tools">
+      <button
+        type="button"
+        class="icon-btn"
+        aria-label={t("edit")}
+        title={t("edit")}
+        onClick={() => {
           editing.value = message.id;
         }}
       >
-        <Icon of={PenLine} size={16} />
-        {t("edit")}
-      </MenuItem>
-      <MenuItem danger onPick={() => void erase(message)}>
-        <Icon of={Trash2} size={16} />
-        {t("delete")}
-      </MenuItem>
-    </Menu>
+        <Icon of={PenLine} size={15} />
+      </button>
+      <button type="button" class="icon-btn" aria-label={t("delete")} title={t("delete")} onClick={() => void erase(message)}>
+        <Icon of={Trash2} size={15} />
+      </button>
+    </span>
   );
 }
 
@@ -155,7 +157,7 @@ export function Edited({ message }: { message: Message }) {
       (error: unknown) => setFound(why(error)),
     );
   }, [open, message.edited_at]);
-  const at = inFull(message.edited_at ?? "");
+  const at = atMoment(message.edited_at ?? "");
   return (
     <>
       <button type="button" class="edited" title={t("editedBy", { name: whose(message), when: at })} onClick={() => setOpen(true)}>
@@ -171,7 +173,7 @@ export function Edited({ message }: { message: Message }) {
             <ol class="revisions">
               {found.map((each) => (
                 <li key={each.made_at}>
-                  <p class="revision-head">{t("changedBy", { name: each.operator?.name ?? "", when: inFull(each.made_at) })}</p>
+                  <p class="revision-head">{t("changedBy", { name: each.operator?.name ?? "", when: atMoment(each.made_at) })}</p>
                   <p class="revision-body" dir="auto">
                     {each.body}
                   </p>

@@ -48,7 +48,6 @@ export const en = {
   nowSays: "Now",
   own: "Only yours",
   ownFailed: "That did not work. The message is as it was.",
-  ownMenu: "Edit or delete",
   repairAsked: "Take the question out",
   repairCapitals: "Make it calm",
   repairHarsh: "Say it mildly",

@@ -51,7 +51,6 @@ export const ja: CatalogueLike<typeof en> = {
   nowSays: "現在",
   own: "自分専用",
   ownFailed: "うまくいきませんでした。メッセージは元のままです。",
-  ownMenu: "編集または削除",
   repairAsked: "質問を取り除く",
   repairCapitals: "落ち着いた表記に",
   repairHarsh: "やわらかく言い換える",

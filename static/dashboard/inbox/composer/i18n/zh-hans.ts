@@ -50,7 +50,6 @@ export const zhHans: CatalogueLike<typeof en> = {
   nowSays: "现在",
   own: "仅自己可用",
   ownFailed: "操作失败，消息保持原样。",
-  ownMenu: "编辑或删除",
   repairAsked: "去掉这个问题",
   repairCapitals: "改为正常大小写",
   repairHarsh: "换个温和的说法",
