@@ -210,9 +210,7 @@ TENANT: dict[str, Route] = {
         PATCH=May(SUPERVISORS | {"write_key"}, (200,), {"name": "Renamed"}, optional=frozenset({"filter", "order"})),
         DELETE=May(SUPERVISORS | {"write_key"}, (204,)),
     ),
-    V1 + "conversations/<uuid:uuid>/": A(
-        "conversation", GET=read(), PATCH=step(200, body={"priority": "high"}, optional=frozenset({"subject", "tags"}))
-    ),
+    V1 + "conversations/<uuid:uuid>/": A("conversation", GET=read(), PATCH=step(200, body={"priority": "high"}, optional=frozenset({"subject", "tags"}))),
     V1 + "conversations/<uuid:uuid>/source/": A("conversation", GET=read()),
     V1 + "conversations/<uuid:uuid>/messages/": A("conversation", GET=read(), POST=step(201, body={"body": "Hello", "cid": str(uuid4())})),
     V1 + "conversations/<uuid:uuid>/accept/": A("conversation", POST=step()),
