@@ -12,6 +12,7 @@ import { closed } from "./actions";
 import { now, startClock } from "./clock";
 import { shareDrafts } from "./composer/drafts";
 import { startKeyboard } from "./keyboard";
+import { loadWriting } from "./manners/store";
 import { openConversation, sawUpTo, startNavigation } from "./navigation";
 import { startNotifying } from "./notify/notify";
 import { Screen } from "./screen";
@@ -36,6 +37,7 @@ async function start(into: HTMLElement): Promise<void> {
   startClock();
   startKeyboard();
   shareDrafts();
+  void loadWriting();
   mountFoot(session);
   showCount(attention);
   now.subscribe((at) => {

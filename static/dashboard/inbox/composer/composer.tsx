@@ -233,6 +233,9 @@ function Writing({ summary }: { summary: Summary }) {
           class="composer-field"
           rows={1}
           dir="auto"
+          // The browser's own spelling check reads the language from here: an answer is written in the visitor's.
+          lang={mode === "reply" ? summary.visitor.language || undefined : undefined}
+          spellcheck
           value={text}
           aria-label={t(mode === "note" ? "writeNote" : "writeReply", { name })}
           aria-describedby="composer-goes"
