@@ -65,7 +65,7 @@ def test_what_an_operator_hands_in_is_published_by_a_supervisor(page_of: Callabl
 )
 def test_what_cannot_be_used_is_said_in_place_and_nothing_is_lost(page_of: Callable[[str], Client], changed: dict[str, str], says: str) -> None:
     make_canned(shortcut="taken")
-    answer = page_of(Role.OPERATOR).post(LIST + "new/", {**HELLO, "text_ja": "まもなく", **changed})
+    answer = page_of(Role.OPERATOR).post(LIST + "new/", {**HELLO, "folder": "まもなく", **changed})
     assert answer.status_code == 422
     page = answer.content.decode()
     assert says in page and "まもなく" in page
