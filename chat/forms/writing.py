@@ -12,7 +12,11 @@ from chat.forms.invitations import text_name
 from chat.models import MannersCheck, Operator, WritingRules
 from chat.services.writing import UNDO_SEND_S, HarshWord, harsh_words
 
-CHECKS = {"label": _("Before a line goes out, look for"), "choices": MannersCheck.choices, "required": False, "widget": forms.CheckboxSelectMultiple}
+
+def _checks() -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=_("Before a line goes out, look for"), choices=MannersCheck.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
 
 
 def _off(wanted: list[str]) -> list[str]:
@@ -22,7 +26,7 @@ def _off(wanted: list[str]) -> list[str]:
 class OwnWritingForm(forms.Form):
     """An operator's own wishes."""
 
-    checks = forms.MultipleChoiceField(**CHECKS)
+    checks = _checks()
     undo_send_s = forms.TypedChoiceField(
         label=_("Take lines back"),
         coerce=int,
@@ -45,7 +49,7 @@ class OwnWritingForm(forms.Form):
 class WritingRulesForm(forms.Form):
     """The company's: what is looked at, and the harsh words of each language."""
 
-    checks = forms.MultipleChoiceField(**CHECKS)
+    checks = _checks()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
