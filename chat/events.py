@@ -383,44 +383,17 @@ class DraftChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MessageChanged:
-    """A line was changed or deleted after it was sent. It carries the whole row, like ``MessageSent``.
+class MessageChanged(MessageSent):
+    """A line was changed or deleted by who sent it. It carries the whole row as it is now, with the fields of ``MessageSent``.
 
     Attributes:
-        conversation: public id of the conversation.
-        message: public id of the message.
-        kind: message or note.
-        sender_kind: operator.
-        sender: public id of the operator, who changed it himself.
-        sender_name: the name that the audience sees.
-        sender_photo: storage path of the picture, or an empty string.
-        body: what stands there now; empty when it was deleted.
-        visitor_seq: its place for the visitor; None where the visitor must not see it.
-        staff_seq: its place for the staff.
         visitor_change: number of the change for the visitor; None where he must not see it.
         staff_change: number of the change for the staff.
-        cid: the sender's id of the command that sent it.
-        created_at: when it was sent.
         edited_at: when its text was changed last; None if it never was.
         deleted_at: when it was deleted; None if it was not.
-        at: when this change was made.
     """
 
-    conversation: UUID
-    message: UUID
-    kind: str
-    sender_kind: str
-    sender: UUID | None
-    sender_name: str
-    sender_photo: str
-    body: str
-    visitor_seq: int | None
-    staff_seq: int
     visitor_change: int | None
     staff_change: int
-    cid: UUID | None
-    created_at: datetime
     edited_at: datetime | None
     deleted_at: datetime | None
-    at: datetime
-    data: dict[str, Any] = field(default_factory=dict)

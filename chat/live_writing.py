@@ -26,11 +26,11 @@ def show_draft(event: DraftChanged) -> None:
 @subscribe(MessageChanged)
 def show_change_of_message(event: MessageChanged) -> None:
     """Both audiences, each with the number that the change has in its counting; a note's is heard by the staff only."""
-    tenant = current_tenant()
-    changed = staff_frame(MessageChangedToStaff(staff_message(event)), conversation=event.conversation, seq=event.staff_change, at=event.at)
+    tenant, at = current_tenant(), event.deleted_at or event.edited_at
+    changed = staff_frame(MessageChangedToStaff(staff_message(event)), conversation=event.conversation, seq=event.staff_change, at=at)
     broadcast(StaffGroup.of("conversation", event.conversation), changed)
     if event.visitor_change is not None:
         shown = MessageChangedToVisitor(visitor_message(event, tenant))
-        frame = visitor_frame(shown, conversation=event.conversation, seq=event.visitor_change, at=event.at)
+        frame = visitor_frame(shown, conversation=event.conversation, seq=event.visitor_change, at=at)
         broadcast(VisitorGroup.of("conversation", event.conversation), frame)
     hint_feed(tenant)

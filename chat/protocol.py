@@ -28,7 +28,6 @@ InvitationStatus = Annotated[str, one_of([status for status in Invitation.Status
 InvitationLook = Annotated[str, one_of(Look.values)]
 PageStatus = Annotated[str, one_of(PagePush.Status.values)]
 
-
 VISITOR_ONLINE_FOR = timedelta(seconds=60)
 
 

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from chat.api.base import StaffView
 from chat.api.schema import one
 from chat.protocol_writing import DraftDetails, draft_details
-from chat.selectors.drafts import draft_in, drafts_of
+from chat.selectors.drafts import drafts_of
 from chat.services.writing.drafts import LONGEST_DRAFT, save_draft
 from tenants.api.documents import items
 from tenants.api.input import StrictSerializer
@@ -41,17 +41,6 @@ class DraftList(StaffView):
 
 class DraftOfConversation(StaffView):
     """One's own in a conversation."""
-
-    @extend_schema(
-        operation_id="get_draft",
-        tags=["Messages"],
-        summary="Get your draft",
-        responses={200: one(DraftDetails, "Your draft."), 204: OpenApiResponse(description="You have none there.")},
-    )
-    def get(self, request: Request, uuid: UUID) -> Response:
-        """The draft."""
-        row = draft_in(conversation=self.conversation(request, uuid).uuid, operator=self.operator(request).uuid)
-        return Response(draft_details(row)) if row else Response(status=204)
 
     @extend_schema(
         operation_id="save_draft",

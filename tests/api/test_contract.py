@@ -82,7 +82,7 @@ EXPECTED = {
     "v1/conversations/<uuid:uuid>/read/": Route({"POST": {"seq": 1}}, "conversation"),
     "v1/conversations/<uuid:uuid>/pages/": Route({"GET": None, "POST": {"url": "https://shop.example/tea"}}, "conversation"),
     "v1/conversations/<uuid:uuid>/canned-responses/": Route({"GET": None}, "conversation"),
-    "v1/conversations/<uuid:uuid>/draft/": Route({"GET": None, "PATCH": {"body": "Hello"}, "DELETE": {}}, "conversation"),
+    "v1/conversations/<uuid:uuid>/draft/": Route({"PATCH": {"body": "Hello"}, "DELETE": {}}, "conversation"),
     "v1/messages/<uuid:uuid>/": Route({"GET": None, "PATCH": {"body": "Otherwise"}, "DELETE": {}}, "operator_message", others=frozenset({"PATCH", "DELETE"})),
     "v1/messages/<uuid:uuid>/revisions/": Route({"GET": None}, "operator_message"),
     "v1/drafts/": Route({"GET": None}),

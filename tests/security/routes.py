@@ -230,7 +230,6 @@ TENANT: dict[str, Route] = {
     ),
     V1 + "conversations/<uuid:uuid>/draft/": A(
         "conversation",
-        GET=read(204),
         PATCH=May(WRITERS, (200,), {"body": "Hello"}, optional=frozenset({"kind"})),
         DELETE=May(WRITERS, (204,)),
     ),

@@ -43,7 +43,7 @@ def edit_message(*, message: Message, by: Operator, body: str, now: datetime) ->
         MessageRevision.objects.create(message=row, operator=by, kind=MessageRevision.Kind.EDITED, body=row.body, made_at=now)
         row.body, row.edited_at = body, now
         _store(conversation, row)
-        _announce(conversation, row, by, now)
+        _announce(conversation, row, by)
         record_audit(by=by.user, action="message.edited", subject=str(conversation))
         return row
 
@@ -64,7 +64,7 @@ def delete_message(*, message: Message, by: Operator, now: datetime) -> Message:
         if row.visitor_seq is not None and row.visitor_seq > conversation.visitor_read_seq:
             conversation.visitor_unread = max(0, conversation.visitor_unread - 1)
         _store(conversation, row)
-        _announce(conversation, row, by, now)
+        _announce(conversation, row, by)
         record_audit(by=by.user, action="message.deleted", subject=str(conversation))
         return row
 
@@ -100,7 +100,7 @@ def _store(conversation: Conversation, row: Message) -> None:
     conversation.save()
 
 
-def _announce(conversation: Conversation, row: Message, by: Operator, now: datetime) -> None:
+def _announce(conversation: Conversation, row: Message, by: Operator) -> None:
     publish(
         MessageChanged(
             conversation=conversation.uuid,
@@ -120,6 +120,5 @@ def _announce(conversation: Conversation, row: Message, by: Operator, now: datet
             created_at=row.created_at,
             edited_at=row.edited_at,
             deleted_at=row.deleted_at,
-            at=now,
         )
     )
