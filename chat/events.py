@@ -365,3 +365,35 @@ class PageAnswered:
     conversation: UUID
     status: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftChanged:
+    """An operator began to write, wrote on, or has no draft in a conversation any more.
+
+    Attributes:
+        conversation: public id of the conversation.
+        operator: public id of the operator, who alone may see it.
+        version: it grows with each change.
+    """
+
+    conversation: UUID
+    operator: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageChanged(MessageSent):
+    """A line was changed or deleted by who sent it. It carries the whole row as it is now, with the fields of ``MessageSent``.
+
+    Attributes:
+        visitor_change: number of the change for the visitor; None where he must not see it.
+        staff_change: number of the change for the staff.
+        edited_at: when its text was changed last; None if it never was.
+        deleted_at: when it was deleted; None if it was not.
+    """
+
+    visitor_change: int | None
+    staff_change: int
+    edited_at: datetime | None
+    deleted_at: datetime | None

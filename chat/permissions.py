@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from chat.models import Conversation, ConversationView, Greeting, Invitation, InvitationTemplate, Operator, PagePush
+from chat.models import CannedResponse, Conversation, ConversationView, Greeting, Invitation, InvitationTemplate, Message, Operator, PagePush
 from visitors.models import Visitor
 from visitors.selectors import browsers_of_member
 
@@ -66,6 +66,18 @@ def takes_part(owner: str, asker: str, visitors: str) -> str:
     vouched = f"me.identified_at IS NOT NULL AND {owner}.identified_at IS NOT NULL AND NOT me.is_banned"
     same = f"me.contact_id = {owner}.contact_id AND me.website_id = {owner}.website_id"
     return f"NOT {owner}.is_banned AND ({owner}.id = {asker} OR coalesce((SELECT {same} FROM {visitors} me WHERE me.id = {asker} AND {vouched}), false))"  # noqa: S608 - our own names
+
+
+def access_message(*, message_id: UUID | str, operator: Operator) -> Message:
+    """The line, for people of the company; whether they may change it is the service's business.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = Message.objects.select_related("conversation__visitor").filter(uuid=as_uuid(message_id)).first()
+    if row is None or not operator.user.is_active:
+        raise NotFound
+    return row
 
 
 def access_operator(*, operator_id: UUID | str) -> Operator:
@@ -150,3 +162,28 @@ def access_page(*, page_id: UUID | str, visitor: Visitor) -> PagePush:
 def may_hand_over(*, conversation: Conversation, operator: Operator) -> bool:
     """Whether the operator may give the conversation to somebody: his own, one of nobody, or any for a supervisor."""
     return conversation.assignee_id in {None, operator.pk} or operator.user.may_supervise
+
+
+def access_canned(*, canned_id: UUID | str, operator: Operator) -> CannedResponse:
+    """The canned response, if this operator may see it: his own, a published one, or any draft for a supervisor.
+
+    Raises:
+        NotFound: there is none, or it is a colleague's own or his draft.
+    """
+    row = CannedResponse.objects.select_related("author__user").filter(uuid=as_uuid(canned_id)).first()
+    if row is None or not _sees_canned(row, operator):
+        raise NotFound
+    return row
+
+
+def _sees_canned(row: CannedResponse, operator: Operator) -> bool:
+    if row.author_id == operator.pk:
+        return True
+    return row.scope == CannedResponse.Scope.ALL and (row.state == CannedResponse.State.PUBLISHED or operator.user.may_supervise)
+
+
+def may_change_canned(*, canned: CannedResponse, operator: Operator) -> bool:
+    """Whether the operator may change or delete it: his own, his draft, or any that is everybody's for a supervisor."""
+    if canned.scope == CannedResponse.Scope.ALL and operator.user.may_supervise:
+        return True
+    return canned.author_id == operator.pk and (canned.scope == CannedResponse.Scope.OWN or canned.state != CannedResponse.State.PUBLISHED)

@@ -28,7 +28,6 @@ InvitationStatus = Annotated[str, one_of([status for status in Invitation.Status
 InvitationLook = Annotated[str, one_of(Look.values)]
 PageStatus = Annotated[str, one_of(PagePush.Status.values)]
 
-
 VISITOR_ONLINE_FOR = timedelta(seconds=60)
 
 
@@ -84,6 +83,7 @@ class VisitorMessage(msgspec.Struct, omit_defaults=True):
     created_at: datetime
     cid: UUID | None = None
     data: Mapping[str, Any] | None = None
+    edited_at: datetime | None = None
     deleted_at: datetime | None = None
 
 
@@ -100,6 +100,7 @@ class StaffMessage(msgspec.Struct, omit_defaults=True):
     visitor_seq: int | None = None
     cid: UUID | None = None
     data: Mapping[str, Any] | None = None
+    edited_at: datetime | None = None
     deleted_at: datetime | None = None
 
 
@@ -232,6 +233,7 @@ def visitor_message(line: Line, tenant: TenantRef) -> VisitorMessage:
         created_at=line.created_at,
         cid=line.cid,
         data=line.data or None,
+        edited_at=None if deleted else getattr(line, "edited_at", None),
         deleted_at=deleted,
     )
 
@@ -250,6 +252,7 @@ def staff_message(line: Line) -> StaffMessage:
         visitor_seq=line.visitor_seq,
         cid=line.cid,
         data=line.data or None,
+        edited_at=None if deleted else getattr(line, "edited_at", None),
         deleted_at=deleted,
     )
 

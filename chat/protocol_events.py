@@ -25,6 +25,7 @@ from chat.protocol import (
     StaffMessage,
     VisitorMessage,
 )
+from chat.protocol_writing import DraftDetails
 from tenants.realtime.choices import one_of
 from tenants.realtime.envelope import StaffEvent, VisitorEvent
 from tenants.realtime.registry import event, export_names
@@ -66,6 +67,22 @@ class MessageSentToStaff(StaffEvent):
     """A line of a watched conversation; ``seq`` of the frame is its number in the staff's counting."""
 
     event_type: ClassVar[str] = "message.sent"
+    message: StaffMessage
+
+
+@event
+class MessageChangedToVisitor(VisitorEvent):
+    """A line was changed or deleted after it was sent; ``seq`` of the frame is the change's number, that of the message still its place."""
+
+    event_type: ClassVar[str] = "message.changed"
+    message: VisitorMessage
+
+
+@event
+class MessageChangedToStaff(StaffEvent):
+    """A line was changed or deleted after it was sent; ``seq`` of the frame is the change's number, that of the message still its place."""
+
+    event_type: ClassVar[str] = "message.changed"
     message: StaffMessage
 
 
@@ -133,6 +150,15 @@ class TaskDue(StaffEvent):
     contact: UUID
     name: str
     body: str
+
+
+@event
+class DraftChangedToStaff(StaffEvent):
+    """The operator's own draft in the frame's conversation changed, here or on another device; ``draft`` null: there is none any more."""
+
+    event_type: ClassVar[str] = "draft.changed"
+    version: int
+    draft: DraftDetails | None
 
 
 @event

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from chat.api.schema import STRUCTS as CHAT_STRUCTS
+from chat.api.writing import STRUCTS as WRITING_STRUCTS
 from config.api_reference import reference
 from tenants.api.errors import not_found
 from tenants.api.views import ApiView
@@ -30,6 +31,7 @@ from visitors.api.views import STRUCTS as VISITORS_STRUCTS
 
 STRUCTS = [
     *CHAT_STRUCTS,
+    *WRITING_STRUCTS,
     *VISITORS_STRUCTS,
     *CONTACTS_STRUCTS,
     *EVENTS_STRUCTS,

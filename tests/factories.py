@@ -9,8 +9,9 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from chat.models import Availability, Conversation, Invitation, Operator
-from chat.services import Started, start_conversation
+from chat.models import Availability, CannedResponse, Conversation, Invitation, Message, Operator
+from chat.services import Started, send_message, start_conversation
+from chat.services.canned import CannedDraft, create_canned
 from tenants.accounts.models import Role, User
 from tenants.accounts.services.api_keys import create_api_key
 from tenants.tokens import hash_token
@@ -127,6 +128,22 @@ def make_conversation(visitor: Visitor | None = None, **fields: object) -> Conve
         setattr(conversation, name, value)
     conversation.save()
     return conversation
+
+
+def make_message(conversation: Conversation, by: Operator | Visitor | None = None, body: str = "Hello", kind: str = "message") -> Message:
+    """A stored line, of the visitor unless an operator is named."""
+    stored = send_message(conversation=conversation.uuid, by=by or conversation.visitor, body=body, cid=uuid4(), kind=kind)
+    return Message.objects.get(uuid=stored.uuid)
+
+
+def make_canned(
+    by: Operator | None = None, *, scope: str = "all", state: str = "", title: str = "Hello", text: str = "Hello {name|there}", **fields: Any
+) -> CannedResponse:
+    """A canned response, published unless a state is given."""
+    row = create_canned(by=by or make_operator(), draft=CannedDraft(title=title, texts=fields.pop("texts", {"en": text}), **fields), scope=scope)
+    CannedResponse.objects.filter(pk=row.pk).update(state=state or "published")
+    row.refresh_from_db()
+    return row
 
 
 def make_invitation(visitor: Visitor, website: Website) -> Invitation:

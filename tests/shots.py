@@ -45,6 +45,24 @@ def _open_conversation(page: Page) -> None:
     mine = "fetch('/api/v1/conversations/?view=mine').then(answer => answer.json()).then(found => found.results.at(-1).id)"
     page.goto(f"{page.url.split('/inbox/')[0]}/inbox/{page.evaluate(mine)}/")
     page.wait_for_timeout(1500)
+    if page.locator("#composer").input_value():
+        # What an earlier picture left: drafts follow their writer.
+        page.locator("#composer").fill("")
+        page.wait_for_timeout(300)
+
+
+def _search_canned(page: Page) -> None:
+    _open_conversation(page)
+    page.locator("#composer").fill("")
+    page.locator("#composer").press_sequentially("/")
+    page.wait_for_timeout(700)
+
+
+def _write_badly(page: Page) -> None:
+    _open_conversation(page)
+    page.locator("#composer").fill("Obviously it is late. Could you tell me your order number?")
+    page.locator("#composer").press("Enter")
+    page.wait_for_timeout(400)
 
 
 def _search(page: Page) -> None:
@@ -174,6 +192,11 @@ SCREENS = [
     Screen("conversation", "company", "/inbox/", _open_conversation, full_page=False),
     Screen("search", "company", "/inbox/", _search, full_page=False),
     Screen("search-found", "company", "/inbox/", _open_found, full_page=False),
+    Screen("slash", "company", "/inbox/", _search_canned, full_page=False),
+    Screen("manners", "company", "/inbox/", _write_badly, full_page=False),
+    Screen("canned-responses", "owner", "/settings/canned-responses/"),
+    Screen("canned-response", "company", "/settings/canned-responses/new/"),
+    Screen("writing", "owner", "/settings/writing/"),
     Screen("contacts", "company", "/contacts/", full_page=False),
     Screen("contact", "company", "/contacts/", _open_contact, full_page=False),
     Screen("tasks", "company", "/contacts/tasks/", _plan_tasks, full_page=False),

@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from chat import permissions, services
 from chat.selectors.filters import BadFilter
-from chat.services import greetings, invitations, pages, saved_views
+from chat.services import canned, greetings, invitations, pages, saved_views, writing
 from tenants.problems import becomes_not_allowed, becomes_not_found, becomes_problem
 from visitors.permissions import NotFound as NoSuchVisitor
 from visitors.services import EmailRefused
 from visitors.services.contacts.fields import WORDS
 
-becomes_not_found(permissions.NotFound, services.ConversationNotFound, NoSuchVisitor)
+becomes_not_found(permissions.NotFound, services.ConversationNotFound, canned.NotThatMessage, NoSuchVisitor)
 becomes_not_allowed(permissions.NotAllowed, detail=_("Only the operator whose conversation it is, a supervisor or an admin may."))
 becomes_problem(
     services.AlreadyAccepted,
@@ -110,6 +110,43 @@ becomes_problem(
     code="too_many_templates",
     title=_("There are as many texts as there may be."),
     detail=_("Delete one that nobody uses."),
+)
+becomes_problem(
+    canned.TooManyCanned,
+    status=409,
+    code="too_many_canned_responses",
+    title=_("There are as many canned responses as there may be."),
+    detail=_("Delete one that nobody uses."),
+)
+becomes_problem(
+    canned.ShortcutTaken,
+    status=409,
+    code="shortcut_taken",
+    title=_("Another canned response has this shortcut."),
+    detail=_("Choose another one, or leave it out: it is found by its title too."),
+)
+becomes_problem(
+    canned.WrongState,
+    status=409,
+    code="wrong_state",
+    title=_("This step does not go from where it is."),
+    detail=_("Look at its state: it is published already, or is nobody's but its author's."),
+    members=lambda error: {"state": str(error)},
+)
+becomes_problem(
+    writing.MessageIsDeleted,
+    status=409,
+    code="message_deleted",
+    title=_("This message was deleted."),
+    detail=_("There is nothing left to change; write a new one."),
+)
+becomes_problem(
+    writing.BadWords,
+    status=400,
+    code="bad_words",
+    title=_("These words cannot be kept."),
+    detail=_("Use at most 300 words of at most 80 characters in each of en, ja and zh-hans."),
+    members=lambda error: {"about": str(error)},
 )
 becomes_problem(
     greetings.TooManyGreetings,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from chat import protocol
-from chat.api import search_shapes, shapes
+from chat import protocol, protocol_writing
+from chat.api import canned_shapes, search_shapes, shapes
 from chat.selectors.filters import ConversationFilter
 from tenants.api.documents import CURSOR, IDEMPOTENCY, LIMIT, items, one, page, ref
 
@@ -13,12 +13,15 @@ STRUCTS = (
     protocol.ConversationSummary,
     protocol.StaffMessage,
     protocol.Counts,
+    protocol_writing.DraftDetails,
+    protocol_writing.RevisionDetails,
     protocol.InvitationDetails,
     protocol.ProposedPage,
     ConversationFilter,
     shapes.BulkResult,
     shapes.ConversationViewDetails,
     shapes.ConversationTag,
+    *canned_shapes.STRUCTS,
     shapes.GreetingDetails,
     shapes.GreetingFigures,
     shapes.GreetingPreview,

@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat.api import bulk, contacts, conversations, greetings, invitations, messages, pages, people, saved_views, search, steps
+from chat.api import (
+    bulk,
+    canned,
+    contacts,
+    conversations,
+    drafts,
+    greetings,
+    invitations,
+    messages,
+    pages,
+    people,
+    revisions,
+    saved_views,
+    search,
+    steps,
+    writing,
+)
 
 urlpatterns = [
     path("conversations/", conversations.ConversationList.as_view()),
@@ -24,6 +40,15 @@ urlpatterns = [
     path("conversation-views/", saved_views.ViewList.as_view()),
     path("conversation-views/<uuid:uuid>/", saved_views.ViewDetail.as_view()),
     path("conversation-tags/", conversations.TagList.as_view()),
+    path("conversations/<uuid:uuid>/canned-responses/", canned.CannedOfConversation.as_view()),
+    path("conversations/<uuid:uuid>/canned-uses/", canned.CannedUsesOfConversation.as_view()),
+    path("conversations/<uuid:uuid>/draft/", drafts.DraftOfConversation.as_view()),
+    path("messages/<uuid:uuid>/", revisions.MessageDetail.as_view()),
+    path("messages/<uuid:uuid>/revisions/", revisions.RevisionList.as_view()),
+    path("drafts/", drafts.DraftList.as_view()),
+    path("canned-responses/", canned.CannedList.as_view()),
+    path("canned-responses/<uuid:uuid>/", canned.CannedDetail.as_view()),
+    path("canned-responses/<uuid:uuid>/review/", canned.CannedReview.as_view()),
     path("greetings/", greetings.GreetingList.as_view()),
     path("greetings/preview/", greetings.PreviewView.as_view()),
     path("greetings/<uuid:uuid>/", greetings.GreetingDetail.as_view()),
@@ -43,5 +68,7 @@ urlpatterns = [
     path("session/", people.SessionView.as_view()),
     path("session/ticket/", people.TicketView.as_view()),
     path("session/availability/", people.AvailabilityView.as_view()),
+    path("session/writing/", writing.OwnWritingView.as_view()),
+    path("writing-rules/", writing.WritingRulesView.as_view()),
     path("onboarding/", people.OnboardingView.as_view()),
 ]

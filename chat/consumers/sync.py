@@ -11,7 +11,7 @@ import psycopg
 
 from chat.consumers.timeline import Reading, latest_of, read_positions, read_timeline, summary_of, view_of_visitor
 from chat.protocol import ConversationForVisitor, ConversationSummary, StaffMessage, VisitorMessage, staff_message, visitor_message
-from chat.protocol_events import MessageSentToStaff, MessageSentToVisitor
+from chat.protocol_events import MessageChangedToStaff, MessageChangedToVisitor, MessageSentToStaff, MessageSentToVisitor
 from tenants.realtime import registry
 from tenants.realtime.envelope import CommandError, ErrorCode, encode, staff_frame, visitor_frame
 from tenants.realtime.groups import StaffGroup, VisitorGroup
@@ -153,12 +153,16 @@ async def catch_up(session: Session, watched: dict[UUID, int], feed: int | None)
         numbers[str(conversation)] = newest
         if newest > after and not reading.is_reset:
             for line in reading.lines:
+                # A line that was changed since is told as the change that it is, under the change's number.
+                is_new = line.change == (line.visitor_seq if is_visitor else line.staff_seq)
                 if is_visitor:
-                    frame: bytes = visitor_frame(
-                        MessageSentToVisitor(visitor_message(line, session.tenant)), conversation=conversation, seq=line.visitor_seq, at=line.created_at
-                    )
+                    shown = visitor_message(line, session.tenant)
+                    told = MessageSentToVisitor(shown) if is_new else MessageChangedToVisitor(shown)
+                    frame: bytes = visitor_frame(told, conversation=conversation, seq=line.change, at=line.created_at)
                 else:
-                    frame = staff_frame(MessageSentToStaff(staff_message(line)), conversation=conversation, seq=line.staff_seq, at=line.created_at)
+                    of_staff = staff_message(line)
+                    heard = MessageSentToStaff(of_staff) if is_new else MessageChangedToStaff(of_staff)
+                    frame = staff_frame(heard, conversation=conversation, seq=line.change, at=line.created_at)
                 session.push_event(frame)
         membership.release()
     behind = any(numbers[str(uuid)] != after for uuid, after in watched.items() if str(uuid) in numbers)

@@ -80,7 +80,7 @@ CROSS JOIN LATERAL (
     c.v_seen_at, c.w_name, c.o_uuid, c.o_full_name, c.o_shown_name, c.o_title, c.o_photo,
     (SELECT from_start FROM asked) AS from_start,
     l.uuid AS message, l.kind, l.sender_kind, l.body, l.data, l.visitor_seq, l.staff_seq, CASE WHEN l.kind <> 'system' THEN l.cid END AS cid,
-    l.created_at, l.deleted_at, l.{audience}_change AS change,
+    l.created_at, l.edited_at, l.deleted_at, l.{audience}_change AS change,
     CASE l.sender_kind WHEN 'visitor' THEN c.v_uuid WHEN 'operator' THEN lo.uuid END AS sender,
     CASE l.sender_kind WHEN 'visitor' THEN c.v_name ELSE coalesce(nullif(lu.display_name, ''), lu.full_name, '') END AS sender_name,
     coalesce(lu.photo, '') AS sender_photo

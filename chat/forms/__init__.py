@@ -1,7 +1,9 @@
 """Forms of chat's settings pages."""
 
+from chat.forms.canned import CannedForm
 from chat.forms.greetings import GreetingForm
 from chat.forms.hours import HoursForm
 from chat.forms.invitations import PolicyForm, TemplateForm
+from chat.forms.writing import OwnWritingForm, WritingRulesForm
 
-__all__ = ["GreetingForm", "HoursForm", "PolicyForm", "TemplateForm"]
+__all__ = ["CannedForm", "GreetingForm", "HoursForm", "OwnWritingForm", "PolicyForm", "TemplateForm", "WritingRulesForm"]

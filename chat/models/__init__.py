@@ -1,6 +1,7 @@
 """Conversations and who takes part in them."""
 
 from chat.models.answer_mail import AnswerMail
+from chat.models.canned import CannedResponse, CannedUse
 from chat.models.conversation import Conversation, ConversationCounter
 from chat.models.greeting import Greeting
 from chat.models.hours import BusinessHours
@@ -11,12 +12,15 @@ from chat.models.operator import Availability, AwayReason, Operator
 from chat.models.search import SearchEntry, SearchProgress
 from chat.models.source import ConversationSource
 from chat.models.view import ConversationView
+from chat.models.writing import MannersCheck, MessageRevision, ReplyDraft, WritingRules
 
 __all__ = [
     "AnswerMail",
     "Availability",
     "AwayReason",
     "BusinessHours",
+    "CannedResponse",
+    "CannedUse",
     "Conversation",
     "ConversationCounter",
     "ConversationLink",
@@ -26,9 +30,13 @@ __all__ = [
     "Invitation",
     "InvitationTemplate",
     "Look",
+    "MannersCheck",
     "Message",
+    "MessageRevision",
     "Operator",
     "PagePush",
+    "ReplyDraft",
     "SearchEntry",
     "SearchProgress",
+    "WritingRules",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,10 @@ class Operator(models.Model):
     away_reason = models.CharField(max_length=8, choices=AwayReason.choices, default=AwayReason.NONE, blank=True)
     availability_changed_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True, help_text="Newest moment at which a socket of his was open (presence lease).")
+    checks_off = ArrayField(
+        models.CharField(max_length=10), default=list, db_default=[], blank=True, help_text="Of ``MannersCheck``, those that he does not want."
+    )
+    undo_send_s = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="How long a line can be taken back before it goes.")
     active_at = models.DateTimeField(null=True, help_text="Newest moment at which he did something.")
 
     def __str__(self) -> str:

@@ -38,6 +38,7 @@ class Line:
     staff_seq: int
     cid: UUID | None
     created_at: datetime
+    edited_at: datetime | None
     deleted_at: datetime | None
     visitor_change: int | None
     staff_change: int
@@ -130,6 +131,7 @@ def _line(conversation: Conversation, row: Message, operators: dict[int, Operato
         staff_seq=row.staff_seq,
         cid=None if row.kind == Message.Kind.SYSTEM else row.cid,
         created_at=row.created_at,
+        edited_at=row.edited_at,
         deleted_at=row.deleted_at,
         visitor_change=row.visitor_change,
         staff_change=row.staff_change,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from chat import services as chat
 from chat.models import BusinessHours, Conversation, Message, Operator
 from config import demo
+from config.demo.answering import answer
 from config.demo.contacts import ask_shop, know
 from config.demo.conversations import TALKS, Guest, Talk
 from config.demo.inviting import invite
@@ -44,6 +45,7 @@ def seed() -> bool:
         know(owner=operators["owner"].user, colleague=operators["ben"].user, now=timezone.now())
         ask_shop(website=website)
         invite(by=operators["owner"].user, website=website)
+        answer(by=operators["owner"], drafted_by=operators["ben"])
         return missing
 
 

@@ -59,6 +59,15 @@ export interface Counts {
   unread?: number;
 }
 
+/** What an operator began to write and did not send; nobody else sees it. `version` grows with each change. */
+export interface DraftDetails {
+  conversation: string;
+  kind: "message" | "note";
+  body: string;
+  version: number;
+  changed_at: string;
+}
+
 /** The site's own `Sodan('track', name, data)`. */
 export interface EventHit {
   type: "event";
@@ -272,6 +281,7 @@ export interface StaffMessage {
   visitor_seq?: number | null;
   cid?: string | null;
   data?: Record<string, unknown> | null;
+  edited_at?: string | null;
   deleted_at?: string | null;
 }
 
@@ -345,6 +355,7 @@ export interface VisitorMessage {
   created_at: string;
   cid?: string | null;
   data?: Record<string, unknown> | null;
+  edited_at?: string | null;
   deleted_at?: string | null;
 }
 
@@ -498,6 +509,8 @@ export interface VisitorEvents {
   "invitation.ended": { invitation: string; status: InvitationStatus };
   /** Somebody offers to talk: show it in one tab, and say so with `invitation.shown`. It may come more than once. */
   "invitation.offered": { invitation: InvitationForVisitor };
+  /** A line was changed or deleted after it was sent; `seq` of the frame is the change's number, that of the message still its place. */
+  "message.changed": { message: VisitorMessage };
   /** An operator has seen the visitor's lines up to this number of the visitor's counting. */
   "message.read": { seq: number; reader: "operator" };
   /** A line of the conversation; `seq` of the frame is its number in the visitor's counting. */
@@ -519,12 +532,16 @@ export interface OperatorEvents {
   "conversation.changed": { conversation: ConversationSummary };
   /** Conversations were erased: take them off the screen. It is said once; who missed it is told by `inbox.sync` to fetch the lists anew. */
   "conversation.gone": { conversations: string[] };
+  /** The operator's own draft in the frame's conversation changed, here or on another device; `draft` null: there is none any more. */
+  "draft.changed": { version: number; draft: DraftDetails | null };
   /** Conversations took new places in the inbox feed; in the order of their `position`s, which have no holes. `position` is the last. */
   "inbox.changed": { position: number; changes: ConversationSummary[]; counts: SharedCounts };
   /** An invitation was sent, seen, accepted, dismissed, or ran out. Those made by hand are told to everybody, a greeting's to who watches the visitor. */
   "invitation.changed": { invitation: InvitationDetails };
   /** What the company's own systems know of a contact changed, one of whose browsers is watched: read it anew over the API. */
   "member_data.changed": { contact: string };
+  /** A line was changed or deleted after it was sent; `seq` of the frame is the change's number, that of the message still its place. */
+  "message.changed": { message: StaffMessage };
   /** Somebody has seen lines: a visitor up to `seq` of the visitor's counting, an operator up to `seq` of the staff's. */
   "message.read": { reader: "operator" | "visitor"; seq: number };
   /** A line of a watched conversation; `seq` of the frame is its number in the staff's counting. */

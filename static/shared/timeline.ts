@@ -60,6 +60,11 @@ export function addOlder<M extends Line>(timeline: Timeline<M>, older: readonly 
   return { ...timeline, messages: merge(older, timeline.messages) };
 }
 
+/** A newer version of a message that is shown, out of an answer without a number; whatever has one comes by event or `sync`. */
+export function renew<M extends Line>(timeline: Timeline<M>, message: M): Timeline<M> {
+  return { ...timeline, messages: timeline.messages.map((each) => (each.id === message.id ? message : each)) };
+}
+
 /** Everything that can be shown, what is held included: to be used for one's own lines, which must not vanish meanwhile. */
 export function knownCids(timeline: Timeline<Line>): Set<string> {
   return new Set([...timeline.messages, ...timeline.ahead.map((held) => held.message)].flatMap((message) => message?.cid ?? []));

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from chat.models import ConversationView, Greeting, InvitationTemplate
+from chat.models import CannedResponse, ConversationView, Greeting, InvitationTemplate
 from tenants.accounts.models import Role
 from tenants.accounts.services.api_keys import revoke_api_key
 from tenants.api.input import StrictSerializer
@@ -36,6 +36,7 @@ from tests.factories import (
     make_invitation,
     make_key,
     make_member_source,
+    make_message,
     make_operator,
     make_user,
     make_visit,
@@ -55,6 +56,8 @@ class Route:
     administered: frozenset[str] = frozenset()
     # Methods that supervisors and above may use.
     supervised: frozenset[str] = frozenset()
+    # Methods that nobody of the fixture may use, because the thing is a colleague's.
+    others: frozenset[str] = frozenset()
 
 
 STEP = {"POST": {}}
@@ -80,6 +83,17 @@ EXPECTED = {
     "v1/conversations/<uuid:uuid>/wake/": Route(STEP, "snoozed_conversation"),
     "v1/conversations/<uuid:uuid>/read/": Route({"POST": {"seq": 1}}, "conversation"),
     "v1/conversations/<uuid:uuid>/pages/": Route({"GET": None, "POST": {"url": "https://shop.example/tea"}}, "conversation"),
+    "v1/conversations/<uuid:uuid>/canned-responses/": Route({"GET": None}, "conversation"),
+    "v1/conversations/<uuid:uuid>/draft/": Route({"PATCH": {"body": "Hello"}, "DELETE": {}}, "conversation"),
+    "v1/messages/<uuid:uuid>/": Route({"GET": None, "PATCH": {"body": "Otherwise"}, "DELETE": {}}, "operator_message", others=frozenset({"PATCH", "DELETE"})),
+    "v1/messages/<uuid:uuid>/revisions/": Route({"GET": None}, "operator_message"),
+    "v1/drafts/": Route({"GET": None}),
+    "v1/canned-responses/": Route({"GET": None, "POST": {"title": "Hello", "texts": {"en": "Hello {name|there}"}}}),
+    "v1/canned-responses/<uuid:uuid>/": Route(
+        {"GET": None, "PATCH": {"shortcut": "hi"}, "DELETE": {}}, "canned_response", supervised=frozenset({"PATCH", "DELETE"})
+    ),
+    "v1/canned-responses/<uuid:uuid>/review/": Route({"POST": {"step": "publish"}}, "canned_response", supervised=frozenset({"POST"})),
+    "v1/conversations/<uuid:uuid>/canned-uses/": Route({"POST": {"message": "<operator_message>", "responses": ["<canned_response>"]}}, "conversation"),
     "v1/greetings/": Route({"GET": None, "POST": HELLO}, administered=frozenset({"POST"})),
     "v1/greetings/preview/": Route({"POST": {"website": "<website>", "conditions": {"pages": 2}}}),
     "v1/greetings/<uuid:uuid>/": Route({"GET": None, "PATCH": {"name": "Hi"}, "DELETE": {}}, "greeting", administered=frozenset({"PATCH", "DELETE"})),
@@ -101,6 +115,8 @@ EXPECTED = {
     "v1/session/": Route({"GET": None}),
     "v1/session/ticket/": Route({"POST": {}}, needs_session=True),
     "v1/session/availability/": Route({"POST": {"availability": "away"}}),
+    "v1/session/writing/": Route({"GET": None, "PATCH": {"undo_send_s": 5}}),
+    "v1/writing-rules/": Route({"GET": None, "PATCH": {"checks_off": ["link"]}}, administered=frozenset({"PATCH"})),
     "v1/onboarding/": Route({"GET": None}),
     "v1/arrival-rule/": Route({"GET": None, "PATCH": {"wanted": "some", "channels": ["search"], "countries": ["JP"]}}),
     "v1/visitors/": Route({"GET": None}),
@@ -203,6 +219,8 @@ def make_things() -> dict[str, UUID]:
         "guest": make_visitor(website, seen_at=timezone.now()).uuid,
         "visit": make_visit(conversation.visitor).uuid,
         "website": conversation.website.uuid,
+        "canned_response": CannedResponse.objects.create(state="published", title="Hello", texts={"en": "Hello"}).uuid,
+        "operator_message": make_message(conversation, operator).uuid,
         "greeting": Greeting.objects.create(**hello).uuid,
         "invitation_template": InvitationTemplate.objects.create(**hello).uuid,
         "invitation": make_invitation(conversation.visitor, website).uuid,

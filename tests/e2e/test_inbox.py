@@ -82,6 +82,7 @@ def test_a_conversation_is_found_accepted_answered_and_closed_without_a_mouse(si
 
     page.keyboard.press("Escape")
     page.keyboard.press("e")
+    page.get_by_role("button", name="Close without").press("Enter")
     expect(page.locator(".thread-sub")).to_contain_text("Closed")
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".thread-sub")).to_contain_text("With you")

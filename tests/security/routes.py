@@ -18,6 +18,7 @@ ADMINS = frozenset({"admin", "owner"})
 OWNER = frozenset({"owner"})
 READERS = SIGNED_IN | {"read_key", "write_key"}
 WRITERS = SIGNED_IN | {"write_key"}
+SUPERVISORS = ADMINS | {"supervisor"}
 KEEPERS = ADMINS | {"read_key", "write_key"}
 EVERYBODY = SIGNED_IN | {"anonymous", "read_key", "write_key", "other_session", "other_key"}
 
@@ -89,6 +90,7 @@ WEBSITE = {"name": "Shop", "allowed_origins": ["https://three.example"]}
 WEBSITE_LOOK = frozenset({"accent", "side", "offset_x", "offset_y", "labels"})
 LOOK = {"name": "Renamed", "origins": "https://shop.example", "is_active": "on", "accent": "#112233", "side": "left", "offset_x": "1", "offset_y": "2"}
 TEMPLATE = {"name": "Hello", "texts": {"en": "Hello {name|there}"}}
+CANNED = {"title": "Hello", "texts": {"en": "Hello {name|there}"}}
 GREETING = {"name": "Hello", "texts": {"en": "Hello {name|there}"}}
 GREETING_OPTIONAL = frozenset({"website", "conditions", "look", "delay_s", "holdout", "is_active", "goal_event", "goal_page"})
 ARRIVAL_RULE = ("wanted", "only_returning", "only_talked_before", "only_with_words", "channels", "countries", "page", "has_sound")
@@ -159,6 +161,16 @@ TENANT: dict[str, Route] = {
     "settings/websites/<uuid:uuid>/member-data/keys/": P("website", POST=May(ADMINS, (200, 302))),
     "settings/member-data-keys/<uuid:uuid>/revoke/": P("member_source_key", POST=May(ADMINS, (302,))),
     "settings/hours/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"d0_1_from": "09:00", "d0_1_to": "17:00"})),
+    "settings/canned-responses/": P(GET=May(SIGNED_IN)),
+    "settings/canned-responses/new/": P(
+        GET=May(SIGNED_IN), POST=May(SIGNED_IN, (302,), {"title": "Hello", "kind": "response", "scope": "own", "text_en": "Hi"})
+    ),
+    "settings/canned-responses/<uuid:uuid>/": P(
+        "canned", GET=May(SIGNED_IN), POST=May(SUPERVISORS, (302,), {"title": "Hello", "kind": "response", "text_en": "Hi"})
+    ),
+    "^settings/canned-responses/(?P<uuid>UUID)/(?P<action>publish|return|delete)/$": P("canned", fixed={"action": "publish"}, POST=May(SUPERVISORS, (302,))),
+    "settings/writing/": P(GET=May(SIGNED_IN), POST=May(SIGNED_IN, (302,), {"checks": "name", "undo_send_s": "5"})),
+    "settings/writing/company/": P(POST=May(ADMINS, (302,), {"company-checks": "name", "company-text_en": "dumb"})),
     "settings/invitations/": P(GET=May(ADMINS)),
     "settings/invitations/policy/<uuid:uuid>/": P("website", POST=May(ADMINS, (422,), {})),
     "settings/invitations/preset/<uuid:uuid>/": P("website", POST=May(ADMINS, (302,), {"kind": "shop"})),
@@ -222,6 +234,31 @@ TENANT: dict[str, Route] = {
     V1 + "conversations/<uuid:uuid>/pages/": A(
         "conversation", GET=read(), POST=step(201, body={"url": "https://shop.example/tea"}, optional=frozenset({"title"}))
     ),
+    V1 + "conversations/<uuid:uuid>/canned-responses/": A("conversation", GET=read()),
+    V1 + "conversations/<uuid:uuid>/canned-uses/": A(
+        "conversation", POST=step(200, body={"responses": [str(uuid4())]}, names={"message": ("operator_message", 404)})
+    ),
+    V1 + "conversations/<uuid:uuid>/draft/": A(
+        "conversation",
+        PATCH=May(WRITERS, (200,), {"body": "Hello"}, optional=frozenset({"kind"})),
+        DELETE=May(WRITERS, (204,)),
+    ),
+    # Only who sent it may: tests/chat/services/writing.
+    V1 + "messages/<uuid:uuid>/": A("operator_message", GET=read(), PATCH=May(frozenset(), (), {"body": "Otherwise"}), DELETE=May(frozenset(), ())),
+    V1 + "messages/<uuid:uuid>/revisions/": A("operator_message", GET=read()),
+    V1 + "drafts/": A(GET=read()),
+    V1 + "canned-responses/": A(
+        GET=read(filters=frozenset({"q", "folder", "kind", "state"})),
+        POST=step(201, body=CANNED, optional=frozenset({"kind", "scope", "shortcut", "folder", "position"})),
+    ),
+    V1 + "canned-responses/<uuid:uuid>/": A(
+        "canned",
+        GET=read(),
+        PATCH=May(SUPERVISORS | {"write_key"}, (200,), CANNED, optional=frozenset({"kind", "shortcut", "folder", "position"})),
+        DELETE=May(SUPERVISORS | {"write_key"}, (204,)),
+    ),
+    # There is nothing to hand in of what is published; tests/chat/services/canned has the other steps.
+    V1 + "canned-responses/<uuid:uuid>/review/": A("canned", POST=step(409, body={"step": "submit"}, optional=frozenset({"remark"}))),
     V1 + "greetings/": A(GET=read(), POST=change(201, body=GREETING, optional=GREETING_OPTIONAL)),
     V1 + "greetings/preview/": A(POST=step(200, body={"conditions": {"pages": 2}}, names={"website": ("website", 404)})),
     V1 + "greetings/<uuid:uuid>/": A(
@@ -249,6 +286,8 @@ TENANT: dict[str, Route] = {
     V1 + "session/": A(GET=read()),
     V1 + "session/ticket/": A(POST=May(SIGNED_IN)),
     V1 + "session/availability/": A(POST=step(200, body={"availability": "online"})),
+    V1 + "session/writing/": A(GET=read(), PATCH=May(WRITERS, (200,), {"undo_send_s": 5}, optional=frozenset({"checks_off"}))),
+    V1 + "writing-rules/": A(GET=read(), PATCH=change(200, body={"checks_off": ["link"]}, optional=frozenset({"harsh_words"}))),
     V1 + "onboarding/": A(GET=read()),
     V1 + "arrival-rule/": A(GET=read(), PATCH=May(WRITERS, (200,), optional=frozenset(ARRIVAL_RULE))),
     V1 + "visitors/": A(GET=read()),

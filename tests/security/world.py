@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from chat.models import ConversationLink, ConversationView, Greeting, Invitation, InvitationTemplate, Operator
+from chat.models import CannedResponse, ConversationLink, ConversationView, Greeting, Invitation, InvitationTemplate, Operator
 from chat.services import ensure_operator
 from tenants.accounts.models import ApiKey, Role, StaffInvitation, User
 from tenants.accounts.services.invitations import invite_colleague
@@ -34,6 +34,7 @@ from tests.factories import (
     make_identity_secret,
     make_key,
     make_member_source,
+    make_message,
     make_user,
     make_visit,
     make_visitor,
@@ -98,6 +99,8 @@ def fill(ref: TenantRef) -> Company:
         )
         company.ids = {
             "chat_invitation": str(offered.uuid),
+            "canned": str(CannedResponse.objects.create(title="Hello", texts={"en": "Hello"}, state="published").uuid),
+            "operator_message": str(make_message(conversation, operator).uuid),
             "greeting": str(Greeting.objects.create(name="Hello", texts={"en": "Hello"}).uuid),
             "template": str(InvitationTemplate.objects.create(name="Hello", texts={"en": "Hello"}).uuid),
             "conversation": str(conversation.uuid),
@@ -131,6 +134,8 @@ RANDOM_IDS = {
     for name in (
         "conversation",
         "operator",
+        "canned",
+        "operator_message",
         "visitor",
         "visit",
         "website",

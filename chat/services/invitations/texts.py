@@ -1,13 +1,13 @@
-"""Texts of invitations: languages, placeholders with what stands there when nothing is known, and their limits.
+"""Texts of invitations and canned responses: languages, placeholders with what stands there when nothing is known, and their limits.
 
-``{name}``, ``{page}`` and ``{product}`` are filled in; ``{name|there}`` is "there" for a visitor whose name is not known.
+``{name}``, ``{page}``, ``{product}`` and so on are filled in; ``{name|there}`` is "there" for a visitor whose name is not known.
 A placeholder without such a word is left out, and the space before it with it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -15,16 +15,17 @@ from django.utils.translation import gettext_lazy as _
 LONGEST = 500
 # Of a value: names and titles are the visitor's own words, and must not outweigh the company's.
 LONGEST_VALUE = 60
-PLACEHOLDERS = frozenset({"name", "page", "product"})
+PLACEHOLDERS = ("name", "page", "product")
 # Each part ends at a character that it may not hold itself, so a text is read once however many braces are left open.
 _PLACEHOLDER = re.compile(r"(?P<space>[ \t]?)\{(?P<name>[^{}|]*)(?:\|(?P<fallback>[^{}]*))?\}")
 
 
 SENTENCES = {
     "empty": _("Write something."),
-    "too_long": _("Use at most 500 characters."),
+    "too_long": _("Use at most {most} characters."),
     "no_text": _("Write the text in at least one language."),
-    "unknown_placeholder": _("The placeholders are {name}, {page} and {product}, each with a word for when it is not known: {name|there}."),
+    "unknown_placeholder": _("The placeholders are {placeholders}, each with a word for when it is not known: {name|there}."),
+    "bad_shortcut": _("Use letters, digits, dots and dashes, at most 40 and no spaces."),
     "unknown_language": _("Use en, ja and zh-hans."),
 }
 
@@ -32,21 +33,25 @@ SENTENCES = {
 class BadText(ValueError):
     """The text cannot be used; ``code`` is one of ``SENTENCES``, ``detail`` what it is about. In words, it says what to do."""
 
-    def __init__(self, code: str, detail: str = "") -> None:
-        super().__init__(str(SENTENCES[code]))
+    def __init__(self, code: str, detail: str = "", *, most: int = LONGEST, placeholders: Collection[str] = PLACEHOLDERS) -> None:
+        names = str(_(", ")).join(f"{{{name}}}" for name in placeholders)
+        super().__init__(str(SENTENCES[code]).replace("{most}", str(most)).replace("{placeholders}", names))
         self.code, self.detail = code, detail
 
 
-def fill_in(text: str, values: Mapping[str, str]) -> str:
+def fill_in(text: str, values: Mapping[str, str], *, whole: Collection[str] = ()) -> str:
     """The text for one visitor. Values are foreign text: what looks like a placeholder in them stays as it is.
 
     Args:
         text: a template's text.
         values: ``name``, ``page`` and ``product``, empty where they are not known.
+        whole: names of values that are not shortened, such as an address, which would lead elsewhere.
     """
 
     def replace(match: re.Match[str]) -> str:
-        known = _short(" ".join(values.get(match["name"].strip(), "").split()))
+        name = match["name"].strip()
+        known = " ".join(values.get(name, "").split())
+        known = known if name in whole else _short(known)
         if value := known or (match["fallback"] or "").strip():
             return match["space"] + value
         return ""
@@ -54,17 +59,22 @@ def fill_in(text: str, values: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(replace, text).strip()
 
 
+def placeholders_in(text: str) -> set[str]:
+    """What a text wants to have filled in."""
+    return {match["name"].strip() for match in _PLACEHOLDER.finditer(text)}
+
+
 def asks_product(text: str) -> bool:
     """Whether the text names what the page sells."""
-    return any(match["name"].strip() == "product" for match in _PLACEHOLDER.finditer(text))
+    return "product" in placeholders_in(text)
 
 
 def _short(value: str) -> str:
     return value if len(value) <= LONGEST_VALUE else value[: LONGEST_VALUE - 1].rstrip() + "…"
 
 
-def check_text(text: str) -> str:
-    """A text that goes to a visitor as it is.
+def check_text(text: str, *, most: int = LONGEST) -> str:
+    """A text that goes to a visitor as it is; ``most`` characters.
 
     Raises:
         BadText: it is empty or too long.
@@ -72,13 +82,13 @@ def check_text(text: str) -> str:
     text = text.strip()
     if not text:
         raise BadText("empty")
-    if len(text) > LONGEST:
-        raise BadText("too_long")
+    if len(text) > most:
+        raise BadText("too_long", most=most)
     return text
 
 
-def check_texts(texts: Mapping[str, str]) -> dict[str, str]:
-    """The texts of a template or greeting by language, without the empty ones.
+def check_texts(texts: Mapping[str, str], *, most: int = LONGEST, placeholders: Collection[str] = PLACEHOLDERS) -> dict[str, str]:
+    """The texts of a template, greeting or canned response by language, without the empty ones.
 
     Raises:
         BadText: none is left, one is too long, or it has a placeholder or language that there is not.
@@ -90,10 +100,9 @@ def check_texts(texts: Mapping[str, str]) -> dict[str, str]:
             raise BadText("unknown_language", language)
         if not text.strip():
             continue
-        text = check_text(text)
-        for match in _PLACEHOLDER.finditer(text):
-            if (name := match["name"].strip()) not in PLACEHOLDERS:
-                raise BadText("unknown_placeholder", name[:40])
+        text = check_text(text, most=most)
+        if unknown := sorted(placeholders_in(text) - set(placeholders)):
+            raise BadText("unknown_placeholder", unknown[0][:40], placeholders=placeholders)
         checked[language] = text
     if not checked:
         raise BadText("no_text")

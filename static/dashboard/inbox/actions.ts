@@ -1,16 +1,19 @@
 /** What an operator does to a conversation: shown at once, confirmed or taken back by the server's answer. */
-import { CommandError } from "../../shared/connection";
-import { type Key, t } from "../i18n/index";
+import { t } from "../i18n/index";
 import { command } from "../live/link";
 import { ask } from "../ui/dialog";
 import { toast } from "../ui/toast";
+import { noteUsed } from "./canned/store";
+import { askForClosing } from "./closing/closing";
 import { draftOf } from "./composer/drafts";
 import { shown } from "./list/rows";
 import { visitorName } from "./names";
 import { showView } from "./navigation";
+import { sendLine } from "./sending";
 import { change, list, me, takenByMyself, unsentOf } from "./store";
 import { atMoment } from "./time";
 import type { Colleague, Summary } from "./types";
+import { whyNot } from "./why";
 
 type Command = "conversation.accept" | "conversation.close" | "conversation.reopen" | "conversation.release" | "conversation.wake";
 
@@ -33,8 +36,26 @@ export async function close(id: string): Promise<void> {
     !(await ask(t("closeWaitingTitle", { name }), t("closeWaitingText"), t("closeAnyway")))
   )
     return;
-  const done = await act("conversation.close", id, { status: "closed", waiting_since: null, closed_at: new Date().toISOString() });
-  if (done) toast("done", t("closedToast", { name }), { label: t("undo"), run: () => void reopen(id) });
+  const last = await askForClosing(id, name);
+  if (last === "cancel") return;
+  if (last !== "without") {
+    // It goes first and takes the closing with it: over a reload too, and in the order in which they were meant.
+    await sendLine(id, last.body, "message", { canned: last.canned, closes: true });
+    noteUsed(id, last.canned);
+    return;
+  }
+  if (await act("conversation.close", id, { status: "closed", waiting_since: null, closed_at: new Date().toISOString() }))
+    tellClosed(id, name);
+}
+
+/** The last word was sent, and with it the conversation ended. */
+export function closed(conversation: Summary): void {
+  change({ type: "came", conversation });
+  tellClosed(conversation.id, visitorName(conversation.visitor));
+}
+
+function tellClosed(id: string, name: string): void {
+  toast("done", t("closedToast", { name }), { label: t("undo"), run: () => void reopen(id) });
 }
 
 /** Whether an answer is on its way to the server. */
@@ -124,26 +145,4 @@ async function optimistic(id: string, patch: Partial<Summary>, run: () => Promis
   } finally {
     change({ type: "unpatched", id });
   }
-}
-
-const WHY: Record<string, Key> = {
-  offline: "whyOffline",
-  timeout: "whyOffline",
-  conflict: "whyTaken",
-  not_found: "whyGone",
-  forbidden: "whyForbidden",
-  too_many: "whyTooMany",
-  too_large: "whyTooLong",
-};
-
-/** A refusal in the reader's language; codes that we have no words for use the server's own sentence. */
-export function whyNot(error: unknown): string {
-  if (!(error instanceof CommandError)) return t("whyUnknown");
-  const known = WHY[error.code];
-  return known ? t(known) : error.message || t("whyUnknown");
-}
-
-/** Why a line was not sent, of which only the code was kept. */
-export function whyUnsent(code: string): string {
-  return t(WHY[code] ?? "notSent");
 }

@@ -8,9 +8,11 @@ import { mountFoot } from "../rail/foot";
 import { startReminders } from "../tasks/remind";
 import { startLooking } from "../visitor/looking";
 import { startPaths } from "../visitor/store";
+import { closed } from "./actions";
 import { now, startClock } from "./clock";
 import { shareDrafts } from "./composer/drafts";
 import { startKeyboard } from "./keyboard";
+import { loadWriting } from "./manners/store";
 import { openConversation, sawUpTo, startNavigation } from "./navigation";
 import { startNotifying } from "./notify/notify";
 import { Screen } from "./screen";
@@ -31,10 +33,11 @@ async function start(into: HTMLElement): Promise<void> {
   startArrivals({ cards: true });
   startNavigation();
   startLink(session.operator, heldNow);
-  startSending();
+  startSending(closed);
   startClock();
   startKeyboard();
   shareDrafts();
+  void loadWriting();
   mountFoot(session);
   showCount(attention);
   now.subscribe((at) => {

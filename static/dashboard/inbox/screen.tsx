@@ -5,7 +5,9 @@ import { AwayBar, ConnectionBar, goOnline } from "../live/bars";
 import { Dialog, Questions } from "../ui/dialog";
 import { Icon } from "../ui/icon";
 import { Toasts } from "../ui/toast";
+import { Closing } from "./closing/closing";
 import { Composer } from "./composer/composer";
+import { type Key as ComposerKey, t as ct } from "./composer/i18n/index";
 import { Context } from "./context/context";
 import { helpOpen } from "./keyboard";
 import { List } from "./list/list";
@@ -30,6 +32,7 @@ export function Screen() {
       </div>
       <Shortcuts />
       <Questions />
+      <Closing />
       <Inviting />
       <SnoozeDialog />
       <Toasts />
@@ -116,10 +119,15 @@ const WRITING: [string[], Key][] = [
   [["⇧", "↵"], "keyLine"],
   [["Alt", "N"], "keySwitch"],
 ];
+const COMPOSING: [string[], ComposerKey][] = [
+  [["/"], "keySlash"],
+  [["Alt", "R"], "keyRepair"],
+  [["↑"], "keyEdit"],
+];
 
 function Shortcuts() {
   if (!helpOpen.value) return null;
-  const table = (rows: [string[], Key][]) => (
+  const table = <K extends string>(rows: [string[], K][], say: (key: K) => string) => (
     <dl class="shortcuts">
       {rows.map(([keys, words]) => (
         <div key={words}>
@@ -130,16 +138,17 @@ function Shortcuts() {
               </kbd>
             ))}
           </dt>
-          <dd>{t(words)}</dd>
+          <dd>{say(words)}</dd>
         </div>
       ))}
     </dl>
   );
   return (
     <Dialog title={t("shortcuts")} onClose={() => (helpOpen.value = false)}>
-      {table(SHORTCUTS)}
+      {table(SHORTCUTS, t)}
       <h3 class="mt-5 mb-2 text-xs font-medium text-quiet">{t("whileWriting")}</h3>
-      {table(WRITING)}
+      {table(WRITING, t)}
+      {table(COMPOSING, ct)}
     </Dialog>
   );
 }

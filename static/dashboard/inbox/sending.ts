@@ -3,19 +3,34 @@ import { CommandError } from "../../shared/connection";
 import { wellFormed } from "../../shared/ids";
 import { Outbox } from "../../shared/outbox";
 import { command, listen, me } from "../live/link";
-import { whyUnsent } from "./actions";
+import { tellUsed } from "./canned/store";
+import { loadDraft, saveDraft } from "./composer/drafts";
 import { shown } from "./list/rows";
+import { undoSendMs } from "./manners/store";
 import { showView } from "./navigation";
 import { change, changeThread, list, selected, takenByMyself, threads, unsent } from "./store";
+import type { Summary } from "./types";
+import { whyUnsent } from "./why";
 
 interface Line {
   body: string;
   kind: "message" | "note";
+  /** Canned responses that it was made of, to be counted. */
+  canned?: readonly string[];
+  /** It may be taken back until then (ms). */
+  until?: number;
+  /** It was the last word: the conversation is closed when it is stored. */
+  closes?: boolean;
 }
 
 let outbox: Outbox<Line> | null = null;
+/** What is on its way can be taken back no more. */
+const going = new Set<string>();
+let tellClosed: (conversation: Summary) => void = () => {};
 
-export function startSending(): void {
+/** `onClosed` hears of a conversation that ended with a last word. */
+export function startSending(onClosed: (conversation: Summary) => void): void {
+  tellClosed = onClosed;
   outbox = new Outbox<Line>({
     // One browser may serve two people one after the other; neither sends what the other left.
     name: `sodan-operator-${me.peek().id}`,
@@ -27,6 +42,7 @@ export function startSending(): void {
         kind: item.data.kind,
         body: item.data.body,
         state: item.state,
+        until: item.data.until ?? 0,
         why: item.state === "failed" ? whyUnsent(item.code ?? "") : "",
       }));
     },
@@ -37,8 +53,31 @@ export function startSending(): void {
 }
 
 /** Send a reply or a note. Resolves when it is safe in this browser. */
-export async function sendLine(conversation: string, body: string, kind: Line["kind"]): Promise<void> {
-  await outbox?.add(conversation, { body: wellFormed(body), kind });
+export async function sendLine(
+  conversation: string,
+  body: string,
+  kind: Line["kind"],
+  more: Pick<Line, "canned" | "closes"> = {},
+): Promise<void> {
+  const held = undoSendMs();
+  await outbox?.add(conversation, { body: wellFormed(body), kind, ...more, ...(held ? { until: Date.now() + held } : {}) });
+}
+
+/** Take a line back that is held: it goes nowhere, and its text stands in the composer again. */
+export function takeBack(cid: string): void {
+  const item = outbox?.items.find((each) => each.cid === cid);
+  if (!item || going.has(cid) || (item.data.until ?? 0) <= Date.now()) return;
+  void outbox?.discard(cid);
+  const { text } = loadDraft(item.lane);
+  saveDraft(item.lane, text.trim() ? `${item.data.body}\n${text}` : item.data.body, item.data.kind === "note" ? "note" : "reply");
+}
+
+/** The newest line of a conversation that can still be taken back. */
+export function heldIn(conversation: string): string | null {
+  const held = (outbox?.items ?? []).filter(
+    (item) => item.lane === conversation && (item.data.until ?? 0) > Date.now() && !going.has(item.cid),
+  );
+  return held.at(-1)?.cid ?? null;
 }
 
 export function retryUnsent(cid: string): void {
@@ -50,6 +89,13 @@ export function discardUnsent(cid: string): void {
 }
 
 async function deliver(item: { cid: string; lane: string; data: Line }): Promise<void> {
+  const rest = (item.data.until ?? 0) - Date.now();
+  if (rest > 0) {
+    await new Promise((resolve) => setTimeout(resolve, rest));
+    // Taken back meanwhile, here or in another tab.
+    if (!outbox?.items.some((each) => each.cid === item.cid)) return;
+  }
+  going.add(item.cid);
   const summary = shown(list.peek(), item.lane);
   // Whoever answers somebody in the queue takes him on; a note takes nothing.
   if (item.data.kind === "message" && summary?.status === "queued") {
@@ -58,8 +104,11 @@ async function deliver(item: { cid: string; lane: string; data: Line }): Promise
     change({ type: "came", conversation: answer.conversation });
     if (selected.peek() === item.lane) showView("mine");
   }
-  const { message } = await command("message.send", { conversation: item.lane, ...item.data }, item.cid);
+  const { body, kind, canned = [], closes } = item.data;
+  const { message } = await command("message.send", { conversation: item.lane, body, kind }, item.cid);
   if (!message) throw new CommandError("unknown", "", true);
+  if (canned.length) void tellUsed(item.lane, message.id, canned);
   if (item.data.kind === "message") change({ type: "answered", id: item.lane, seq: message.seq });
   if (threads.peek().has(item.lane)) changeThread(item.lane, { type: "sent", seq: message.seq, message, at: Date.now() });
+  if (closes) tellClosed((await command("conversation.close", { conversation: item.lane })).conversation);
 }

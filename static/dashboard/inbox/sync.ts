@@ -139,6 +139,10 @@ function take(frame: ServerFrame): void {
       return void syncFeed();
     case "message.sent":
       return sent(id, frame.seq ?? 0, (frame.data as OperatorEvents["message.sent"]).message);
+    case "message.changed":
+      if (!threads.peek().has(id)) return;
+      changeThread(id, { type: "changed", seq: frame.seq ?? 0, message: (frame.data as OperatorEvents["message.changed"]).message });
+      return mindGap(id);
     case "conversation.changed":
       return change({ type: "came", conversation: (frame.data as OperatorEvents["conversation.changed"]).conversation });
     case "message.read": {

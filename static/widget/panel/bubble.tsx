@@ -85,6 +85,7 @@ export function BubbleView({ bubble, newest }: { bubble: Bubble; newest: boolean
         <p class={shape.filter(Boolean).join(" ")} dir="auto">
           <span class="sr">{name}: </span>
           <span>{deleted ? t("deleted") : <Body text={body} />}</span>
+          {message?.edited_at ? <small class="edited">{t("edited")}</small> : null}
         </p>
         {status === "failed" && unsent ? (
           <p class="failure" role="alert">

@@ -411,6 +411,11 @@ export class Store {
         }
       }
       this.markRead();
+    } else if (frame.type === "message.changed") {
+      const { message } = frame.data as VisitorEvents["message.changed"];
+      this.#put(frame.seq ?? 0, message);
+      // What was shown beside the launcher must not say what was taken back.
+      if (this.peek.peek()?.id === message.id) this.peek.value = message.deleted_at ? null : message;
     } else if (frame.type === "message.read") {
       const { seq } = frame.data as VisitorEvents["message.read"];
       this.#change({ read_by_operator: Math.max(seq, conversation.read_by_operator) });

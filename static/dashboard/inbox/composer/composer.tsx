@@ -1,16 +1,28 @@
 import type { IconNode } from "lucide";
-import { Lock, Mail, MessageCircle, Moon, RotateCcw, Send } from "lucide";
+import { Lock, Mail, MessageCircle, MessageSquareQuote, Moon, RotateCcw, Send } from "lucide";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { pickLanguage } from "../../../shared/i18n";
 import { t } from "../../i18n/index";
 import { ProposeButton } from "../../invite/propose";
 import { tell } from "../../live/link";
 import { Icon } from "../../ui/icon";
 import { reopen } from "../actions";
+import { CannedList, LIST_ID, optionId } from "../canned/popover";
+import { isStillThere } from "../canned/slash";
+import { type Canned, noteUsed, offer } from "../canned/store";
+import { useSlash } from "../canned/use-slash";
+import { type Finding, look } from "../manners/manners";
+import { loadWriting, mannersNow } from "../manners/store";
+import { Manners } from "../manners/strip";
 import { visitorName } from "../names";
-import { sendLine } from "../sending";
+import { heldIn, sendLine, takeBack } from "../sending";
+import { threads, unsentOf } from "../store";
+import { editing, newestOwn } from "../thread/own";
 import type { Summary } from "../types";
-import { loadDraft, type Mode, saveDraft } from "./drafts";
+import { drafts, loadDraft, type Mode, saveDraft } from "./drafts";
 import { EmojiButton } from "./emoji";
+import { t as ct } from "./i18n/index";
+import { replaceIn } from "./insert";
 
 const MOST_CHARACTERS = 10_000;
 const TYPING_MS = 3000;
@@ -23,8 +35,11 @@ export function Composer({ summary }: { summary: Summary }) {
 function Writing({ summary }: { summary: Summary }) {
   const { id } = summary;
   const [draft, setDraft] = useState(() => loadDraft(id));
+  const [findings, setFindings] = useState<readonly Finding[]>([]);
   const field = useRef<HTMLTextAreaElement>(null);
   const composing = useRef(false);
+  /** What was put in since the field was last empty. */
+  const inserted = useRef<Canned[]>([]);
   const tellTyping = useTyping(id);
   const { text, mode } = draft;
   const tooLong = text.length > MOST_CHARACTERS;
@@ -32,30 +47,95 @@ function Writing({ summary }: { summary: Summary }) {
 
   const write = (next: string, as: Mode = mode) => {
     setDraft({ text: next, mode: as, at: 0 });
+    if (!next.trim()) inserted.current = [];
+    setFindings([]);
     saveDraft(id, next, as);
     tellTyping(as === "reply" && next.trim() !== "");
   };
+
+  // Another tab or device wrote on: what is typed here is stored first, so only what is newer comes this way.
+  const elsewhere = drafts.value[id];
+  useEffect(() => {
+    const { text: there, mode: as } = elsewhere ?? { text: "", mode };
+    if (composing.current || (there === text && as === mode)) return;
+    setDraft({ text: there, mode: as, at: 0 });
+    setFindings([]);
+  }, [elsewhere]);
 
   const switchTo = (as: Mode) => {
     write(text, as);
     field.current?.focus();
   };
 
-  const send = () => {
+  const manners = (body: string): Finding[] => {
+    const rules = mode === "reply" ? mannersNow() : null;
+    if (!rules) return [];
+    const { name, email, language } = summary.visitor;
+    const said = (threads.peek().get(id)?.timeline.messages ?? [])
+      .filter((line) => line.kind === "message" && !line.deleted_at)
+      .map((line) => ({ ours: line.sender.kind === "operator", body: line.body }));
+    const onTheirWay = unsentOf(id)
+      .filter((line) => line.kind === "message")
+      .map((line) => ({ ours: true, body: line.body }));
+    return look(body, {
+      ...rules,
+      language: pickLanguage(language),
+      name,
+      email,
+      said: [...said, ...onTheirWay],
+      canned: inserted.current,
+    });
+  };
+
+  const send = ({ anyway = false } = {}) => {
     const body = text.trim();
     if (!body || tooLong) return;
-    void sendLine(id, body, mode === "note" ? "note" : "message");
+    const struck = anyway || findings.length ? [] : manners(body);
+    if (struck.length) {
+      setFindings(struck);
+      field.current?.focus();
+      return;
+    }
+    const canned = mode === "note" ? [] : inserted.current.filter((each) => isStillThere(body, each.text)).map((each) => each.id);
+    void sendLine(id, body, mode === "note" ? "note" : "message", { canned });
+    noteUsed(id, canned);
     // The kind stays: a second note must not go to the visitor because the first one was sent.
     write("");
     field.current?.focus();
   };
 
+  const repair = (finding: Finding) => {
+    const area = field.current;
+    if (!area) return;
+    replaceIn(area, finding.repaired, 0, area.value.length);
+    write(finding.repaired);
+    // What else struck one is still to be seen; a line never goes by itself.
+    setFindings(finding.repaired.trim() ? manners(finding.repaired.trim()) : []);
+  };
+
   const insert = (piece: string) => {
     const area = field.current;
     if (!area) return;
-    area.setRangeText(piece, area.selectionStart, area.selectionEnd, "end");
+    replaceIn(area, piece, area.selectionStart, area.selectionEnd);
     write(area.value);
-    area.focus();
+  };
+
+  const slash = useSlash(id, field, (piece, from, to, selection, canned) => {
+    const area = field.current;
+    if (!area) return;
+    replaceIn(area, piece, from, to);
+    area.setSelectionRange(selection.from, selection.to);
+    inserted.current.push(canned);
+    write(area.value);
+  });
+
+  const beginSlash = () => {
+    const area = field.current;
+    if (!area) return;
+    const before = area.value.slice(0, area.selectionStart);
+    replaceIn(area, before && !/\s$/.test(before) ? " /" : "/", area.selectionStart, area.selectionEnd);
+    write(area.value);
+    slash.look();
   };
 
   useLayoutEffect(() => {
@@ -78,9 +158,22 @@ function Writing({ summary }: { summary: Summary }) {
   const onKeyDown = (event: KeyboardEvent) => {
     // While an input method is open, Enter chooses a word (Safari says so only by the key code).
     if (event.isComposing || composing.current || event.keyCode === 229) return;
-    if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+    if (slash.onKey(event)) event.preventDefault();
+    else if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       send();
+    } else if (event.altKey && event.code === "KeyR" && findings[0]) {
+      event.preventDefault();
+      repair(findings[0]);
+    } else if (event.key === "Escape" && findings.length) {
+      event.preventDefault();
+      setFindings([]);
+    } else if (event.key === "Escape" && heldIn(id)) {
+      event.preventDefault();
+      takeBack(heldIn(id) ?? "");
+    } else if (event.key === "ArrowUp" && !text && newestOwn(id)) {
+      event.preventDefault();
+      editing.value = newestOwn(id)?.id ?? null;
     } else if (event.key === "Escape") {
       event.preventDefault();
       field.current?.blur();
@@ -93,6 +186,28 @@ function Writing({ summary }: { summary: Summary }) {
 
   return (
     <div class={`composer ${mode === "note" ? "is-note" : ""}`}>
+      {slash.open && (
+        <CannedList
+          offered={slash.offered}
+          found={slash.found}
+          query={slash.query}
+          active={slash.active}
+          onPick={slash.pick}
+          onPoint={slash.point}
+          onRetry={slash.retry}
+        />
+      )}
+      <span class="sr-only" role="status">
+        {slash.open && slash.offered.state === "ready" ? ct("cannedCount", { n: slash.found.length }) : ""}
+      </span>
+      {findings.length > 0 && (
+        <Manners
+          findings={findings}
+          onRepair={repair}
+          onSend={() => send({ anyway: true })}
+          onDrop={(finding) => setFindings(findings.filter((each) => each !== finding))}
+        />
+      )}
       <div class="composer-box">
         <div class="composer-modes" role="radiogroup" aria-label={t("writeA")}>
           {(["reply", "note"] as const).map((each) => (
@@ -118,21 +233,46 @@ function Writing({ summary }: { summary: Summary }) {
           class="composer-field"
           rows={1}
           dir="auto"
+          // The browser's own spelling check reads the language from here: an answer is written in the visitor's.
+          lang={mode === "reply" ? summary.visitor.language || undefined : undefined}
+          spellcheck
           value={text}
           aria-label={t(mode === "note" ? "writeNote" : "writeReply", { name })}
           aria-describedby="composer-goes"
           placeholder={t(mode === "note" ? "writeNote" : "writeReply", { name })}
-          onInput={(event) => write(event.currentTarget.value)}
+          {...(slash.open
+            ? {
+                // A field of several lines may not be a combobox (ARIA in HTML): as a textbox it says the same by these.
+                "aria-autocomplete": "list",
+                "aria-haspopup": "listbox",
+                "aria-controls": LIST_ID,
+                "aria-activedescendant": slash.found[slash.active] ? optionId(slash.found[slash.active] as Canned) : undefined,
+              }
+            : {})}
+          onInput={(event) => {
+            write(event.currentTarget.value);
+            // While an input method is open, what stands there is not what was meant yet.
+            if (!event.isComposing && !composing.current) slash.look();
+          }}
+          onFocus={() => {
+            void offer(id);
+            void loadWriting();
+          }}
+          onSelect={() => composing.current || slash.look()}
           onKeyDown={onKeyDown}
           onCompositionStart={() => {
             composing.current = true;
           }}
           onCompositionEnd={() => {
             composing.current = false;
+            slash.look();
           }}
         />
         <div class="composer-foot">
           <EmojiButton onPick={insert} />
+          <button type="button" class="icon-btn" aria-label={ct("cannedButton")} title={ct("cannedButton")} onClick={beginSlash}>
+            <Icon of={MessageSquareQuote} />
+          </button>
           {mode === "reply" && <ProposeButton conversation={summary.id} />}
           <Destination summary={summary} mode={mode} />
           {text.length > MOST_CHARACTERS - 500 && (
@@ -140,7 +280,7 @@ function Writing({ summary }: { summary: Summary }) {
               {t("charactersLeft", { n: MOST_CHARACTERS - text.length })}
             </span>
           )}
-          <button type="button" class="btn btn-primary btn-sm composer-send" disabled={!text.trim() || tooLong} onClick={send}>
+          <button type="button" class="btn btn-primary btn-sm composer-send" disabled={!text.trim() || tooLong} onClick={() => send()}>
             <Icon of={Send} size={16} />
             <span class="btn-words">{t(mode === "note" ? "addNote" : "send")}</span>
           </button>

@@ -3,9 +3,13 @@ import { useState } from "preact/hooks";
 import { linkParts } from "../../../shared/links";
 import { t } from "../../i18n/index";
 import { Icon } from "../../ui/icon";
-import { inFull } from "../time";
+import { t as ct } from "../composer/i18n/index";
+import { me } from "../store";
+import { atMoment, inFull } from "../time";
 import type { Message } from "../types";
+import { Held } from "./held";
 import { isJumbo, shortened } from "./lines";
+import { EditBox, Edited, editing, OwnTools, whose } from "./own";
 
 /** A body as text nodes and safe links; the direction is the text's own. */
 export function Body({ text }: { text: string }) {
@@ -39,18 +43,29 @@ export type Tick = "sent" | "seen" | null;
 export function Bubble({ message, tick }: { message: Message; tick: Tick }) {
   if (message.deleted_at)
     return (
-      <div class="bubble is-deleted" title={inFull(message.created_at)}>
+      <div class="bubble is-deleted" title={inFull(message.deleted_at)}>
         <Icon of={Trash2} size={14} /> {t("deleted")}
+        <span class="deleted-by">{ct("deletedBy", { name: whose(message), when: atMoment(message.deleted_at) })}</span>
       </div>
     );
-  return (
+  if (editing.value === message.id) return <EditBox message={message} />;
+  const isMine = message.sender.kind === "operator" && message.sender.id === me.value.id;
+  const bubble = (
     <div class="bubble" title={inFull(message.created_at)}>
       <Body text={message.body} />
+      {message.edited_at && <Edited message={message} />}
       {tick && (
         <span class={`tick ${tick === "seen" ? "is-seen" : ""}`}>
           <Icon of={tick === "seen" ? CheckCheck : Check} size={14} label={t(tick === "seen" ? "tickSeen" : "tickSent")} />
         </span>
       )}
+    </div>
+  );
+  if (!isMine) return bubble;
+  return (
+    <div class="own-line">
+      {bubble}
+      <OwnTools message={message} />
     </div>
   );
 }
@@ -60,6 +75,8 @@ export interface Unsent {
   kind: "message" | "note";
   body: string;
   state: "pending" | "failed";
+  /** It goes then (ms), and can be taken back before. */
+  until: number;
   why: string;
 }
 
@@ -73,6 +90,7 @@ export function UnsentBubble({ unsent, onRetry, onDiscard }: { unsent: Unsent; o
           <Icon of={failed ? CircleAlert : Clock} size={14} label={t(failed ? "tickFailed" : "tickPending")} />
         </span>
       </div>
+      {!failed && unsent.until > Date.now() && <Held key={unsent.cid} unsent={unsent} />}
       {failed && (
         <div class="unsent-why" role="alert">
           <span>{unsent.why || t("notSent")}</span>

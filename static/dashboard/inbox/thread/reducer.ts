@@ -4,7 +4,7 @@
  * Pure. The order of messages and holes between them are the shared timeline's business; this adds what only operators have.
  */
 import type { SyncResult } from "../../../shared/protocol";
-import { addOlder, applyEvent, applySync, EMPTY, type Timeline } from "../../../shared/timeline";
+import { addOlder, applyEvent, applySync, EMPTY, renew, type Timeline } from "../../../shared/timeline";
 import type { Message, Person, Summary } from "../types";
 
 export interface Thread {
@@ -24,6 +24,8 @@ export type ThreadEvent =
   | { type: "failed" }
   | { type: "asked" }
   | { type: "sent"; seq: number; message: Message; at: number }
+  | { type: "changed"; seq: number; message: Message }
+  | { type: "mended"; message: Message }
   | { type: "read"; reader: "visitor" | "operator"; seq: number }
   | { type: "visitor.typing"; body: string; at: number }
   | { type: "colleague.typing"; operator: Person; isTyping: boolean; at: number }
@@ -59,6 +61,12 @@ export function reduceThread(thread: Thread, event: ThreadEvent): Thread {
       return watched(thread, event.result, event.unread);
     case "sent":
       return sent(thread, event.seq, event.message);
+    case "changed":
+      // Not a line of somebody who wrote just now: what he is writing stays in sight.
+      return { ...thread, timeline: applyEvent(thread.timeline, event.seq, event.message) };
+    case "mended":
+      // The answer to my own change: its number comes with the event.
+      return { ...thread, timeline: renew(thread.timeline, event.message) };
     case "read":
       return event.reader === "visitor" && event.seq > thread.readByVisitor ? { ...thread, readByVisitor: event.seq } : thread;
     case "visitor.typing":

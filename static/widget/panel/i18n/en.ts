@@ -33,6 +33,7 @@ export const en = {
   somebody: "Somebody",
   show_all: "Show all",
   deleted: "This message was deleted.",
+  edited: "Edited",
   accepted: "{name} joined the conversation",
   assigned: "{name} takes care of you now",
   closed_by_operator: "{name} ended the conversation",

@@ -36,6 +36,7 @@ export const ja: CatalogueLike<Words> = {
   somebody: "担当者",
   show_all: "すべて表示",
   deleted: "このメッセージは削除されました。",
+  edited: "編集済み",
   accepted: "{name}が対応を始めました",
   assigned: "{name}が担当になりました",
   closed_by_operator: "{name}が会話を終了しました",

@@ -36,6 +36,7 @@ export const zhHans: CatalogueLike<Words> = {
   somebody: "客服",
   show_all: "显示全部",
   deleted: "此消息已删除。",
+  edited: "已编辑",
   accepted: "{name}已加入对话",
   assigned: "现在由{name}为您服务",
   closed_by_operator: "{name}结束了对话",

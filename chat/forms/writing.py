@@ -1,0 +1,86 @@
+"""What is looked at before a line goes out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from chat.forms.invitations import text_name
+from chat.models import MannersCheck, Operator, WritingRules
+from chat.services.writing import UNDO_SEND_S, HarshWord, harsh_words
+
+
+def _checks() -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=_("Before a line goes out, look for"), choices=MannersCheck.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+def _off(wanted: list[str]) -> list[str]:
+    return [check for check in MannersCheck.values if check not in wanted]
+
+
+class OwnWritingForm(forms.Form):
+    """An operator's own wishes."""
+
+    checks = _checks()
+    undo_send_s = forms.TypedChoiceField(
+        label=_("Take lines back"),
+        coerce=int,
+        choices=[(0, _("Send at once")), *((seconds, _("Hold each line for %(n)d seconds") % {"n": seconds}) for seconds in UNDO_SEND_S if seconds)],
+        widget=forms.RadioSelect,
+        help_text=_("The visitor waits for as long. What was sent can be changed or deleted afterwards in any case."),
+    )
+
+    @property
+    def checks_off(self) -> list[str]:
+        """What is not wanted."""
+        return _off(self.cleaned_data["checks"])
+
+    @staticmethod
+    def initial_of(operator: Operator) -> dict[str, Any]:
+        """The form as it stands."""
+        return {"checks": _off(operator.checks_off), "undo_send_s": operator.undo_send_s}
+
+
+class WritingRulesForm(forms.Form):
+    """The company's: what is looked at, and the harsh words of each language."""
+
+    checks = _checks()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, name in settings.LANGUAGES:
+            self.fields[text_name(code)] = forms.CharField(
+                label=name, max_length=60_000, required=False, widget=forms.Textarea(attrs={"rows": 8, "dir": "auto", "lang": code, "spellcheck": "false"})
+            )
+
+    @property
+    def text_fields(self) -> list[forms.BoundField]:
+        """The words, by language."""
+        return [self[text_name(code)] for code, _name in settings.LANGUAGES]
+
+    @property
+    def checks_off(self) -> list[str]:
+        """What is not wanted."""
+        return _off(self.cleaned_data["checks"])
+
+    def words(self) -> dict[str, list[HarshWord]]:
+        """A word a line; after an equals sign stands what is said instead."""
+        found = {}
+        for code, _name in settings.LANGUAGES:
+            lines = self.cleaned_data.get(text_name(code), "").splitlines()
+            parted = [line.replace("＝", "=").partition("=") for line in lines]
+            found[code] = [HarshWord(word.strip(), instead.strip()) for word, _sign, instead in parted if word.strip()]
+        return found
+
+    @staticmethod
+    def initial_of(rules: WritingRules) -> dict[str, Any]:
+        """The form as it stands."""
+        texts = {
+            text_name(code): "\n".join(f"{word} = {instead}" if instead else word for word, instead in words) for code, words in harsh_words(rules).items()
+        }
+        return {"checks": _off(rules.checks_off), **texts}

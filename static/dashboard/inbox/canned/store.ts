@@ -1,0 +1,81 @@
+/** The canned responses of each open conversation, filled in by the server, and which of them went out there. */
+import { signal } from "@preact/signals";
+import { ApiError, get, post } from "../../live/api";
+
+export interface Canned {
+  id: string;
+  kind: "response" | "closing";
+  scope: "own" | "all";
+  shortcut: string;
+  title: string;
+  folder: string;
+  language: string;
+  text: string;
+  use_count: number;
+  is_used: boolean;
+}
+
+export interface Offered {
+  state: "loading" | "ready" | "failed";
+  all: readonly Canned[];
+  at: number;
+}
+
+/** What a visitor does changes what is filled in (his page, his name); so long it may be old. */
+const FRESH_MS = 20_000;
+const KEPT = 20;
+const NONE: Offered = { state: "loading", all: [], at: 0 };
+
+export const offered = signal<ReadonlyMap<string, Offered>>(new Map());
+
+export function offeredFor(conversation: string): Offered {
+  return offered.value.get(conversation) ?? NONE;
+}
+
+/** Fetch what may be said, unless it is fresh. What is known meanwhile stays in sight. */
+export async function offer(conversation: string, { anew = false } = {}): Promise<readonly Canned[]> {
+  const known = offered.peek().get(conversation);
+  if (known && !anew && known.state !== "failed" && Date.now() - known.at < FRESH_MS) return known.all;
+  put(conversation, { state: known?.all.length ? "ready" : "loading", all: known?.all ?? [], at: Date.now() });
+  try {
+    const { results } = await get<{ results: Canned[] }>(`conversations/${conversation}/canned-responses/`);
+    put(conversation, { state: "ready", all: results, at: Date.now() });
+    return results;
+  } catch {
+    put(conversation, { state: known?.all.length ? "ready" : "failed", all: known?.all ?? [], at: 0 });
+    return known?.all ?? [];
+  }
+}
+
+/** They are on their way to the visitor: here they count as said from now on. */
+export function noteUsed(conversation: string, ids: readonly string[]): void {
+  const known = offered.peek().get(conversation);
+  if (!known || !ids.length) return;
+  put(conversation, { ...known, all: known.all.map((each) => (ids.includes(each.id) ? { ...each, is_used: true } : each)) });
+}
+
+const PAUSES_MS = [0, 2000, 15_000];
+
+/** Have them counted. It is only a figure: what cannot be told in three tries is left. */
+export async function tellUsed(conversation: string, message: string, responses: readonly string[]): Promise<void> {
+  for (const pause of PAUSES_MS) {
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    try {
+      await post(`conversations/${conversation}/canned-uses/`, { message, responses });
+      return;
+    } catch (error) {
+      if (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429) return;
+    }
+  }
+}
+
+function put(conversation: string, what: Offered): void {
+  const next = new Map(offered.peek());
+  next.delete(conversation);
+  next.set(conversation, what);
+  for (const oldest of next.keys()) {
+    if (next.size <= KEPT) break;
+    next.delete(oldest);
+  }
+  offered.value = next;
+}
