@@ -97,6 +97,8 @@ export class Outbox<D> {
   close(): void {
     this.#closed = true;
     this.#channel?.close();
+    // What is still being stored has nobody to tell: a closed channel refuses.
+    this.#channel = null;
     for (const timer of this.#timers.values()) clearTimeout(timer);
   }
 
