@@ -98,6 +98,8 @@ def _fields(schema: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _type(schema: dict[str, Any]) -> str:
+    if "prefixItems" in schema:
+        return f"[{', '.join(_type(item) for item in schema['prefixItems'])}]"
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]
     for word in ("anyOf", "oneOf", "allOf"):
