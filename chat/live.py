@@ -34,17 +34,7 @@ from chat.events import (
     PageProposed,
 )
 from chat.models import Conversation, Operator
-from chat.protocol import (
-    conversation_for_visitor,
-    conversation_summary,
-    face,
-    invitation_details,
-    invitation_for_visitor,
-    person,
-    proposed_page,
-    staff_message,
-    visitor_message,
-)
+from chat.protocol import conversation_for_visitor, conversation_summary, face, person, staff_message, visitor_message
 from chat.protocol_events import (
     AvailabilityChanged,
     ChangedForStaff,
@@ -62,6 +52,7 @@ from chat.protocol_events import (
     ReadByOperator,
     ReadToStaff,
 )
+from chat.protocol_inviting import invitation_details, invitation_for_visitor, proposed_page
 from chat.selectors import conversation_for_staff, presence_for_visitors
 from chat.selectors.inviting import invitation_by_uuid, page_by_uuid
 from chat.services.feed import start_feed_over

@@ -12,19 +12,16 @@ from chat.protocol import (
     ConversationStatus,
     ConversationSummary,
     Face,
-    InvitationDetails,
-    InvitationForVisitor,
-    InvitationStatus,
     MessageKind,
     Person,
     Presence,
     PriorityName,
-    ProposedPage,
     SenderKind,
     SharedCounts,
     StaffMessage,
     VisitorMessage,
 )
+from chat.protocol_inviting import InvitationDetails, InvitationForVisitor, InvitationStatus, ProposedPage
 from chat.protocol_writing import DraftDetails
 from tenants.realtime.choices import one_of
 from tenants.realtime.envelope import StaffEvent, VisitorEvent

@@ -16,7 +16,7 @@ from chat.api.schema import CURSOR, IDEMPOTENCY, LIMIT, one, page, ref
 from chat.api.shapes import InvitationProposal, InvitationTemplateDetails, ProposedText, template_details
 from chat.models import Invitation
 from chat.permissions import access_invitation, access_template
-from chat.protocol import InvitationDetails, invitation_details
+from chat.protocol_inviting import InvitationDetails, invitation_details
 from chat.selectors.inviting import invitations, invitations_of, templates_by_name
 from chat.services.invitations import (
     BadText,

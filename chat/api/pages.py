@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from chat.api.base import StaffView
 from chat.api.schema import CURSOR, IDEMPOTENCY, LIMIT, one, page
-from chat.protocol import ProposedPage, proposed_page
+from chat.protocol_inviting import ProposedPage, proposed_page
 from chat.selectors.inviting import page_by_uuid, pages_proposed
 from chat.services.pages import propose_page
 from tenants.api.idempotency import idempotent

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chat import protocol, protocol_writing
+from chat import protocol, protocol_inviting, protocol_writing
 from chat.api import canned_shapes, search_shapes, shapes
 from chat.selectors.filters import ConversationFilter
 from tenants.api.documents import CURSOR, IDEMPOTENCY, LIMIT, items, one, page, ref
@@ -15,8 +15,8 @@ STRUCTS = (
     protocol.Counts,
     protocol_writing.DraftDetails,
     protocol_writing.RevisionDetails,
-    protocol.InvitationDetails,
-    protocol.ProposedPage,
+    protocol_inviting.InvitationDetails,
+    protocol_inviting.ProposedPage,
     ConversationFilter,
     shapes.BulkResult,
     shapes.ConversationViewDetails,

@@ -9,7 +9,8 @@ from uuid import UUID
 import msgspec
 
 from chat.models import Greeting, InvitationTemplate, Operator
-from chat.protocol import AvailabilityName, ConversationSummary, Counts, InvitationLook
+from chat.protocol import AvailabilityName, ConversationSummary, Counts
+from chat.protocol_inviting import InvitationLook
 from chat.selectors.filters import ConversationFilter
 from tenants.accounts.models import User
 from tenants.files.services import photo_url

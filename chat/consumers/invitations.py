@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from chat.models import Invitation, Operator
 from chat.permissions import NotAllowed, NotFound, access_invitation
-from chat.protocol import ConversationForVisitor, InvitationDetails, InvitationForVisitor, conversation_for_visitor, invitation_details, invitation_for_visitor
+from chat.protocol import ConversationForVisitor, conversation_for_visitor
 from chat.protocol_events import InvitationOffered
+from chat.protocol_inviting import InvitationDetails, InvitationForVisitor, invitation_details, invitation_for_visitor
 from chat.selectors import conversation_for_staff
 from chat.selectors.inviting import open_invitations
 from chat.services.greetings import Claims, fire_greetings

@@ -9,7 +9,7 @@ import msgspec
 from django.utils import timezone
 
 from chat.permissions import NotFound, access_page
-from chat.protocol import ProposedPage, proposed_page
+from chat.protocol_inviting import ProposedPage, proposed_page
 from chat.services.pages import answer_page
 from tenants.realtime.registry import Caller, command
 from tenants.realtime.tickets import Audience
