@@ -15,7 +15,7 @@ from tenants.scope import TenantRef, tenant_scope
 from tests.api.conftest import Api
 from tests.factories import make_key, make_visit, make_visitor
 from tests.visitors.hits.test_record import page, record
-from visitors.consumers.hits import _product
+from visitors.consumers.reports import _product
 from visitors.models import PageView, TrackedEvent, Visit, Visitor
 from visitors.protocol import visit_details
 from visitors.selectors import events_of

@@ -43,6 +43,10 @@ def data_of(command: registry.Command, **values: Any) -> dict[str, Any]:
             data[field.name] = values[field.name]
         elif field.name == "hits":
             data["hits"] = [{"type": "page", "id": str(uuid4()), "url": f"{SHOP}/"}]
+        elif msgspec.UnsetType in typing.get_args(field.type):
+            continue
+        elif type(None) in typing.get_args(field.type):
+            data[field.name] = None
         elif typing.get_origin(field.type) is typing.Literal:
             data[field.name] = typing.get_args(field.type)[0]
         else:

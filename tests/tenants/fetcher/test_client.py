@@ -17,8 +17,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from tenants.fetcher import Fetched, FetchFailed, client, fetch
-from tests.sink import Sink
+from tests.sink import Sink, sink
 from tests.tenants.fetcher.test_addresses import answers
+
+__all__ = ["sink"]
 
 HEADERS = {"Content-Type": "application/json", "Accept": "application/json"}
 

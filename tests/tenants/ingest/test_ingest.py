@@ -95,7 +95,7 @@ def test_a_process_that_died_in_the_middle_is_taken_over(
     dead._name = "dead"
     assert dead._read(10), "it read, and died before it took anything off"
 
-    monkeypatch.setattr(consumer, "TAKE_OVER_MS", 0)
+    monkeypatch.setattr(settings, "INGEST_TAKE_OVER_S", 0)
     assert turn(Ingest()) == 1
     assert taker.got == [("acme", b"1")]
     assert stream.xpending(settings.INGEST_STREAM, "ingest")["pending"] == 0

@@ -17,6 +17,7 @@ from visitors.events import ContactErased, PersonIsErased, VisitorsChanged
 from visitors.models import Contact, Visitor
 from visitors.services.contacts.importing.forgetting import forget_in_imports
 from visitors.services.contacts.locking import lock_whole_contact
+from visitors.services.hits.forgetting import forget_in_figures
 from visitors.services.websites import NotAllowed
 
 
@@ -29,7 +30,7 @@ class Erased:
 
 def erase_contact(*, by: User, contact: Contact, now: datetime) -> Erased:
     """Erase a contact with notes and merges, his browsers with visits and page views, and, by ``PersonIsErased``, what the apps
-    above keep: conversations, lines, links, mails that wait. Figures of days stay; the audit log names him by his code only.
+    above keep: conversations, lines, links, mails that wait. Figures of days stay where others were counted too; the audit log names him by his code only.
 
     Raises:
         NotAllowed: only the owner and admins may.
@@ -49,6 +50,7 @@ def erase_contact(*, by: User, contact: Contact, now: datetime) -> Erased:
         # First the apps above: their rows hang on these.
         publish(PersonIsErased(contact=row.uuid, visitor_ids=keys))
         forget_answers(naming=(row.uuid, row.uuid.hex, *uuids, *row.merges.values_list("merged_uuid", flat=True)))
+        forget_in_figures(keys)
         Visitor.objects.filter(pk__in=keys).delete()
         uuid, code = row.uuid, row.code
         row.delete()
