@@ -7,19 +7,22 @@ import json
 from contextlib import suppress
 from typing import Any
 
+# What names itself a program, or nothing at all, is left out of the figures of visits.
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
 
 class HttpFailed(OSError):
     """No answer, or none that is HTTP."""
 
 
 async def post(port: int, path: str, body: Any, *, host: str, origin: str, seconds: float, **headers: str) -> tuple[int, Any]:
-    """POST JSON; answers status and the decoded body (None if it is no JSON).
+    """POST JSON as a browser does; answers status and the decoded body (None if it is no JSON).
 
     Raises:
         HttpFailed: the line broke or stayed silent for so long.
     """
     data = json.dumps(body).encode()
-    lines = {"Host": host, "Origin": origin, "Content-Type": "application/json", "Content-Length": str(len(data)), "Connection": "close"}
+    lines = {"Host": host, "Origin": origin, "User-Agent": BROWSER, "Content-Type": "application/json", "Content-Length": str(len(data)), "Connection": "close"}
     lines |= {name.replace("_", "-"): value for name, value in headers.items()}
     head = f"POST {path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in lines.items()) + "\r\n"
     writer = None

@@ -14,7 +14,7 @@ from websockets.asyncio.client import connect as open_socket
 
 from tests.chaos import http
 from tests.chaos.bot import Bot, Closed, LineLost
-from tests.chaos.pages import BROWSER
+from tests.chaos.http import BROWSER
 
 BURST, FRAMES_A_S = 24.0, 2.6
 RECEIVED_EVERY = 40

@@ -13,8 +13,6 @@ from tests.chaos.ledger import PageSeen
 if TYPE_CHECKING:
     from tests.chaos.bot import Visitor
 
-# What names itself a program is left out of the figures.
-BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 # Longer than visitors of the product wait for a page, shorter than its tests do.
 LOOKS_S = (0.8, 3.0)
 # One answer in so many is as if it had been lost on its way; and one report in so many goes by a request.
@@ -96,7 +94,7 @@ class Pages:
             return False
         body = {"ticket": bot.ticket, "hits": hits, "language": "en"}
         try:
-            status, _ = await http.post(bot.port, "/hits/", body, host=bot.company["host"], origin=bot.origin, seconds=8, User_Agent=BROWSER)
+            status, _ = await http.post(bot.port, "/hits/", body, host=bot.company["host"], origin=bot.origin, seconds=8)
         except http.HttpFailed:
             return False
         if status != 204:

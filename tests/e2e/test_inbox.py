@@ -156,7 +156,7 @@ def test_a_cut_line_is_told_and_nothing_written_is_lost(sign_in: Callable[..., P
     page = sign_in("owner")
     page.keyboard.press("3")
     rows(page).first.click()
-    expect(page.locator("#composer")).to_be_visible()
+    expect(page.locator(".bubble").first).to_be_visible()
     page.context.set_offline(True)
     # Chromium lets an open socket live on until the page itself hears that it is offline.
     expect(page.locator(".thin-bar")).to_contain_text("You are offline")
@@ -212,8 +212,9 @@ def test_what_is_noted_is_seen_by_colleagues_filtered_and_kept_as_a_view(sign_in
     context.get_by_label("Subject").fill("Lost parcel")
     context.get_by_label("Subject").press("Enter")
     context.get_by_label("Priority").select_option("urgent")
-    context.get_by_role("combobox", name="Add tag").fill("refund")
-    context.get_by_role("combobox", name="Add tag").press("Enter")
+    tags = context.locator(".details-edit").get_by_role("combobox", name="Add tag")
+    tags.fill("refund")
+    tags.press("Enter")
 
     expect(colleague.locator(".thread-sub")).to_contain_text("Lost parcel")
     log = colleague.get_by_role("log")

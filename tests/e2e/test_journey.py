@@ -98,6 +98,9 @@ def answer(owner: Page, text: str) -> None:
     box = owner.get_by_role("textbox", name=re.compile("^(Write to|Reply|Answer)"))
     box.fill(text)
     box.press("Enter")
+    # The manners may have a word first, such as the name that is missing; the second time it goes anyway.
+    if owner.locator(".manners").count():
+        box.press("Enter")
 
 
 def test_a_company_signs_up_embeds_and_talks(product: Product, new_page: Callable[..., Page], shop: Shop) -> None:
@@ -128,7 +131,7 @@ def test_a_company_signs_up_embeds_and_talks(product: Product, new_page: Callabl
     owner.get_by_role("button", name="Note", exact=True).or_(owner.get_by_role("tab", name="Note", exact=True)).or_(
         owner.get_by_role("radio", name="Note", exact=True)
     ).first.click()
-    note = owner.get_by_role("textbox", name=re.compile("Note|note"))
+    note = owner.locator("#composer")
     note.fill("a regular, be nice")
     note.press("Enter")
     in_thread(owner, "a regular, be nice")

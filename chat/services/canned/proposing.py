@@ -20,6 +20,7 @@ from tenants.scope import current_tenant
 from visitors.selectors import language_of
 from visitors.selectors.happenings import product_looked_at
 from visitors.selectors.inviting import visit_now
+from visitors.selectors.memberdata import member_data_of
 
 # An address that is cut leads elsewhere, and hours that are cut are wrong.
 WHOLE = ("url", "hours")
@@ -70,9 +71,8 @@ def _values(conversation: Conversation, by: Operator, *, now: datetime, wanted: 
             "product": product_looked_at(visit),
         }
     if "order" in wanted and visitor.contact is not None:
-        # What a site's server told, the newest by its own date; those without one stand in its order.
-        orders = sorted(visitor.contact.orders, key=lambda order: order.get("placed_on", ""), reverse=True)
-        values["order"] = orders[0].get("number", "") if orders else ""
+        orders = member_data_of(visitor.contact, now=now).orders
+        values["order"] = str(orders[0][0].get("number", "")) if orders else ""
     return values
 
 

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import type { OperatorEvents, ServerFrame } from "../../shared/protocol";
 import { listen, me, tell } from "../live/link";
+import { onFollowed } from "./store";
 
 type Looker = OperatorEvents["visitor.looked_at"]["operator"];
 
@@ -52,6 +53,8 @@ function forget(): void {
 
 export function startLooking(): void {
   listen(take);
+  // Only who watches is believed to look: what was said before the server knew is said again.
+  onFollowed((visitor) => visitor === looking && say());
   setInterval(say, SAY_MS);
   setInterval(forget, 5000);
 }

@@ -51,6 +51,13 @@ export function withVisit(path: Path, visit: VisitDetails): Path {
   return { ...path, visits, total: path.total + (known ? 0 : 1) };
 }
 
+const followed = new Set<(visitor: string) => void>();
+
+/** Hear each time that the server takes it that a visitor is watched: the first time, and anew after a lost connection. */
+export function onFollowed(hear: (visitor: string) => void): void {
+  followed.add(hear);
+}
+
 /** Look at a visitor from now on. */
 export async function follow(visitor: string, turn = 0): Promise<void> {
   const before = paths.peek().get(visitor);
@@ -59,6 +66,7 @@ export async function follow(visitor: string, turn = 0): Promise<void> {
   try {
     const { visits, total } = await command("visitor.watch", { visitor });
     set(visitor, { state: "ready", visits, total });
+    for (const hear of followed) hear(visitor);
   } catch (error) {
     // What is shown stays; without a connection `welcome` asks again.
     if (connectionState.peek() !== "online" || !paths.peek().has(visitor)) return;

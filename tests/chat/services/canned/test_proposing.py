@@ -14,6 +14,7 @@ from chat.services.canned.proposing import words_of_hours
 from tenants.hours.calendar import Calendar
 from tenants.scope import TenantRef
 from tests.factories import make_canned, make_contact, make_conversation, make_message, make_operator, make_visit, make_visitor
+from visitors.models import MemberData
 
 NOW = timezone.now()
 ALL = "{name|there}, {operator}, {page|-}, {url|-}, {product|our teas}, {company}, {order|none}, {hours|whenever}"
@@ -28,9 +29,7 @@ def test_everything_is_filled_in(tenant: TenantRef) -> None:
     visitor = make_visitor(name="Mika", language="en-GB")
     make_visit(visitor, page_url=long, page_title="Sencha", seen_at=NOW)
     orders = [{"number": "A-1", "placed_on": "2026-01-02"}, {"number": "A-3", "placed_on": "2026-03-02"}, {"number": "A-2", "placed_on": ""}]
-    contact = make_contact(visitor)
-    contact.orders = orders
-    contact.save()
+    MemberData.objects.create(contact=make_contact(visitor), source=MemberData.Source.API, orders=orders, told_at=NOW)
     visitor.refresh_from_db()
     BusinessHours.objects.create(weekday=0, opens_at=time(9), closes_at=time(18))
     operator = make_operator(name="Ana Weber")
