@@ -11,7 +11,7 @@ import { visitorName } from "./names";
 import { showView } from "./navigation";
 import { sendLine } from "./sending";
 import { change, list, me, takenByMyself, unsentOf } from "./store";
-import { atMoment } from "./time";
+import { atComing } from "./time";
 import type { Colleague, Summary } from "./types";
 import { whyNot } from "./why";
 
@@ -95,7 +95,7 @@ export async function snooze(id: string, until: string | null): Promise<void> {
   const done = await optimistic(id, patch, () => command("conversation.snooze", { conversation: id, until }));
   const name = visitorName(summary.visitor);
   if (done) {
-    const words = until ? t("snoozedToast", { name, when: atMoment(until) }) : t("snoozedReplyToast", { name });
+    const words = until ? t("snoozedToast", { name, when: atComing(until, Date.now()) }) : t("snoozedReplyToast", { name });
     toast("done", words, { label: t("undo"), run: () => void wake(id) });
   }
 }

@@ -7,7 +7,7 @@ import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icon";
 import { Menu, MenuItem, MenuRule } from "../ui/menu";
 import { moments } from "./moments";
-import { atMoment } from "./time";
+import { atComing } from "./time";
 
 /** The server takes no moment further away. */
 const LONGEST_MS = 366 * 24 * 60 * 60 * 1000;
@@ -34,7 +34,7 @@ export function SnoozeMenu({
         <MenuItem key={key} onPick={() => pick(at.toISOString())}>
           <Icon of={AlarmClock} size={16} />
           {t(key)}
-          <span class="ms-auto ps-3 text-xs text-quiet">{atMoment(at.toISOString())}</span>
+          <span class="ms-auto ps-3 text-xs text-quiet">{atComing(at.toISOString(), Date.now())}</span>
         </MenuItem>
       ))}
       <MenuItem

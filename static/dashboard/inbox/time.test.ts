@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { initials } from "../ui/face";
 import { shortCode, visitorName } from "./names";
-import { sameDay, urgency, WAIT_AMBER, WAIT_RED } from "./time";
+import { atComing, sameDay, urgency, WAIT_AMBER, WAIT_RED } from "./time";
 import type { Summary } from "./types";
 
 test("waiting turns amber, then red", () => {
@@ -29,4 +29,10 @@ test("initials are letters that people would choose", () => {
   expect(initials("田中 葵")).toBe("田");
   expect(initials("élodie")).toBe("É");
   expect(initials("👩‍🚀 Ada")).not.toBe("");
+});
+
+test("what comes this week is told by its weekday, what comes later by its date", () => {
+  const now = new Date(2026, 0, 5, 12).getTime();
+  expect(atComing(new Date(2026, 0, 7, 9).toISOString(), now)).toMatch(/^Wed,? 9:00/);
+  expect(atComing(new Date(2026, 0, 15, 9).toISOString(), now)).toMatch(/^Jan 15, 9:00/);
 });

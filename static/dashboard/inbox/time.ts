@@ -12,6 +12,8 @@ export const WAIT_RED = 5 * MINUTE;
 const shortDay = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric" });
 const weekday = new Intl.DateTimeFormat(locale, { weekday: "short" });
 const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+const comingDay = new Intl.DateTimeFormat(locale, { weekday: "short", hour: "numeric", minute: "2-digit" });
+const comingDate = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
 const full = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" });
 
 export function atClock(iso: string): string {
@@ -24,6 +26,12 @@ export function inFull(iso: string): string {
 
 export function atMoment(iso: string): string {
   return moment.format(new Date(iso));
+}
+
+/** A moment still to come, as short as it is clear: with the weekday this week, with the date after that. */
+export function atComing(iso: string, now: number): string {
+  const date = new Date(iso);
+  return (date.getTime() - now < 6 * DAY ? comingDay : comingDate).format(date);
 }
 
 /** For a list: the time today, a weekday this week, a date before that. */

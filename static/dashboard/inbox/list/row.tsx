@@ -5,7 +5,7 @@ import { Icon } from "../../ui/icon";
 import { now } from "../clock";
 import { draftOf } from "../composer/drafts";
 import { faceName, visitorName } from "../names";
-import { atMoment, atRow } from "../time";
+import { atComing, atRow } from "../time";
 import type { Summary } from "../types";
 import { PriorityMark } from "./priority";
 import { Waiting } from "./waiting";
@@ -63,7 +63,7 @@ export function Row({ summary, selected, active, me, typing, picked, onOpen }: P
           {summary.status === "snoozed" && (
             <span class="row-snoozed">
               <Icon of={AlarmClock} size={13} label={t("tabSnoozed")} />
-              {summary.snoozed_until ? atMoment(summary.snoozed_until) : t("untilReply")}
+              {summary.snoozed_until ? atComing(summary.snoozed_until, now.value) : t("untilReply")}
             </span>
           )}
           <span class="row-page" dir="auto">

@@ -5,12 +5,13 @@ import { Icon } from "../../ui/icon";
 import { Menu, MenuItem, MenuRule } from "../../ui/menu";
 import { toast } from "../../ui/toast";
 import { accept, assign, close, release, reopen, snooze, wake } from "../actions";
+import { now } from "../clock";
 import { PriorityMark } from "../list/priority";
 import { faceName, visitorName } from "../names";
 import { leaveConversation } from "../navigation";
 import { SnoozeMenu } from "../snooze";
 import { colleagues, contextOpen, me, narrow, pane } from "../store";
-import { atMoment } from "../time";
+import { atComing } from "../time";
 import type { Summary } from "../types";
 
 export function Header({ summary }: { summary: Summary }) {
@@ -58,7 +59,7 @@ function stateWords(summary: Summary): string {
   if (summary.status === "closed") return t("stateClosed");
   if (summary.status === "queued") return t("stateQueued");
   if (summary.status === "snoozed")
-    return summary.snoozed_until ? t("stateSnoozed", { when: atMoment(summary.snoozed_until) }) : t("stateSnoozedReply");
+    return summary.snoozed_until ? t("stateSnoozed", { when: atComing(summary.snoozed_until, now.value) }) : t("stateSnoozedReply");
   if (!summary.assignee) return t("stateOpen");
   return summary.assignee.id === me.value.id ? t("stateMine") : t("stateWith", { name: summary.assignee.name });
 }
