@@ -39,8 +39,8 @@ def forget_in_figures(visitor_ids: Collection[int]) -> None:
                 visits[website, kind, day_of(at), value] += 1
 
     for amounts, counted in ((views, "page_views"), (visits, "visits")):
-        for (website, kind, day, value), amount in amounts.items():
-            DailyFigure.objects.filter(website=website, kind=kind, day=day, value=value, **{f"{counted}__lte": amount}).delete()
+        for (site, counted_kind, day, value), amount in amounts.items():
+            DailyFigure.objects.filter(website=site, kind=counted_kind, day=day, value=value, **{f"{counted}__lte": amount}).delete()
     days = {day for _website, _kind, day, _value in views}
     # The next view gives the page its title again.
     DailyFigure.objects.filter(kind=Kind.PAGE, day__in=days, label__in=titles - {""}).update(label="")
