@@ -65,6 +65,23 @@ def _write_badly(page: Page) -> None:
     page.wait_for_timeout(400)
 
 
+def _filter(page: Page) -> None:
+    page.keyboard.press("3")
+    page.locator(".list-filter").click()
+    page.locator(".filter-pill").nth(2).click()
+    page.get_by_role("menuitemcheckbox").nth(2).click()
+    page.wait_for_timeout(700)
+
+
+def _pick(page: Page) -> None:
+    page.keyboard.press("3")
+    page.locator("a.row").nth(1).wait_for()
+    for _ in range(2):
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+    page.wait_for_timeout(500)
+
+
 def _search(page: Page) -> None:
     # What the demo's visitors speak of, in either language.
     page.locator("#search-field").fill("贈り物" if page.locator("html[lang^=ja]").count() else "tea")
@@ -190,6 +207,8 @@ SCREENS = [
     Screen("password-reset", "door", "/account/password/reset/"),
     Screen("inbox", "company", "/inbox/", full_page=False),
     Screen("conversation", "company", "/inbox/", _open_conversation, full_page=False),
+    Screen("filters", "company", "/inbox/", _filter, full_page=False),
+    Screen("bulk", "company", "/inbox/", _pick, full_page=False),
     Screen("search", "company", "/inbox/", _search, full_page=False),
     Screen("search-found", "company", "/inbox/", _open_found, full_page=False),
     Screen("slash", "company", "/inbox/", _search_canned, full_page=False),
