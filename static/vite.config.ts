@@ -14,6 +14,12 @@ export default defineConfig({
     include: ["**/*.test.ts", "**/*.test.tsx"],
     exclude: ["node_modules/**", "dist/**"],
     restoreMocks: true,
+    // A process and happy-dom's code loaded for each file of tests were three quarters of all work: files share them. What
+    // has state is new for each: tests/fresh.ts.
+    pool: "threads",
+    isolate: false,
+    setupFiles: ["tests/fresh.ts"],
+    server: { deps: { inline: [/preact/] } },
     // Generous: the tests of the server run beside them.
     testTimeout: 30_000,
   },
