@@ -180,7 +180,7 @@ class ConversationSummary(msgspec.Struct):
 
 
 class Counts(msgspec.Struct, omit_defaults=True):
-    """How many conversations wait, are one's own, are neither closed nor put off, and are one's own with unread lines; 10,000 is that many or more."""
+    """How many conversations wait, are one's own, are neither closed nor put off, and are one's own with unread lines; 1,000 is that many or more."""
 
     queue: int
     mine: int

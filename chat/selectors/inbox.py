@@ -31,8 +31,8 @@ SUMMARY = (
     "assignee__user__photo",
 )
 
-# Nobody reads more than that off a list; counting on would cost more the busier a company is.
-MOST_COUNTED = 10_000
+# Screens show 99+, and nobody needs more of a list's number; counting on would cost more the busier a company is.
+MOST_COUNTED = 1_000
 _COUNTS = """
 SELECT (SELECT count(*) FROM (SELECT 1 FROM {conversation} WHERE status = 'queued' LIMIT {most}) AS queued),
   (SELECT count(*) FROM (SELECT 1 FROM {conversation} WHERE status IN ('queued', 'open') LIMIT {most}) AS awake),

@@ -51,7 +51,7 @@ export interface ConversationSummary {
   closed_at: string | null;
 }
 
-/** How many conversations wait, are one's own, are neither closed nor put off, and are one's own with unread lines; 10,000 is that many or more. */
+/** How many conversations wait, are one's own, are neither closed nor put off, and are one's own with unread lines; 1,000 is that many or more. */
 export interface Counts {
   queue: number;
   mine: number;
