@@ -43,7 +43,7 @@ def move_inbox() -> None:
         placed = number_feed()
         if not placed:
             return
-        rows = Conversation.objects.select_related("visitor", "website", "assignee__user").in_bulk([item.conversation_id for item in placed])
+        rows = Conversation.objects.select_related("visitor", "website", "assignee__user", "merged_into").in_bulk([item.conversation_id for item in placed])
         changes = []
         for item in placed:
             row = rows.get(item.conversation_id)

@@ -16,6 +16,8 @@ from chat.events import (
     ConversationAssigned,
     ConversationClosed,
     ConversationDetailsChanged,
+    ConversationMerged,
+    ConversationMergeUndone,
     ConversationReleased,
     ConversationReopened,
     ConversationsErased,
@@ -200,6 +202,23 @@ def show_snoozed(event: ConversationSnoozed) -> None:
 def show_woken(event: ConversationWoken) -> None:
     """It is back."""
     show_change(event.conversation)
+
+
+@subscribe(ConversationMerged)
+def show_merged(event: ConversationMerged) -> None:
+    """Both changed; the visitor's browsers go to the one in which his matter goes on."""
+    show_change(event.conversation)
+    show_change(event.into)
+    goes_on = conversation_for_staff(event.into)
+    view = conversation_for_visitor(goes_on, current_tenant())
+    to_browsers(goes_on.visitor, visitor_frame(ChangedForVisitor(view.status, view.operator), conversation=goes_on.uuid))
+
+
+@subscribe(ConversationMergeUndone)
+def show_merge_undone(event: ConversationMergeUndone) -> None:
+    """Both changed."""
+    show_change(event.conversation)
+    show_change(event.into)
 
 
 @subscribe(ConversationDetailsChanged)

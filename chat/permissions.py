@@ -43,7 +43,7 @@ def access_conversation(*, conversation_id: UUID | str, operator: Operator | Non
     """
     if (operator is None) == (visitor is None):
         raise TypeError("name exactly one asker: operator= or visitor=")
-    rows = Conversation.objects.select_related("visitor", "website", "assignee__user")
+    rows = Conversation.objects.select_related("visitor", "website", "assignee__user", "merged_into")
     if visitor is not None:
         rows = rows.filter(visitor__in=browsers_of_member(visitor), visitor__is_banned=False)
     elif operator is not None and not operator.user.is_active:

@@ -14,6 +14,7 @@ import msgspec
 from django.utils import timezone
 
 from chat.models import Availability, Conversation, Message, Operator
+from chat.models.conversation import MERGE_UNDO_FOR
 from tenants.files.services import photo_url
 from tenants.hosts import url_of
 from tenants.realtime.choices import one_of
@@ -150,6 +151,14 @@ class ConversationForVisitor(msgspec.Struct):
     started_at: datetime
 
 
+class MergedInto(msgspec.Struct):
+    """The conversation in which a merged one goes on; ``undo_until``: how long it can be taken apart again."""
+
+    id: UUID
+    number: int
+    undo_until: datetime
+
+
 class ConversationSummary(msgspec.Struct):
     """A conversation as operators see it in lists and beside the lines.
 
@@ -177,6 +186,7 @@ class ConversationSummary(msgspec.Struct):
     position: int
     started_at: datetime
     closed_at: datetime | None
+    merged_into: MergedInto | None
 
 
 class Counts(msgspec.Struct, omit_defaults=True):
@@ -323,4 +333,12 @@ def conversation_summary(conversation: Conversation) -> ConversationSummary:
         position=conversation.feed_position,
         started_at=conversation.started_at,
         closed_at=conversation.closed_at,
+        merged_into=merged_into(conversation.merged_into.uuid, conversation.merged_into.number, conversation.merged_at)
+        if conversation.merged_into and conversation.merged_at
+        else None,
     )
+
+
+def merged_into(conversation: UUID, number: int, at: datetime) -> MergedInto:
+    """Where a conversation that was merged ``at`` goes on."""
+    return MergedInto(conversation, number, at + MERGE_UNDO_FOR)

@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from chat.models import Availability, CannedResponse, Conversation, Invitation, Message, Operator
-from chat.services import Started, send_message, start_conversation
+from chat.services import Started, merge_conversations, send_message, start_conversation
 from chat.services.canned import CannedDraft, create_canned
 from tenants.accounts.models import Role, User
 from tenants.accounts.services.api_keys import create_api_key
@@ -128,6 +128,22 @@ def make_conversation(visitor: Visitor | None = None, **fields: object) -> Conve
         setattr(conversation, name, value)
     conversation.save()
     return conversation
+
+
+def make_another_conversation(conversation: Conversation, **fields: object) -> Conversation:
+    """A second live one of the same visitor, who never begins two by himself."""
+    Conversation.objects.filter(pk=conversation.pk).update(status=Conversation.Status.CLOSED)
+    other = make_conversation(conversation.visitor, **fields)
+    Conversation.objects.filter(pk=conversation.pk).update(status=conversation.status)
+    return other
+
+
+def make_merged_conversation(conversation: Conversation, by: Operator) -> Conversation:
+    """One whose matter goes on in another."""
+    other = make_another_conversation(conversation)
+    merge_conversations(conversation=other, into=conversation, by=by, now=timezone.now())
+    other.refresh_from_db()
+    return other
 
 
 def make_message(conversation: Conversation, by: Operator | Visitor | None = None, body: str = "Hello", kind: str = "message") -> Message:

@@ -30,6 +30,34 @@ becomes_problem(
     detail=_("Reopen it first."),
 )
 becomes_problem(
+    services.ConversationIsMerged,
+    status=409,
+    code="conversation_merged",
+    title=_("The conversation was merged into another."),
+    detail=_("Go on there, or undo the merge."),
+)
+MERGE_WORDS = {
+    "same": _("Choose another conversation than this one."),
+    "ended": _("Reopen the other conversation first."),
+    "merged": _("One of the two was merged before; choose the one in which it goes on."),
+    "other_person": _("It is not certain that both are of the same person, who would read the other's lines."),
+}
+becomes_problem(
+    services.MergeRefused,
+    status=409,
+    code="merge_refused",
+    title=_("These two conversations cannot be merged."),
+    detail=_("Choose two of the same visitor."),
+    members=lambda error: {"reason": error.code, "detail": MERGE_WORDS[error.code]},
+)
+becomes_problem(
+    services.MergeNotUndone,
+    status=409,
+    code="merge_not_undone",
+    title=_("There is no merge to undo."),
+    detail=_("It was undone already, or is more than a day old."),
+)
+becomes_problem(
     services.ConversationNotSnoozed,
     status=409,
     code="conversation_not_snoozed",

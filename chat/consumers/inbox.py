@@ -41,7 +41,7 @@ def inbox_sync(caller: Caller, data: InboxSync) -> InboxAnswer:
     counts = Counts(numbers.queue, numbers.mine, numbers.all, numbers.unread)
     if data.after <= 0 or data.after > upto or data.after < reset:
         return InboxAnswer([], counts, upto, True)
-    rows = Conversation.objects.filter(feed_position__gt=data.after).select_related("visitor", "website", "assignee__user")
+    rows = Conversation.objects.filter(feed_position__gt=data.after).select_related("visitor", "website", "assignee__user", "merged_into")
     changed = list(rows.order_by("feed_position")[: MOST_CHANGES + 1])
     if len(changed) > MOST_CHANGES:
         return InboxAnswer([], counts, upto, True)

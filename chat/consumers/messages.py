@@ -71,6 +71,9 @@ class OperatorTypingCommand(msgspec.Struct):
     is_typing: bool
 
 
+_NOWHERE = frozenset({Outcome.NOT_FOUND, Outcome.MERGED})
+
+
 class Line:
     """What became of one line, and how it is shown if it was ever stored."""
 
@@ -78,7 +81,7 @@ class Line:
 
     def __init__(self, tenant: TenantRef, stored: StoredMessage) -> None:
         self.stored = stored
-        self.shown = None if stored.outcome is Outcome.NOT_FOUND else ShownMessage(tenant, message_sent(stored))
+        self.shown = None if stored.outcome in _NOWHERE else ShownMessage(tenant, message_sent(stored))
 
 
 def read_lines(tenant: TenantRef, items: Sequence[NewMessage], rows: Iterable[Sequence[Any]]) -> list[Line]:
@@ -123,12 +126,20 @@ def _submit(session: Session, cid: UUID, conversation: UUID, sender_kind: str, k
     except MessageRefused as error:
         raise CommandError(ErrorCode.INVALID, str(error)) from error
     item = NewMessage(uuid=new_id(), conversation=conversation, sender_kind=sender_kind, sender_id=session.ticket.subject_id, cid=cid, kind=kind, body=body)
-    session.hub.writer.submit(MESSAGES, session.tenant, item, partial(_answer, session, cid))
+    _write(session, item)
     session.unanswered += 1
 
 
-def _answer(session: Session, cid: UUID, line: Line | None, error: CommandError | None) -> None:
+def _write(session: Session, item: NewMessage) -> None:
+    session.hub.writer.submit(MESSAGES, session.tenant, item, partial(_answer, session, item))
+
+
+def _answer(session: Session, item: NewMessage, line: Line | None, error: CommandError | None) -> None:
+    if line is not None and line.stored.outcome is Outcome.MERGED and line.stored.conversation is not None:
+        # The matter goes on elsewhere; what he said after this comes after it there too, as it was answered the same.
+        return _write(session, msgspec.structs.replace(item, conversation=line.stored.conversation))
     session.unanswered -= 1
+    cid = item.cid
     if error is not None or line is None:
         assert error is not None
         session.fail(cid, error.code, error.text, retry=error.retry)

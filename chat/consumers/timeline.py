@@ -28,6 +28,7 @@ from chat.protocol import (
     Person,
     Preview,
     VisitorCard,
+    merged_into,
     photo_for_visitor,
     status_for_visitor,
 )
@@ -51,8 +52,9 @@ CROSS JOIN LATERAL (
     SELECT c.*, v.uuid AS v_uuid, v.name AS v_name, v.email AS v_email, v.language AS v_language, v.page_url AS v_page_url,
       v.page_title AS v_page_title, v.seen_at AS v_seen_at, w.name AS w_name, w.uuid AS w_uuid,
       o.uuid AS o_uuid, u.full_name AS o_full_name, coalesce(nullif(u.display_name, ''), u.full_name) AS o_shown_name,
-      u.title AS o_title, u.photo AS o_photo
+      u.title AS o_title, u.photo AS o_photo, t.uuid AS t_uuid, t.number AS t_number
     FROM {conversation} c
+    LEFT JOIN {conversation} t ON t.id = c.merged_into_id
     JOIN {visitor} v ON v.id = c.visitor_id
     JOIN {website} w ON w.id = c.website_id
     LEFT JOIN {operator} o ON o.id = c.assignee_id
@@ -77,7 +79,7 @@ CROSS JOIN LATERAL (
     c.visitor_read_seq, c.visitor_unread, c.staff_unread, c.preview_text, c.preview_sender_kind, c.last_message_at, c.waiting_since,
     c.subject, c.priority, c.tags, c.language AS c_language, c.snoozed_until, c.feed_position, c.started_at, c.closed_at, c.w_uuid,
     c.v_uuid, c.v_name, c.v_email, c.v_language, c.v_page_url, c.v_page_title,
-    c.v_seen_at, c.w_name, c.o_uuid, c.o_full_name, c.o_shown_name, c.o_title, c.o_photo,
+    c.v_seen_at, c.w_name, c.o_uuid, c.o_full_name, c.o_shown_name, c.o_title, c.o_photo, c.t_uuid, c.t_number, c.merged_at,
     (SELECT from_start FROM asked) AS from_start,
     l.uuid AS message, l.kind, l.sender_kind, l.body, l.data, l.visitor_seq, l.staff_seq, CASE WHEN l.kind <> 'system' THEN l.cid END AS cid,
     l.created_at, l.edited_at, l.deleted_at, l.{audience}_change AS change,
@@ -241,4 +243,5 @@ def summary_of(row: Any) -> ConversationSummary:
         position=row.feed_position,
         started_at=row.started_at,
         closed_at=row.closed_at,
+        merged_into=merged_into(row.t_uuid, row.t_number, row.merged_at) if row.t_uuid else None,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.ids import new_id
 
 LONGEST_SUBJECT, LONGEST_TAG = 200, 40
+MERGE_UNDO_FOR = timedelta(days=1)
 
 
 class Conversation(models.Model):
@@ -52,6 +55,10 @@ class Conversation(models.Model):
     priority = models.CharField(max_length=6, choices=Priority.choices, default=Priority.NORMAL, db_default=Priority.NORMAL)
     tags = ArrayField(models.CharField(max_length=LONGEST_TAG), default=list, blank=True, db_default=[])
     snoozed_until = models.DateTimeField(null=True, help_text="While snoozed: when it comes back by itself; empty: when the visitor writes.")
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="merged", db_index=False, help_text="Where this matter goes on; its lines stay here."
+    )
+    merged_at = models.DateTimeField(null=True)
     language = models.CharField(max_length=35, blank=True)
     page_url = models.CharField(max_length=2000, blank=True)
     page_title = models.CharField(max_length=300, blank=True)
@@ -87,6 +94,7 @@ class Conversation(models.Model):
             models.Index(fields=["visitor", "-id"], name="conversation_of_visitor"),
             models.Index(fields=["feed_position"], name="conversation_feed"),
             models.Index(fields=["id"], condition=models.Q(feed_is_due=True), name="conversation_unfed"),
+            models.Index(fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="conversation_merged"),
             GinIndex(fields=["tags"], name="conversation_tags"),
         ]
 

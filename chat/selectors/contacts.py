@@ -14,7 +14,7 @@ from visitors.selectors.timeline import TimelineEntry, timeline_source
 
 def conversations_of_contact(contact: Contact) -> QuerySet[Conversation]:
     """The conversations of all browsers of a contact, the one begun last first."""
-    rows = Conversation.objects.filter(visitor__contact=contact).select_related("visitor", "website", "assignee__user")
+    rows = Conversation.objects.filter(visitor__contact=contact).select_related("visitor", "website", "assignee__user", "merged_into")
     return rows.order_by("-started_at", "-id")
 
 

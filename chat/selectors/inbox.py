@@ -29,6 +29,8 @@ SUMMARY = (
     "assignee__uuid",
     "assignee__user__full_name",
     "assignee__user__photo",
+    "merged_into__uuid",
+    "merged_into__number",
 )
 
 # Screens show 99+, and nobody needs more of a list's number; counting on would cost more the busier a company is.
@@ -88,13 +90,13 @@ class Inbox:
 
     def rows(self) -> QuerySet[Conversation]:
         """The conversations of the list, in its order."""
-        rows = Conversation.objects.select_related("visitor", "website", "assignee__user").only(*SUMMARY)
+        rows = Conversation.objects.select_related("visitor", "website", "assignee__user", "merged_into").only(*SUMMARY)
         return filters.ordered(filters.matching(rows, self.wanted, operator=self.operator), self.order)
 
 
 def conversations_with(*, visitor: UUID) -> QuerySet[Conversation]:
     """All conversations with a visitor (by public id), closed ones too, the newest first."""
-    return Conversation.objects.filter(visitor__uuid=visitor).select_related("visitor", "website", "assignee__user").order_by("-id")
+    return Conversation.objects.filter(visitor__uuid=visitor).select_related("visitor", "website", "assignee__user", "merged_into").order_by("-id")
 
 
 def tags_in_use() -> list[tuple[str, int]]:
@@ -118,7 +120,7 @@ def conversation_for_staff(conversation_uuid: UUID) -> Conversation:
     Raises:
         Conversation.DoesNotExist: there is none.
     """
-    return Conversation.objects.select_related("visitor", "website", "assignee__user").get(uuid=conversation_uuid)
+    return Conversation.objects.select_related("visitor", "website", "assignee__user", "merged_into").get(uuid=conversation_uuid)
 
 
 def talks_of(visitor_ids: Collection[int]) -> dict[int, Talk | None]:

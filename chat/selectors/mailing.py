@@ -47,7 +47,9 @@ def line_by_uuid(conversation: Conversation, uuid: UUID | str) -> Line | None:
 
 
 def conversation_behind(token: str, *, now: datetime) -> Conversation | None:
-    """The one conversation that a link opens; None for a token that is unknown, ended or revoked, or of a banned visitor."""
+    """The one conversation that a link opens, or the one in which its matter goes on; None for a token that is unknown, ended or revoked, or of a
+    banned visitor.
+    """
     if not token or len(token) > MOST_CHARACTERS or not token.isascii():
         return None
     link = (
@@ -55,7 +57,12 @@ def conversation_behind(token: str, *, now: datetime) -> Conversation | None:
         .filter(token_hash=hash_token(token), revoked_at__isnull=True, expires_at__gt=now, conversation__visitor__is_banned=False)
         .first()
     )
-    return link.conversation if link else None
+    if link is None:
+        return None
+    conversation = link.conversation
+    while conversation.merged_into_id is not None:
+        conversation = Conversation.objects.select_related("visitor__website", "website", "assignee__user").get(pk=conversation.merged_into_id)
+    return conversation
 
 
 def support_address() -> str:

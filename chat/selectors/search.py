@@ -110,7 +110,7 @@ def _fill(hits: dict[int, list[int]], wanted: Wanted, only: LineFilter, before: 
 def _found(hits: dict[int, list[int]]) -> list[Found]:
     """The conversations with their lines, as they are shown."""
     keys = [id for ids in hits.values() for id in ids[:MOST_LINES]]
-    rows = Conversation.objects.select_related("visitor", "website", "assignee__user").only(*SUMMARY).in_bulk(list(hits))
+    rows = Conversation.objects.select_related("visitor", "website", "assignee__user", "merged_into").only(*SUMMARY).in_bulk(list(hits))
     lines = Message.objects.in_bulk(keys)
     found = []
     for ids in hits.values():
@@ -122,7 +122,7 @@ def _found(hits: dict[int, list[int]]) -> list[Found]:
 
 def conversation_with_number(number: int) -> Conversation | None:
     """The conversation that people call by this number."""
-    return Conversation.objects.select_related("visitor", "website", "assignee__user").filter(number=number).first()
+    return Conversation.objects.select_related("visitor", "website", "assignee__user", "merged_into").filter(number=number).first()
 
 
 def _lines(only: LineFilter) -> QuerySet[Message]:

@@ -4,6 +4,7 @@ from chat.services.availability import record_activity, set_availability, set_qu
 from chat.services.conversations import (
     AlreadyAccepted,
     ConversationIsClosed,
+    ConversationIsMerged,
     ConversationNotClosed,
     accept_conversation,
     assign_conversation,
@@ -17,6 +18,7 @@ from chat.services.hours import HoursNotAllowed, HoursOverlap, set_business_hour
 from chat.services.indexing import Indexed, index_what_moved
 from chat.services.links import open_link, revoke_links
 from chat.services.mailing import PlannedMail, plan_answer_mail, record_mailed
+from chat.services.merging import MergeNotUndone, MergeRefused, merge_conversations, undo_merge
 from chat.services.messages import ConversationNotFound, MessageRefused, Outcome, StoredMessage, message_sent, send_message
 from chat.services.messages.statement import VISITOR_MAIL
 from chat.services.operators import add_operator, ensure_operator, retire_operator
@@ -34,6 +36,7 @@ __all__ = [
     "AlreadyAccepted",
     "BadSnooze",
     "ConversationIsClosed",
+    "ConversationIsMerged",
     "ConversationNotClosed",
     "ConversationNotFound",
     "ConversationNotSnoozed",
@@ -42,6 +45,8 @@ __all__ = [
     "HoursNotAllowed",
     "HoursOverlap",
     "Indexed",
+    "MergeNotUndone",
+    "MergeRefused",
     "MessageRefused",
     "Outcome",
     "PlannedMail",
@@ -61,6 +66,7 @@ __all__ = [
     "leave_message",
     "mark_read_by_operator",
     "mark_read_by_visitor",
+    "merge_conversations",
     "message_sent",
     "open_link",
     "plan_answer_mail",
@@ -78,6 +84,7 @@ __all__ = [
     "snooze_conversation",
     "start_conversation",
     "touch_presence",
+    "undo_merge",
     "wake_conversation",
     "wake_when_due",
 ]

@@ -35,7 +35,7 @@ def record_change(*, conversation: Conversation, event: str, now: datetime, **de
 
     Args:
         conversation: locked by ``lock_conversation``; changed fields are saved along.
-        event: accepted, assigned, changed, closed, released, reopened, returned, snoozed or woken.
+        event: accepted, assigned, changed, closed, merge_undone, merged, merged_in, released, reopened, returned, snoozed or woken.
         details: JSON that explains it, such as ``by``; a visitor can read it where the event is public.
 
     Returns:

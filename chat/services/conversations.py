@@ -33,6 +33,10 @@ class ConversationIsClosed(Exception):
     """It has ended; it can be reopened."""
 
 
+class ConversationIsMerged(Exception):
+    """Its matter goes on in another one; the merge can be undone for a day."""
+
+
 class ConversationNotClosed(Exception):
     """It has not ended, so it cannot be reopened."""
 
@@ -147,11 +151,14 @@ def reopen_conversation(*, conversation: Conversation, by: Operator, now: dateti
 
     Raises:
         ConversationNotClosed: it has not ended.
+        ConversationIsMerged
     """
     with transaction.atomic():
         row = lock_conversation(conversation)
         if row.status != Conversation.Status.CLOSED:
             raise ConversationNotClosed
+        if row.merged_into_id is not None:
+            raise ConversationIsMerged
 
         row.status, row.closed_at, row.assignee = Conversation.Status.OPEN, None, by
         record_change(conversation=row, event="reopened", by=person_of(by), now=now)

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from config.embedded.errors import SetupError
 
 _FONTS = ("fonts-noto-cjk", "fonts-noto-color-emoji")
+# Chromium without a window's parts: the same engine for three fifths of the work. It parks no pages and knows no tabs behind others.
+_SHELL = "chromium-headless-shell"
 # A closed or slow network must not keep it busy; as root there is no sandbox.
 ARGUMENTS = [
     "--disable-gpu",
@@ -26,6 +28,18 @@ def find_chromium() -> str | None:
     """Path of a Chromium or Chrome on this machine; CHROMIUM names another."""
     names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     return next((path for name in names if name and (path := shutil.which(name))), None)
+
+
+def find_shell() -> str | None:
+    """Path of the browser that most browser tests run in, if it is there; whoever names a CHROMIUM gets that one alone."""
+    return None if os.environ.get("CHROMIUM") else shutil.which(_SHELL)
+
+
+def ensure_shell() -> str | None:
+    """Like ``find_shell``, and as root on Debian it is installed when absent. Not every system has it, and nobody needs it."""
+    if not find_shell() and not os.environ.get("CHROMIUM") and os.geteuid() == 0 and shutil.which("apt-get"):
+        _install([_SHELL])
+    return find_shell()
 
 
 def ensure_browser(say: Callable[[str], None]) -> str:

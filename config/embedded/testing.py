@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from config.embedded import frontend
-from config.embedded.browser import ensure_browser
+from config.embedded.browser import ensure_browser, ensure_shell
 from config.embedded.check import STEPS, run_checks
 from config.embedded.errors import SetupError
 from config.embedded.servers import Servers
@@ -230,6 +230,7 @@ def main(arguments: list[str]) -> int:
     try:
         frontend.build(say)
         if browser and (not rest or any(_BROWSER_TESTS in argument for argument in rest)):
+            os.environ["CHROMIUM_SHELL"] = ensure_shell() or ""
             os.environ["CHROMIUM"] = ensure_browser(say)
         subprocess.run([sys.executable, "bin/messages", "compile"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         with throw_away_servers() as environment:

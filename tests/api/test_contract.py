@@ -24,6 +24,7 @@ from tenants.api.views import ApiView
 from tenants.scope import TenantRef
 from tests.api.conftest import Api
 from tests.factories import (
+    make_another_conversation,
     make_contact,
     make_contact_attribute,
     make_contact_import,
@@ -36,6 +37,7 @@ from tests.factories import (
     make_invitation,
     make_key,
     make_member_source,
+    make_merged_conversation,
     make_message,
     make_operator,
     make_user,
@@ -81,6 +83,8 @@ EXPECTED = {
     "v1/conversations/<uuid:uuid>/assign/": Route({"POST": {"operator": "<operator>"}}, "conversation"),
     "v1/conversations/<uuid:uuid>/snooze/": Route({"POST": {"until": None}}, "conversation"),
     "v1/conversations/<uuid:uuid>/wake/": Route(STEP, "snoozed_conversation"),
+    "v1/conversations/<uuid:uuid>/merge/": Route({"POST": {"into": "<second_conversation>"}}, "conversation"),
+    "v1/conversations/<uuid:uuid>/unmerge/": Route(STEP, "merged_conversation"),
     "v1/conversations/<uuid:uuid>/read/": Route({"POST": {"seq": 1}}, "conversation"),
     "v1/conversations/<uuid:uuid>/pages/": Route({"GET": None, "POST": {"url": "https://shop.example/tea"}}, "conversation"),
     "v1/conversations/<uuid:uuid>/canned-responses/": Route({"GET": None}, "conversation"),
@@ -211,6 +215,8 @@ def make_things() -> dict[str, UUID]:
     hello = {"name": "Hello", "texts": {"en": "Hello"}}
     return {
         "conversation": conversation.uuid,
+        "second_conversation": make_another_conversation(conversation).uuid,
+        "merged_conversation": make_merged_conversation(conversation, operator).uuid,
         "snoozed_conversation": make_conversation(make_visitor(website), status="snoozed").uuid,
         "conversation_view": ConversationView.objects.create(name="Everything").uuid,
         "operator": operator.uuid,

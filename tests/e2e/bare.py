@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import time
 import urllib.request
@@ -11,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.conftest import PERSON
+from tests.e2e.conftest import CHROMIUM, PERSON
 
 STARTS_WITHIN_S = 60.0
 
@@ -20,9 +19,8 @@ class BareChromium:
     """One browser with a profile of its own, looking at an address."""
 
     def __init__(self, folder: Path, url: str) -> None:
-        program = os.environ.get("CHROMIUM", "/usr/bin/chromium")
         quiet = ["--no-first-run", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--disable-component-update", "--disable-sync"]
-        command = [program, "--headless=new", "--no-sandbox", *quiet, f"--user-agent={PERSON}", f"--user-data-dir={folder}", "--remote-debugging-port=0", url]
+        command = [CHROMIUM, "--headless=new", "--no-sandbox", *quiet, f"--user-agent={PERSON}", f"--user-data-dir={folder}", "--remote-debugging-port=0", url]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         mark = folder / "DevToolsActivePort"
         until_true(mark.exists, within=STARTS_WITHIN_S)

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.e2e.product import Front, Product
 
 PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36"
+CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
 # A test may be the one that starts the product.
 TEST_S = 300
 expect.set_options(timeout=10_000)
@@ -165,7 +166,7 @@ def company(product: Product, open_company: Callable[[Front], Company]) -> Compa
 def browser_type_launch_args() -> dict[str, Any]:
     """Debian's Chromium, quiet on the network, under the name of one with a window: without it, it is taken for a program."""
     return {
-        "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+        "executable_path": os.environ.get("CHROMIUM_SHELL") or CHROMIUM,
         "args": [
             "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", f"--user-agent={PERSON}",

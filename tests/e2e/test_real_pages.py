@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.bare import BareChromium, until_true
-from tests.e2e.conftest import Company, Shop
+from tests.e2e.conftest import CHROMIUM, Company, Shop
 from tests.e2e.inviting import ask
 
 ON_THE_PAGE_S = 3.0
@@ -42,7 +42,7 @@ def pages_seen(owner: Page, shop: Shop) -> list[dict[str, Any]]:
 
 
 def test_a_page_that_comes_back_from_the_browsers_memory_is_seen_once_more(company: Company, launch_browser: Callable[..., Browser], shop: Shop) -> None:
-    browser = launch_browser(ignore_default_args=["--disable-back-forward-cache"])
+    browser = launch_browser(executable_path=CHROMIUM, ignore_default_args=["--disable-back-forward-cache"])
     try:
         # What a page says that is parked nobody can listen to: the product tells what it heard.
         visitor = browser.new_page()

@@ -230,6 +230,8 @@ TENANT: dict[str, Route] = {
     V1 + "conversations/<uuid:uuid>/assign/": A("conversation", POST=step(200, names={"operator": ("operator", 404)})),
     V1 + "conversations/<uuid:uuid>/snooze/": A("conversation", POST=step(200, body={"until": None})),
     V1 + "conversations/<uuid:uuid>/wake/": A("conversation", POST=step(409)),
+    V1 + "conversations/<uuid:uuid>/merge/": A("conversation", POST=step(409, names={"into": ("conversation", 404)})),
+    V1 + "conversations/<uuid:uuid>/unmerge/": A("conversation", POST=step(409)),
     V1 + "conversations/<uuid:uuid>/read/": A("conversation", POST=step(200, body={"seq": 1})),
     V1 + "conversations/<uuid:uuid>/pages/": A(
         "conversation", GET=read(), POST=step(201, body={"url": "https://shop.example/tea"}, optional=frozenset({"title"}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+import msgspec
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
@@ -78,6 +79,8 @@ def store(message: NewMessage) -> StoredMessage:
                     publish(message_sent(stored))
                 if stored.is_mailed:
                     hint_after_commit(due_in=timedelta(seconds=settings.VISITOR_MAIL_DELAY_S))
+            if stored.outcome is Outcome.MERGED and stored.conversation is not None:
+                return store(msgspec.structs.replace(message, conversation=stored.conversation))
         except IntegrityError:
             # A twin was committed while we waited for the lock; a fresh snapshot finds its answer (R1).
             if attempt == TRIES - 1:

@@ -17,6 +17,7 @@ class Outcome(StrEnum):
     STORED = "stored"
     DUPLICATE = "duplicate"
     NOT_FOUND = "not_found"
+    MERGED = "merged"
 
 
 class NewMessage(msgspec.Struct, frozen=True):
@@ -45,7 +46,8 @@ class StoredMessage(msgspec.Struct, frozen=True):
     """What became of one message, and all that is needed to show it to both audiences without another query.
 
     ``visitor_seq`` is None for a note. For ``NOT_FOUND`` only ``outcome`` means anything: the conversation
-    does not exist, or the sender may not write in it, which look the same (A005). ``is_mailed`` says that an outbox row was written,
+    does not exist, or the sender may not write in it, which look the same (A005). For ``MERGED`` nothing was stored: the matter goes on in
+    ``conversation``, where the same message is to be sent. ``is_mailed`` says that an outbox row was written,
     to mail the answer if it stays unread.
     """
 

@@ -9,6 +9,9 @@ There is no ``ON CONFLICT``: after a number is given nothing may be left out, or
 was committed while we waited for a lock raises a unique violation; the caller rolls back to its savepoint and runs the
 statement again, which then finds the twin's answer.
 
+A line into a conversation that was merged into another is not stored but answered with that one: it goes with a later batch, in which no
+other line of that conversation is.
+
 A usual line leaves the conversation's indexed columns as they are (the relay moves those), so its row is rewritten in
 place (HOT) and none of its indexes is touched.
 
@@ -52,7 +55,7 @@ known AS MATERIALIZED (
   JOIN {message} m ON m.sender_kind = i.sender_kind AND m.sender_id = i.sender_id AND m.cid = i.cid
 ),
 locked AS MATERIALIZED (
-  SELECT c.id, c.uuid, c.visitor_id, c.visitor_seq, c.staff_seq, c.status, c.assignee_id
+  SELECT c.id, c.uuid, c.visitor_id, c.visitor_seq, c.staff_seq, c.status, c.assignee_id, c.merged_into_id
   FROM {conversation} c WHERE c.uuid = ANY(ARRAY(SELECT conversation FROM input))
   ORDER BY c.id FOR NO KEY UPDATE
 ),
@@ -73,7 +76,7 @@ numbered AS MATERIALIZED (
   FROM input i
   JOIN locked l ON l.uuid = i.conversation
   JOIN {visitor} v ON v.id = l.visitor_id
-  WHERE NOT EXISTS (SELECT 1 FROM known k WHERE k.ord = i.ord)
+  WHERE l.merged_into_id IS NULL AND NOT EXISTS (SELECT 1 FROM known k WHERE k.ord = i.ord)
     AND CASE i.sender_kind
       WHEN 'visitor' THEN i.kind = 'message' AND {takes_part}
       WHEN 'operator' THEN i.is_active
@@ -120,6 +123,10 @@ SELECT k.ord, k.uuid, c.uuid, k.kind, k.body, k.visitor_seq, k.staff_seq, k.crea
   CASE WHEN k.sender_kind = 'visitor' THEN v.name ELSE k.operator_name END,
   k.operator_photo, c.status, c.assignee_id, false
 FROM known k JOIN {conversation} c ON c.id = k.conversation_id JOIN {visitor} v ON v.id = c.visitor_id
+UNION ALL
+SELECT i.ord, NULL, t.uuid, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, false
+FROM locked l JOIN {conversation} t ON t.id = l.merged_into_id JOIN input i ON i.conversation = l.uuid
+WHERE NOT EXISTS (SELECT 1 FROM known k WHERE k.ord = i.ord)
 """
 
 
@@ -169,6 +176,9 @@ def results(messages: Sequence[NewMessage], rows: Iterable[Sequence[Any]]) -> li
     answers = [StoredMessage(Outcome.NOT_FOUND)] * len(messages)
     for ord, uuid, conversation, kind, body, *values in rows:
         message = messages[ord - 1]
+        if uuid is None and conversation is not None:
+            answers[ord - 1] = StoredMessage(Outcome.MERGED, conversation=conversation)
+            continue
         if uuid is None:
             # What was sent is what is stored.
             outcome, uuid, conversation, kind, body = Outcome.STORED, message.uuid, message.conversation, message.kind, message.body

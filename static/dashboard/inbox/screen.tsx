@@ -11,6 +11,8 @@ import { type Key as ComposerKey, t as ct } from "./composer/i18n/index";
 import { Context } from "./context/context";
 import { helpOpen } from "./keyboard";
 import { List } from "./list/list";
+import { AnotherBar } from "./merging/bars";
+import { MergeDialog } from "./merging/dialog";
 import { leaveConversation } from "./navigation";
 import { announced } from "./notify/notify";
 import { SnoozeDialog } from "./snooze";
@@ -35,6 +37,7 @@ export function Screen() {
       <Closing />
       <Inviting />
       <SnoozeDialog />
+      <MergeDialog />
       <Toasts />
       <p class="sr-only" aria-live="polite">
         {announced.value}
@@ -58,6 +61,7 @@ function Conversation() {
   return (
     <section class="thread-pane" aria-labelledby="thread-title">
       <Header summary={summary} />
+      <AnotherBar summary={summary} />
       <Thread key={summary.id} summary={summary} thread={currentThread.value ?? emptyThread} />
       <Composer summary={summary} />
     </section>

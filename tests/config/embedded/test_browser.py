@@ -55,6 +55,16 @@ def test_it_is_installed_without_a_question(machine: Machine) -> None:
     assert said == ["installing chromium, fonts-noto-cjk, fonts-noto-color-emoji from Debian"]
 
 
+def test_the_lean_one_is_used_where_it_is_and_not_missed_elsewhere(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = machine(installed=100, chromium=True)
+    assert browser.ensure_shell() is None and "chromium-headless-shell" in (folder / "asked").read_text()
+    (folder / "chromium-headless-shell").write_text("#!/bin/sh\n")
+    (folder / "chromium-headless-shell").chmod(0o755)
+    assert browser.ensure_shell() == str(folder / "chromium-headless-shell")
+    monkeypatch.setenv("CHROMIUM", str(folder / "chromium"))
+    assert browser.ensure_shell() is None
+
+
 def test_old_lists_may_do(machine: Machine) -> None:
     folder = machine(updated=100)
     assert browser.ensure_browser(print) == str(folder / "chromium")

@@ -14,6 +14,7 @@ import { useSlash } from "../canned/use-slash";
 import { type Finding, look } from "../manners/manners";
 import { loadWriting, mannersNow } from "../manners/store";
 import { Manners } from "../manners/strip";
+import { MergedBar } from "../merging/bars";
 import { visitorName } from "../names";
 import { heldIn, sendLine, takeBack } from "../sending";
 import { threads, unsentOf } from "../store";
@@ -28,6 +29,7 @@ const MOST_CHARACTERS = 10_000;
 const TYPING_MS = 3000;
 
 export function Composer({ summary }: { summary: Summary }) {
+  if (summary.merged_into) return <MergedBar summary={summary} />;
   if (summary.status === "closed") return <ClosedBar summary={summary} />;
   return <Writing key={summary.id} summary={summary} />;
 }

@@ -23,6 +23,7 @@ export function summary(id: string, over: Partial<Summary> = {}): Summary {
     position: 1,
     started_at: "2026-01-01T10:00:00Z",
     closed_at: null,
+    merged_into: null,
     ...over,
   };
 }

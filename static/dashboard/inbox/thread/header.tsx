@@ -1,4 +1,4 @@
-import { AlarmClockOff, ArrowLeft, Check, CircleCheck, CornerUpLeft, Ellipsis, Link, PanelRight, RotateCcw, UserPlus } from "lucide";
+import { AlarmClockOff, ArrowLeft, Check, CircleCheck, CornerUpLeft, Ellipsis, Link, Merge, PanelRight, RotateCcw, UserPlus } from "lucide";
 import { t } from "../../i18n/index";
 import { Face } from "../../ui/face";
 import { Icon } from "../../ui/icon";
@@ -7,6 +7,8 @@ import { toast } from "../../ui/toast";
 import { accept, assign, close, release, reopen, snooze, wake } from "../actions";
 import { now } from "../clock";
 import { PriorityMark } from "../list/priority";
+import { t as mt } from "../merging/i18n/index";
+import { merging } from "../merging/store";
 import { faceName, visitorName } from "../names";
 import { leaveConversation } from "../navigation";
 import { SnoozeMenu } from "../snooze";
@@ -67,6 +69,7 @@ function stateWords(summary: Summary): string {
 function Actions({ summary }: { summary: Summary }) {
   const { id, status, assignee } = summary;
   const isMine = assignee?.id === me.value.id;
+  if (summary.merged_into) return null;
   if (status === "closed")
     return (
       <button key="reopen" type="button" class="btn btn-plain btn-sm" onClick={() => reopen(id)}>
@@ -113,6 +116,14 @@ function Actions({ summary }: { summary: Summary }) {
             {t("release")}
           </MenuItem>
         )}
+        <MenuItem
+          onPick={() => {
+            merging.value = summary;
+          }}
+        >
+          <Icon of={Merge} size={16} />
+          {mt("merge")}
+        </MenuItem>
         <MenuItem onPick={() => copyLink(id)}>
           <Icon of={Link} size={16} />
           {t("copyLink")}

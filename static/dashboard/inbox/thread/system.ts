@@ -2,6 +2,7 @@
 import type { Priority } from "../../../shared/protocol";
 import { type Key, locale, t } from "../../i18n/index";
 import { PRIORITY_WORDS } from "../list/priority";
+import { mergeWords } from "../merging/words";
 import { atMoment } from "../time";
 import type { Message } from "../types";
 
@@ -54,7 +55,7 @@ function wordsOf(message: Message, me: string): string {
     case "changed":
       return changedWords(data.changes ?? {}, mine ? t("you") : by);
     default:
-      return message.body;
+      return mergeWords(data.event, data, by, mine) || message.body;
   }
 }
 

@@ -4,6 +4,8 @@ import { t } from "../../i18n/index";
 import { Face } from "../../ui/face";
 import { Icon } from "../../ui/icon";
 import { now } from "../clock";
+import { MergedLines } from "../merging/lines";
+import { mergedIn } from "../merging/words";
 import { faceName, visitorName } from "../names";
 import { sawUpTo } from "../navigation";
 import { discardUnsent, retryUnsent } from "../sending";
@@ -75,7 +77,7 @@ export function Thread({ summary, thread }: { summary: Summary; thread: ThreadSt
   );
 }
 
-function LineView({ line, summary, readByVisitor, found }: { line: Line; summary: Summary; readByVisitor: number; found: string }) {
+export function LineView({ line, summary, readByVisitor, found }: { line: Line; summary: Summary; readByVisitor: number; found: string }) {
   switch (line.type) {
     case "day":
       return (
@@ -90,15 +92,23 @@ function LineView({ line, summary, readByVisitor, found }: { line: Line; summary
         </div>
       );
     case "system":
-      return (
-        <p class="system-line">
-          {systemWords(line.message, me.value.id)}
-          <time dateTime={line.message.created_at}>{atClock(line.message.created_at)}</time>
-        </p>
-      );
+      return <SystemLine message={line.message} summary={summary} />;
     case "group":
       return <Group line={line} summary={summary} readByVisitor={readByVisitor} found={found} />;
   }
+}
+
+function SystemLine({ message, summary }: { message: Message; summary: Summary }) {
+  const merged = mergedIn(message);
+  return (
+    <>
+      <p class="system-line">
+        {systemWords(message, me.value.id)}
+        <time dateTime={message.created_at}>{atClock(message.created_at)}</time>
+      </p>
+      {merged && <MergedLines id={merged.id} number={merged.number} summary={summary} />}
+    </>
+  );
 }
 
 interface GroupProps {

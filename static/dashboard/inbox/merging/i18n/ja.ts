@@ -1,0 +1,40 @@
+/** Merging in Japanese. */
+import type { CatalogueLike } from "../../../../shared/i18n";
+import type { en } from "./en";
+
+export const ja: CatalogueLike<typeof en> = {
+  merge: "ほかの会話に統合…",
+  mergeTitle: "#{number} をほかの会話に統合",
+  mergeText:
+    "同じ用件の会話が2つあるときに使います。#{number} は終了し、用件はもう一方の会話で続きます。そちらにもこの会話の発言が表示されます。番号はどちらも有効なままで、1日以内なら元に戻せます。",
+  choose: "統合先",
+  goOn: "統合する",
+  none: "{name}さんには、続いている会話がほかにありません。",
+  loadFailed: "会話を読み込めませんでした。",
+  tryAgain: "もう一度試す",
+  mergedToast: "#{number} を #{other} に統合しました",
+  undo: "元に戻す",
+  undone: "#{number} を元の会話に戻しました",
+  failed: "うまくいきませんでした。少し待ってからもう一度お試しください。",
+  mergedBar: "この用件は #{number} で続いています。",
+  open: "#{number} を開く",
+  closeList: "キャンセル",
+  another: "{name}さんには続いている会話がもう1つあります：#{number}",
+  mergeHere: "この会話に統合",
+  mergeHereTitle: "#{number} をこの会話に統合しますか？",
+  mergeHereText: "#{number} は終了し、その発言はここに表示されます。1日以内なら元に戻せます。",
+  notNow: "あとで",
+  systemMerged: "{by}がこの会話を #{number} に統合しました",
+  systemMergedByMe: "あなたがこの会話を #{number} に統合しました",
+  systemMergedIn: "{by}が #{number} をこの会話に統合しました（発言{n}件）",
+  systemMergedInByMe: "あなたが #{number} をこの会話に統合しました（発言{n}件）",
+  systemUndone: "{by}が #{number} とこの会話を再び分けました",
+  systemUndoneByMe: "あなたが #{number} とこの会話を再び分けました",
+  showLines: "#{number} の発言を表示",
+  hideLines: "#{number} の発言を隠す",
+  older: "これより前の発言は #{number} にあります。",
+  newestOf: "#{number} の発言",
+  state_queued: "待機中",
+  state_open: "対応中",
+  state_snoozed: "スヌーズ中",
+};

@@ -1,0 +1,40 @@
+/** Merging in Simplified Chinese. */
+import type { CatalogueLike } from "../../../../shared/i18n";
+import type { en } from "./en";
+
+export const zhHans: CatalogueLike<typeof en> = {
+  merge: "合并到其他会话…",
+  mergeTitle: "将 #{number} 合并到其他会话",
+  mergeText:
+    "用于同一件事的两个会话。#{number} 会被关闭，事情在另一个会话中继续，那里也会显示这些消息。两个编号都继续有效，一天之内可以撤销。",
+  choose: "合并到",
+  goOn: "合并",
+  none: "{name} 没有其他进行中的会话。",
+  loadFailed: "无法加载会话。",
+  tryAgain: "重试",
+  mergedToast: "#{number} 已合并到 #{other}",
+  undo: "撤销",
+  undone: "#{number} 已恢复为单独的会话",
+  failed: "操作未成功，请稍后再试。",
+  mergedBar: "此事在 #{number} 中继续。",
+  open: "打开 #{number}",
+  closeList: "取消",
+  another: "{name} 还有一个进行中的会话：#{number}",
+  mergeHere: "合并到此会话",
+  mergeHereTitle: "将 #{number} 合并到此会话？",
+  mergeHereText: "#{number} 会被关闭，其消息会显示在这里。一天之内可以撤销。",
+  notNow: "暂不",
+  systemMerged: "{by}将此会话合并到了 #{number}",
+  systemMergedByMe: "您将此会话合并到了 #{number}",
+  systemMergedIn: "{by}将 #{number} 合并到了此会话（{n} 条消息）",
+  systemMergedInByMe: "您将 #{number} 合并到了此会话（{n} 条消息）",
+  systemUndone: "{by}将 #{number} 与此会话重新分开了",
+  systemUndoneByMe: "您将 #{number} 与此会话重新分开了",
+  showLines: "显示 #{number} 的消息",
+  hideLines: "隐藏 #{number} 的消息",
+  older: "更早的消息在 #{number} 中。",
+  newestOf: "#{number} 的消息",
+  state_queued: "等待中",
+  state_open: "进行中",
+  state_snoozed: "已暂缓",
+};
