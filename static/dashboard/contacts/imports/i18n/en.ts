@@ -11,7 +11,6 @@ export const en = {
   cancelTitle: "Stop importing?",
   changed: "changed",
   check: { one: "Check the row", other: "Check all {n} rows" },
-  checkAgain: "Check again",
   checkNothing: "The check changes nothing.",
   checking: "Checking the rows …",
   choose: "Choose a file",

@@ -13,7 +13,6 @@ export const ja: CatalogueLike<typeof en> = {
   cancelTitle: "取り込みを中止しますか？",
   changed: "変更",
   check: "{n}行をすべて確認",
-  checkAgain: "もう一度確認",
   checkNothing: "確認だけでは何も変わりません。",
   checking: "行を確認しています…",
   choose: "ファイルを選ぶ",

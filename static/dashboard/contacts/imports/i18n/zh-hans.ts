@@ -13,7 +13,6 @@ export const zhHans: CatalogueLike<typeof en> = {
   cancelTitle: "停止导入吗？",
   changed: "更改",
   check: "检查全部{n}行",
-  checkAgain: "重新检查",
   checkNothing: "检查不会改变任何内容。",
   checking: "正在检查各行…",
   choose: "选择文件",
