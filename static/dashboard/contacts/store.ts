@@ -1,6 +1,6 @@
 /** The contacts' state, and what the screen may ask of it. */
 import { signal } from "@preact/signals";
-import { ApiError, get } from "../live/api";
+import { ApiError, get, whyRefused } from "../live/api";
 import { t } from "./i18n/index";
 import type { Attribute, Contact, Page, Person, Segment } from "./types";
 
@@ -39,8 +39,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** The sentence for what went wrong. */
 export function sentence(error: unknown): string {
-  if (error instanceof ApiError && error.code === "offline") return t("offline");
-  return error instanceof ApiError && error.message ? error.message : t("failed");
+  return whyRefused(error, { offline: t("offline"), failed: t("failed") });
 }
 
 /** What is wrong with which field, where the server says so. */

@@ -11,6 +11,14 @@ export class ApiError extends Error {
   }
 }
 
+/** Why something was refused: of the first field that the server names, else of the whole; `words` for what the server did not say. */
+export function whyRefused(error: unknown, words: { offline: string; failed: string }): string {
+  if (!(error instanceof ApiError)) return words.failed;
+  if (error.code === "offline") return words.offline;
+  const [first] = (error.problem["errors"] ?? []) as { detail?: string }[];
+  return first?.detail || error.message || words.failed;
+}
+
 const TIMEOUT_MS = 15_000;
 const UPLOAD_TIMEOUT_MS = 120_000;
 

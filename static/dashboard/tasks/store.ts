@@ -1,6 +1,6 @@
 /** What is asked of tasks, wherever they are shown. */
 import { signal } from "@preact/signals";
-import { ApiError, get, patch, post, remove } from "../live/api";
+import { get, patch, post, remove, whyRefused } from "../live/api";
 import { t } from "./i18n/index";
 import type { Task, TaskPage } from "./types";
 
@@ -17,9 +17,7 @@ export interface TaskChange {
 }
 
 export function sentence(error: unknown): string {
-  if (error instanceof ApiError && error.code === "offline") return t("offline");
-  const errors = error instanceof ApiError ? (error.problem["errors"] as { detail?: string }[] | undefined) : undefined;
-  return errors?.[0]?.detail ?? (error instanceof ApiError && error.message ? error.message : t("failed"));
+  return whyRefused(error, { offline: t("offline"), failed: t("failed") });
 }
 
 export function read(query: string): Promise<TaskPage> {

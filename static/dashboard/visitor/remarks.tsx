@@ -2,9 +2,10 @@
 import { Trash2 } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../contacts/i18n/index";
+import { NoteForm, removeNote } from "../contacts/note";
+import { sentence } from "../contacts/store";
 import { atMoment, inFull } from "../inbox/time";
-import { ApiError, get, patch, post, remove } from "../live/api";
-import { ask } from "../ui/dialog";
+import { get, patch } from "../live/api";
 import { Icon } from "../ui/icon";
 import { Tags } from "../ui/tags";
 import { toast } from "../ui/toast";
@@ -23,9 +24,6 @@ interface Known {
 }
 
 const SHOWN = 5;
-/** What is being written about whom, while somebody else is looked at. */
-const drafts = new Map<string, string>();
-
 export function Remarks({ visitor }: { visitor: string }) {
   const [notes, setNotes] = useState<readonly Note[] | null>(null);
   const [known, setKnown] = useState<Known | null>(null);
@@ -63,10 +61,6 @@ export function Remarks({ visitor }: { visitor: string }) {
       toast("failed", sentence(error));
     }
   };
-  const takeAway = async (id: string) => {
-    if (!(await ask(t("deleteNoteTitle"), t("deleteNoteText"), t("delete")))) return;
-    remove(`contact-notes/${id}/`).then(read, (error) => toast("failed", sentence(error)));
-  };
   return (
     <section class="context-section remarks">
       <h3 class="context-title">
@@ -88,7 +82,7 @@ export function Remarks({ visitor }: { visitor: string }) {
         known && (
           <>
             <Marks visitor={visitor} tags={known.tags} onSaved={(tags) => setKnown({ ...known, tags })} />
-            <Writing visitor={visitor} onSaved={read} />
+            <NoteForm key={visitor} path={`visitors/${visitor}/notes/`} onSaved={read} small />
             {notes && notes.length > 0 && (
               <ul class="remarks-notes">
                 {notes.map((note) => (
@@ -101,7 +95,12 @@ export function Remarks({ visitor }: { visitor: string }) {
                       <time dateTime={note.created_at} title={inFull(note.created_at)}>
                         {atMoment(note.created_at)}
                       </time>
-                      <button type="button" class="icon-btn is-small" aria-label={t("deleteNote")} onClick={() => void takeAway(note.id)}>
+                      <button
+                        type="button"
+                        class="icon-btn is-small"
+                        aria-label={t("deleteNote")}
+                        onClick={() => void removeNote(note.id, read)}
+                      >
                         <Icon of={Trash2} size={14} />
                       </button>
                     </p>
@@ -140,72 +139,4 @@ function Marks({ visitor, tags, onSaved }: { visitor: string; tags: readonly str
     }
   };
   return <Tags tags={tags} known={used ?? []} save={save} onFocus={propose} />;
-}
-
-function Writing({ visitor, onSaved }: { visitor: string; onSaved: () => Promise<void> }) {
-  const [body, setBody] = useState(drafts.get(visitor) ?? "");
-  const [wrong, setWrong] = useState("");
-  const [busy, setBusy] = useState(false);
-  const change = (text: string) => {
-    setBody(text);
-    if (text) drafts.set(visitor, text);
-    else drafts.delete(visitor);
-  };
-  const write = async () => {
-    if (!body.trim() || busy) return;
-    setBusy(true);
-    setWrong("");
-    try {
-      await post(`visitors/${visitor}/notes/`, { body });
-      change("");
-      await onSaved();
-    } catch (error) {
-      setWrong(sentence(error));
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <form
-      class="note-form is-small"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void write();
-      }}
-    >
-      <textarea
-        class="note-field"
-        rows={1}
-        dir="auto"
-        maxLength={10000}
-        aria-label={t("writeNote")}
-        placeholder={t("writeNote")}
-        value={body}
-        onInput={(event) => change(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) void write();
-        }}
-      />
-      {wrong && (
-        <p class="field-error" role="alert">
-          {wrong}
-        </p>
-      )}
-      {body.trim() && (
-        <div class="flex justify-end">
-          <button type="submit" class="btn btn-primary btn-sm" disabled={busy}>
-            {t("saveNote")}
-          </button>
-        </div>
-      )}
-    </form>
-  );
-}
-
-/** The sentence for what went wrong. */
-function sentence(error: unknown): string {
-  if (!(error instanceof ApiError)) return t("failed");
-  if (error.code === "offline") return t("offline");
-  const errors = error.problem["errors"] as { detail: string }[] | undefined;
-  return errors?.[0]?.detail || error.message || t("failed");
 }

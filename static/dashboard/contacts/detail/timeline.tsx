@@ -2,14 +2,13 @@ import type { IconNode } from "lucide";
 import { BadgeCheck, CircleDot, Footprints, ListChecks, MessagesSquare, StickyNote, Trash2 } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ChannelName } from "../../../shared/protocol";
-import { get, post, remove } from "../../live/api";
+import { get } from "../../live/api";
 import { changes } from "../../tasks/store";
-import { ask } from "../../ui/dialog";
 import { Icon } from "../../ui/icon";
 import { CHANNELS } from "../../ui/source";
-import { toast } from "../../ui/toast";
 import { type Key, t } from "../i18n/index";
 import { inFull, moment } from "../names";
+import { NoteForm, removeNote } from "../note";
 import { sentence } from "../store";
 import type { Contact, Entry } from "../types";
 
@@ -28,10 +27,6 @@ export function Timeline({ contact }: { contact: Contact }) {
   const [entries, setEntries] = useState<Entry[] | null>(null);
   const [failed, setFailed] = useState("");
   const [ended, setEnded] = useState(false);
-  const [note, setNote] = useState("");
-  const [wrong, setWrong] = useState("");
-  const [busy, setBusy] = useState(false);
-
   const turn = useRef(0);
   const read = async (more: Entry[] = []) => {
     const own = ++turn.current;
@@ -50,63 +45,9 @@ export function Timeline({ contact }: { contact: Contact }) {
   };
   // A change may be one of what happened (a consent, a merge, a task); what is being written stays.
   useEffect(() => void read(), [contact.id, contact.changed_at, changes.value]);
-
-  const write = async () => {
-    if (!note.trim()) return;
-    setBusy(true);
-    setWrong("");
-    try {
-      await post(`contacts/${contact.id}/notes/`, { body: note });
-      setNote("");
-      await read();
-    } catch (error) {
-      setWrong(sentence(error));
-    } finally {
-      setBusy(false);
-    }
-  };
-  const takeAway = async (id: string) => {
-    if (!(await ask(t("deleteNoteTitle"), t("deleteNoteText"), t("delete")))) return;
-    remove(`contact-notes/${id}/`).then(
-      () => read(),
-      (error) => toast("failed", sentence(error)),
-    );
-  };
   return (
     <section class="contact-main" aria-label={t("timeline")}>
-      <form
-        class="note-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!busy) void write();
-        }}
-      >
-        <textarea
-          class="note-field"
-          rows={2}
-          dir="auto"
-          maxLength={10000}
-          aria-label={t("writeNote")}
-          placeholder={t("writeNote")}
-          value={note}
-          onInput={(event) => setNote(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void write();
-          }}
-        />
-        {wrong && (
-          <p class="field-error" role="alert">
-            {wrong}
-          </p>
-        )}
-        {note.trim() && (
-          <div class="flex justify-end">
-            <button type="submit" class="btn btn-primary btn-sm" disabled={busy}>
-              {t("saveNote")}
-            </button>
-          </div>
-        )}
-      </form>
+      <NoteForm key={contact.id} path={`contacts/${contact.id}/notes/`} onSaved={read} />
       {failed && (
         <p class="notice is-error" role="alert">
           {failed}{" "}
@@ -143,7 +84,7 @@ export function Timeline({ contact }: { contact: Contact }) {
                   type="button"
                   class="icon-btn is-small story-remove"
                   aria-label={t("deleteNote")}
-                  onClick={() => entry.id && void takeAway(entry.id)}
+                  onClick={() => entry.id && void removeNote(entry.id, read)}
                 >
                   <Icon of={Trash2} size={14} />
                 </button>

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { t } from "../../i18n/index";
-import { ApiError } from "../../live/api";
+import { whyRefused } from "../../live/api";
 import { rights } from "../../live/session";
 import { ask, Dialog } from "../../ui/dialog";
 import { toast } from "../../ui/toast";
@@ -41,9 +41,7 @@ async function restore(gone: SavedView): Promise<void> {
 }
 
 export function sentence(error: unknown): string {
-  if (!(error instanceof ApiError)) throw error;
-  const [first] = (error.problem["errors"] ?? []) as { detail?: string }[];
-  return error.code === "offline" ? t("whyOffline") : (first?.detail ?? (error.message || t("whyUnknown")));
+  return whyRefused(error, { offline: t("whyOffline"), failed: t("whyUnknown") });
 }
 
 export function SaveView() {

@@ -201,8 +201,12 @@ test("nothing takes long, whatever was pasted", () => {
     "様".repeat(10_000),
     `${"www.".repeat(2500)} x`,
   ]) {
-    const begun = performance.now();
-    look(text, { ...calm, name: "Mika Sato", email: "a@b.example", harsh, said: [{ ours: false, body: text }] });
-    expect(performance.now() - begun, text.slice(0, 12)).toBeLessThan(500);
+    const timed = () => {
+      const begun = performance.now();
+      look(text, { ...calm, name: "Mika Sato", email: "a@b.example", harsh, said: [{ ours: false, body: text }] });
+      return performance.now() - begun;
+    };
+    // What grows with the square takes seconds each time; what a busy machine delays does so now and then.
+    expect(Math.min(timed(), timed(), timed()), text.slice(0, 12)).toBeLessThan(500);
   }
 });

@@ -1,6 +1,6 @@
 /** Two conversations of one matter: asked for, made one, taken apart again. */
 import { signal } from "@preact/signals";
-import { ApiError, get, post } from "../../live/api";
+import { get, post, whyRefused } from "../../live/api";
 import { toast } from "../../ui/toast";
 import { openConversation } from "../navigation";
 import { change, list } from "../store";
@@ -60,5 +60,5 @@ export async function linesOfMerged(id: string): Promise<{ messages: Message[]; 
 }
 
 function whyNot(error: unknown): string {
-  return error instanceof ApiError && error.message ? error.message : t("failed");
+  return whyRefused(error, { offline: t("failed"), failed: t("failed") });
 }
