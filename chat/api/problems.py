@@ -40,6 +40,7 @@ MERGE_WORDS = {
     "same": _("Choose another conversation than this one."),
     "ended": _("Reopen the other conversation first."),
     "merged": _("One of the two was merged before; choose the one in which it goes on."),
+    "unseen": _("The visitor has not seen the answer in it yet. Merge the other one into it, or wait until he has."),
     "other_person": _("It is not certain that both are of the same person, who would read the other's lines."),
 }
 becomes_problem(

@@ -22,7 +22,7 @@ from visitors.selectors import browsers_of_member
 
 
 class MergeRefused(Exception):
-    """These two cannot be merged; ``code``: same, ended, merged, other_person."""
+    """These two cannot be merged; ``code``: same, ended, merged, other_person, unseen."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -115,6 +115,9 @@ def _check(ends: Conversation, goes_on: Conversation, by: Operator) -> None:
         raise MergeRefused("ended")
     if goes_on.visitor_id not in browsers_of_member(ends.visitor) or goes_on.website_id != ends.website_id:
         raise MergeRefused("other_person")
+    if ends.visitor_unread:
+        # His browser goes to the other one, and what was answered here would not be read by anybody.
+        raise MergeRefused("unseen")
     if not all(may_hand_over(conversation=row, operator=by) for row in (ends, goes_on)):
         raise NotAllowed
 

@@ -120,12 +120,14 @@ def test_one_that_had_ended_is_no_live_one_when_it_is_undone(tenant: TenantRef) 
 
 def test_what_cannot_be_merged_says_why(tenant: TenantRef) -> None:
     ends, goes_on, operator = merged()
-    stranger, closed = make_conversation(), make_another_conversation(goes_on, status="closed")
+    stranger, closed, unseen = make_conversation(), make_another_conversation(goes_on, status="closed"), make_another_conversation(goes_on)
+    say(unseen, "Yes", by=operator)
     for one, other, code in [
         (goes_on, goes_on, "same"),
         (goes_on, closed, "ended"),
         (goes_on, ends, "merged"),
         (closed, ends, "merged"),
+        (unseen, goes_on, "unseen"),
         (stranger, goes_on, "other_person"),
     ]:
         with pytest.raises(services.MergeRefused) as refused:
