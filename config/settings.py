@@ -321,9 +321,7 @@ FILES_HOST = env.text(
     "SODAN_FILES_HOST", f"files.{DOMAIN}", "Host that files are served from; best of another registered domain.", shown="files.<SODAN_DOMAIN>"
 ).lower()
 FILES_LARGEST_MB = env.number("SODAN_FILES_LARGEST_MB", 50, "Largest file that a company may allow, in MB.")
-FILES_QUOTA_MB = env.number(
-    "SODAN_FILES_QUOTA_MB", 5120, "What the files of a company may take together, in MB, unless `manage.py tenant quota` says otherwise."
-)
+FILES_QUOTA_MB = env.number("SODAN_FILES_QUOTA_MB", 5120, "What the files of a company may take together, in MB, unless `manage.py file_quota` says otherwise.")
 CLAMAV_URL = env.text("CLAMAV_URL", "", "tcp://host:3310 or unix:///path of clamd, which looks at every file; empty: files are not scanned.")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

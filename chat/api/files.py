@@ -16,7 +16,7 @@ from chat.api import file_problems
 from chat.api.base import StaffView
 from chat.api.schema import one
 from chat.models import Attachment, FileKind, FileRules, Operator
-from chat.permissions import NotFound, access_upload
+from chat.permissions import NotAllowed, NotFound, access_upload
 from chat.protocol_files import FileDetails, FileLinks, FileRulesDetails, file_details
 from chat.selectors.files import OFFERED, files_of, links_of
 from chat.services.files import (
@@ -148,7 +148,7 @@ class FileDetail(StaffView):
     def patch(self, request: Request, uuid: UUID) -> Response:
         """Keep a piece."""
         operator = self.operator(request)
-        row = access_upload(file_id=uuid, operator=operator)
+        row = self.own_upload(uuid, operator)
         content = cast(Any, request.data)
         if not isinstance(content, bytes):
             raise Problem(415, "not_a_piece", _("This is not a piece of a file."), _("Send the bytes as application/offset+octet-stream."))
@@ -158,8 +158,20 @@ class FileDetail(StaffView):
     @extend_schema(operation_id="cancel_upload", tags=["Files"], summary="Take an upload back", responses={204: None})
     def delete(self, request: Request, uuid: UUID) -> Response:
         """Forget it."""
-        cancel_upload(upload=access_upload(file_id=uuid, operator=self.operator(request)))
+        cancel_upload(upload=self.own_upload(uuid, self.operator(request)))
         return Response(status=204)
+
+    @staticmethod
+    def own_upload(uuid: UUID, operator: Operator) -> Attachment:
+        """An upload of the operator's own that is in no line yet.
+
+        Raises:
+            NotAllowed: he sees the file, and it was sent.
+            NotFound
+        """
+        if files_of(operator).filter(uuid=uuid, message__isnull=False).exists():
+            raise NotAllowed
+        return access_upload(file_id=uuid, operator=operator)
 
 
 class FileRulesView(StaffView):

@@ -71,7 +71,7 @@ _AUDIO_BRANDS = {b"M4A ", b"M4B ", b"isom", b"iso2", b"iso5", b"iso6", b"mp41", 
 _TEXT_ENDINGS = {"txt": TEXT, "text": TEXT, "log": TEXT, "md": TEXT, "csv": CSV, "tsv": FileType("text", "text/tab-separated-values", "tsv")}
 # Text that a browser or a shell would take for more than that, whatever it is called.
 _MARKUP = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?\s*(?:<[a-z!?/]|#!|mime-version:|from: <saved by)"
+    rb"\A(?:\xef\xbb\xbf)?\s*(?:<[a-z!?/]|#!|%!ps|mime-version:|from: <saved by)"
     rb"|<\s*(?:script|svg|html|iframe|object|embed|!doctype|\?php|\?xml)",
     re.I,
 )

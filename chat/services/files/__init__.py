@@ -1,5 +1,6 @@
 """Files that are sent with lines: uploaded piece by piece, looked at, attached to a line, and forgotten with it."""
 
+from chat.services.files import exporting
 from chat.services.files.allowance import FilesNotTaken, FileTooLarge, QuotaReached, file_rules, largest_bytes, quota_bytes
 from chat.services.files.finishing import FileIsInfected, FileRefused, TryAgain
 from chat.services.files.forgetting import FORGET_FILES, delete_contents, forget_files, mark_lost, sweep_files
@@ -23,6 +24,7 @@ __all__ = [
     "cancel_upload",
     "change_file_rules",
     "delete_contents",
+    "exporting",
     "file_rules",
     "forget_files",
     "largest_bytes",
