@@ -73,6 +73,8 @@ def _range(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None
         length = min(int(found["last"]), size)
         return (size - length, size - 1) if length else (size, size)
     first, last = int(found["first"]), int(found["last"]) if found["last"] else size - 1
+    if first >= size:
+        return size, size
     if last < first:
         return None
     return first, min(last, size - 1)

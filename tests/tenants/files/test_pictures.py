@@ -35,7 +35,7 @@ def huge_png(width: int, height: int) -> bytes:
 
 def animation(frames: int) -> bytes:
     out = io.BytesIO()
-    pictures = [Image.new("P", (8, 8), index % 250) for index in range(frames)]
+    pictures = [Image.new("RGB", (8, 8), (index % 250, 100, 250 - index % 250)) for index in range(frames)]
     pictures[0].save(out, "GIF", save_all=True, append_images=pictures[1:], duration=50)
     return out.getvalue()
 
