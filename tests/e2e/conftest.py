@@ -79,7 +79,7 @@ class Shop:
         host = urlsplit(company).netloc
         files = f"http://files.localhost:{urlsplit(company).port}"
         self.policy = (
-            f"default-src 'none'; script-src http://{host}; connect-src http://{host} ws://{host}; img-src 'self' http://{host} {files} blob:; style-src 'none'"
+            f"default-src 'none'; script-src http://{host}; connect-src http://{host} ws://{host}; img-src 'self' http://{host} {files}; style-src 'none'"
         )
         self.html = f"""<!doctype html><html lang="{lang}"><meta name="viewport" content="width=device-width"><title>Shop</title>
 <h1>Tea</h1><p>Gyokuro, 100 g</p>{snippet}</html>"""

@@ -63,6 +63,21 @@ export function icon(name: string, size = 18): SVGSVGElement {
   return svg;
 }
 
+/** A small drawing of a picture; not by an address of it, because pages allow no blobs. */
+async function thumbnail(file: Blob): Promise<HTMLCanvasElement | null> {
+  try {
+    const bitmap = await createImageBitmap(file);
+    const canvas = Object.assign(document.createElement("canvas"), { width: 80, height: 80 });
+    const scale = Math.max(80 / bitmap.width, 80 / bitmap.height);
+    const [width, height] = [bitmap.width * scale, bitmap.height * scale];
+    canvas.getContext("2d")?.drawImage(bitmap, (80 - width) / 2, (80 - height) / 2, width, height);
+    bitmap.close();
+    return canvas;
+  } catch {
+    return null;
+  }
+}
+
 export class Files {
   readonly #words: FileWords;
   readonly #context: FilesContext;
@@ -71,8 +86,6 @@ export class Files {
   #asked = new Map<string, ((links: FileLinks | null) => void)[]>();
 
   #uploads: Upload[] = [];
-  /** A picture of one's own is shown from what one has, in the tray and in the line. */
-  #own = new Map<string, string>();
   #tray: HTMLElement | null = null;
   #said: HTMLElement | null = null;
   #rows = new Map<Upload, HTMLElement>();
@@ -178,7 +191,6 @@ export class Files {
     if (upload.state === "refused") {
       this.#say(`${upload.name}: ${text}`);
     } else if (upload.state === "ready") this.#say(`${upload.name}: ${words.ready}`);
-    if (upload.done && upload.file.type.startsWith("image/")) this.#own.set(upload.done.id, row.dataset["shown"] ?? "");
     this.#changed();
   }
 
@@ -186,12 +198,7 @@ export class Files {
     const words = this.#words;
     const face = make("span", { class: "file-face" }, icon("file", 20));
     const row = make("div", { class: "file-row" }, face);
-    if (upload.file.type.startsWith("image/")) {
-      const address = URL.createObjectURL(upload.file);
-      row.dataset["shown"] = address;
-      const picture = make("img", { src: address, alt: "" });
-      picture.onload = () => face.replaceChildren(picture);
-    }
+    if (upload.file.type.startsWith("image/")) void thumbnail(upload.file).then((picture) => picture && face.replaceChildren(picture));
     const retry = make(
       "button",
       { type: "button", class: "tool file-retry", "aria-label": words.retry, title: words.retry },
@@ -247,11 +254,10 @@ export class Files {
     button.style.width = `${box.width}px`;
     button.style.aspectRatio = `${box.width}/${box.height}`;
     const picture = make("img", { alt: this.#words.picture.replace("{name}", name), width: String(box.width), height: String(box.height) });
-    const own = this.#own.get(file.id);
     let tries = 0;
     const load = async () => {
-      const links = own ? null : await this.#link(file.id, tries > 0);
-      const address = own || links?.preview_url || links?.url;
+      const links = await this.#link(file.id, tries > 0);
+      const address = links?.preview_url || links?.url;
       if (address) {
         picture.src = address;
         if (!picture.isConnected) button.replaceChildren(picture);
@@ -264,7 +270,7 @@ export class Files {
     };
     button.onclick = async () => {
       const links = await this.#link(file.id, false);
-      this.#lightbox.open(links?.url || own || "", name, button);
+      this.#lightbox.open(links?.url ?? "", name, button);
     };
     void load();
     return button;

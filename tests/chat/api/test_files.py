@@ -125,7 +125,9 @@ def test_integrators_upload_send_and_fetch(tenant: TenantRef, disk: Path, operat
     sent = api.client.patch(f"/api/v1/files/{id}/", PDF, content_type=OCTETS, headers={"upload-offset": "0"}).json()
     assert (sent["state"], sent["name"], sent["scan"]) == ("ready", "offer.pdf", "none")
     said = api.post(f"conversations/{conversation.uuid}/messages/", {"files": [id]})
-    assert said.status_code == 201 and said.json()["files"] == [{"id": id, "name": "offer.pdf", "kind": "pdf", "media": "application/pdf", "size": len(PDF), "scan": "none"}]
+    assert said.status_code == 201 and said.json()["files"] == [
+        {"id": id, "name": "offer.pdf", "kind": "pdf", "media": "application/pdf", "size": len(PDF), "scan": "none"}
+    ]
     assert fetch(api.get(f"files/{id}/").json()["links"]["url"]).whole == PDF
     assert api.delete(f"files/{id}/").status_code == 403, "it was sent"
     assert api.post(f"conversations/{conversation.uuid}/messages/", {"body": ""}).status_code == 400
