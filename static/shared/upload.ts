@@ -53,6 +53,7 @@ export class Upload {
   #request: XMLHttpRequest | null = null;
   #wake: (() => void) | null = null;
   #ended = false;
+  #isKept = false;
 
   constructor(
     readonly file: Blob,
@@ -79,8 +80,10 @@ export class Upload {
   /** Try a refused file again. */
   retry(): void {
     if (this.state !== "refused") return;
-    this.#id = "";
-    this.#offset = this.sent = 0;
+    if (!this.#isKept) {
+      this.#id = "";
+      this.#offset = this.sent = 0;
+    }
     this.why = "";
     this.#become("sending");
     void this.#run();
@@ -95,7 +98,7 @@ export class Upload {
   async #run(): Promise<void> {
     let cuts = 0;
     let checks = 0;
-    let unsure = false;
+    let unsure = this.#id !== "";
     while (!this.#ended) {
       let answer: Answer;
       try {
@@ -136,7 +139,9 @@ export class Upload {
     }
   }
 
-  #refuse({ body }: Answer): void {
+  #refuse({ status, body }: Answer): void {
+    // The server has what came; there was only no room, or no time, for more.
+    this.#isKept = status >= 500;
     this.why = body.detail ?? body.title ?? "";
     this.#become("refused");
   }

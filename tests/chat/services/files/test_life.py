@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -16,6 +18,7 @@ from chat.selectors.files import files_of
 from chat.services import erase_conversations_of, message_sent, send_message
 from chat.services.files import WrongOffset, append_piece, begin_upload, cancel_upload, delete_contents, sweep_files
 from chat.services.writing import delete_message
+from tenants.accounts.services.export import export_company
 from tenants.outbox.models import OutboxEntry
 from tenants.scope import TenantRef
 from tests.disk import kept
@@ -104,6 +107,18 @@ def test_what_was_never_sent_is_gone_within_a_day_and_what_was_stays(tenant: Ten
     assert len(kept(disk)) == 1 and FileRules.objects.get().used_bytes == len(PDF)
     late = send_message(conversation=conversation.uuid, by=visitor, body="Here it is", cid=uuid4(), files=[orphan])
     assert late.data == {"files": [{"id": str(orphan), "lost": True}]}, "the text is stored all the same (F56)"
+
+
+def test_a_company_takes_its_files_along(tenant: TenantRef, disk: Path) -> None:
+    conversation = make_conversation()
+    file = uploaded(conversation.visitor, PDF, "offer.pdf")
+    uploaded(conversation.visitor, PDF, "unsent.pdf")
+    send_message(conversation=conversation.uuid, by=conversation.visitor, body="", cid=uuid4(), files=[file])
+    target = io.BytesIO()
+    export_company(by=None, target=target)
+    archive = zipfile.ZipFile(target)
+    assert [name for name in archive.namelist() if name.startswith("files/")] == [f"files/{file}/offer.pdf"]
+    assert archive.read(f"files/{file}/offer.pdf") == PDF
 
 
 def test_an_upload_that_is_taken_back_leaves_nothing(tenant: TenantRef, disk: Path) -> None:
