@@ -110,10 +110,10 @@ test("a refusal says why; trying again begins anew, or goes on where only the ro
   ];
   const upload = begin();
   await vi.runAllTimersAsync();
-  expect([upload.state, upload.why]).toEqual(["refused", "Send a picture."]);
+  expect([upload.state, upload.why, upload.mayRetry]).toEqual(["refused", "Send a picture.", false]);
   upload.retry();
   await vi.runAllTimersAsync();
-  expect([upload.state, upload.why]).toEqual(["refused", "No room."]);
+  expect([upload.state, upload.why, upload.mayRetry]).toEqual(["refused", "No room.", true]);
   answers = [
     [200, at(524_288)],
     [200, at(SIZE, "ready")],

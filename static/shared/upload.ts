@@ -46,6 +46,8 @@ export class Upload {
   sent = 0;
   /** Why it is refused, in a sentence of the server; empty where it has none. */
   why = "";
+  /** Of a refused one: whether it makes sense. */
+  mayRetry = true;
   done: Uploaded | null = null;
 
   #id = "";
@@ -142,6 +144,8 @@ export class Upload {
   #refuse({ status, body }: Answer): void {
     // The server has what came; there was only no room, or no time, for more.
     this.#isKept = status >= 500;
+    // What it is does not change by being sent again.
+    this.mayRetry = status !== 413 && status !== 415;
     this.why = body.detail ?? body.title ?? "";
     this.#become("refused");
   }

@@ -168,8 +168,7 @@ export class Files {
     if (!row) {
       row = this.#row(upload);
       this.#rows.set(upload, row);
-      this.#tray?.prepend(row);
-      if (this.#said) this.#tray?.append(this.#said);
+      this.#tray?.insertBefore(row, this.#said);
     }
     const share = upload.file.size ? Math.round((100 * upload.sent) / upload.file.size) : 0;
     const bar = row.querySelector("progress") as HTMLProgressElement;
@@ -187,7 +186,7 @@ export class Files {
     }[upload.state];
     if (state.textContent !== text) state.textContent = text;
     row.classList.toggle("is-refused", upload.state === "refused");
-    (row.querySelector(".file-retry") as HTMLElement).hidden = upload.state !== "refused";
+    (row.querySelector(".file-retry") as HTMLElement).hidden = upload.state !== "refused" || !upload.mayRetry;
     if (upload.state === "refused") {
       this.#say(`${upload.name}: ${text}`);
     } else if (upload.state === "ready") this.#say(`${upload.name}: ${words.ready}`);

@@ -10,7 +10,7 @@ export const MOST_FILES = 10;
 const FRESH_MS = 9 * 60_000;
 
 /** An upload, or a file that is there already because its line was taken back. */
-export type Sending = Pick<Upload, "state" | "sent" | "why" | "done" | "name" | "cancel" | "release" | "retry"> & {
+export type Sending = Pick<Upload, "state" | "sent" | "why" | "mayRetry" | "done" | "name" | "cancel" | "release" | "retry"> & {
   file: { size: number };
 };
 
@@ -44,7 +44,7 @@ export function addFiles(conversation: string, files: Iterable<File>): void {
       headers: () => ({ "X-CSRFToken": csrfToken() }),
       onChange: () => put(conversation, [...(chosen.peek()[conversation] ?? [])]),
     });
-    put(conversation, [...before, { upload, address: file.type.startsWith("image/") ? URL.createObjectURL(file) : "" }]);
+    put(conversation, [...before, { upload, address: /^image\/(png|jpeg|webp|gif)$/.test(file.type) ? URL.createObjectURL(file) : "" }]);
   }
 }
 
@@ -78,7 +78,18 @@ export function putBackFiles(conversation: string, files: readonly StaffFileShow
     const done: Uploaded = { id, state: "ready", offset: size, name, kind, media, size, width, height, scan };
     const cancel = () => void remove(`files/${id}/`).catch(() => undefined);
     const nothing = () => {};
-    const upload: Sending = { state: "ready", sent: size, why: "", done, name, file: { size }, cancel, release: nothing, retry: nothing };
+    const upload: Sending = {
+      state: "ready",
+      sent: size,
+      why: "",
+      mayRetry: false,
+      done,
+      name,
+      file: { size },
+      cancel,
+      release: nothing,
+      retry: nothing,
+    };
     return { upload, address: own.get(id) ?? "" };
   });
   put(conversation, [...back, ...(chosen.peek()[conversation] ?? [])].slice(0, MOST_FILES));

@@ -76,7 +76,7 @@ function Row({ conversation, chosen }: { conversation: string; chosen: Chosen })
           {words}
         </span>
       </span>
-      {state === "refused" && (
+      {state === "refused" && upload.mayRetry && (
         <button
           type="button"
           class="icon-btn"

@@ -66,6 +66,8 @@ export function Bubble({ message, tick }: { message: Message; tick: Tick }) {
   );
   return (
     <>
+      {/* The tick stands at the end, whatever the line is made of. */}
+      {!message.body && files}
       {isMine ? (
         <div class="own-line">
           {bubble}
@@ -74,7 +76,7 @@ export function Bubble({ message, tick }: { message: Message; tick: Tick }) {
       ) : (
         (message.body || message.edited_at || !files) && bubble
       )}
-      {files}
+      {message.body && files}
     </>
   );
 }
