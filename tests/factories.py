@@ -9,10 +9,8 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from chat.models import Availability, CannedResponse, Conversation, Invitation, Message, Operator
-from chat.services import Started, merge_conversations, send_message, start_conversation
 from chat.models import Attachment, Availability, CannedResponse, Conversation, Invitation, Message, Operator
-from chat.services import Started, send_message, start_conversation
+from chat.services import Started, merge_conversations, send_message, start_conversation
 from chat.services.canned import CannedDraft, create_canned
 from tenants.accounts.models import Role, User
 from tenants.accounts.services.api_keys import create_api_key

@@ -92,7 +92,7 @@ def store(message: NewMessage, *, files: Sequence[UUID] = (), by: Visitor | Oper
                 if stored.is_mailed:
                     hint_after_commit(due_in=timedelta(seconds=settings.VISITOR_MAIL_DELAY_S))
             if stored.outcome is Outcome.MERGED and stored.conversation is not None:
-                return store(msgspec.structs.replace(message, conversation=stored.conversation))
+                return store(msgspec.structs.replace(message, conversation=stored.conversation), files=files, by=by)
         except IntegrityError:
             # A twin was committed while we waited for the lock; a fresh snapshot finds its answer (R1).
             if attempt == TRIES - 1:

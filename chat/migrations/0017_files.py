@@ -10,7 +10,7 @@ import tenants.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("chat", "0015_composer"),
+        ("chat", "0016_merged_conversations"),
         ("visitors", "0023_visitor_notes"),
     ]
 
