@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+
+
+def file_storage(folder: Path) -> dict[str, Any]:
+    """Django's ``STORAGES`` entry for files, by ``S3_URL``; without it a folder of this machine."""
+    url = env.text(
+        "S3_URL", "", "s3://KEY:SECRET@host/bucket?region=...: keep files in an S3-compatible store (`http+s3://` without TLS); empty: under SODAN_DATA."
+    )
+    return s3_storage(url) if url else {"BACKEND": "tenants.files.storage.DurableStorage", "OPTIONS": {"location": folder}}
 
 
 def s3_storage(url: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import env
-from config.object_storage import s3_storage
+from config.object_storage import file_storage
 from tenants.static import add_static_headers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -309,17 +309,10 @@ WHITENOISE_ADD_HEADERS_FUNCTION = add_static_headers
 # Vite puts a hash into the names of what it builds.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/assets/[^/]+-[\w-]{8}\.\w+$"
 STORAGES = {
-    "default": {"BACKEND": "tenants.files.storage.DurableStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
+    "default": file_storage(DATA_DIR / "files"),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-S3_URL = env.text(
-    "S3_URL", "", "s3://KEY:SECRET@host/bucket?region=...: keep files in an S3-compatible store (`http+s3://` without TLS); empty: under SODAN_DATA."
-)
-if S3_URL:
-    STORAGES["default"] = s3_storage(S3_URL)
-FILES_HOST = env.text(
-    "SODAN_FILES_HOST", f"files.{DOMAIN}", "Host that files are served from; best of another registered domain.", shown="files.<SODAN_DOMAIN>"
-).lower()
+FILES_HOST = env.text("SODAN_FILES_HOST", f"files.{DOMAIN}", "Host that files come from; best of another domain.", shown="files.<SODAN_DOMAIN>").lower()
 FILES_LARGEST_MB = env.number("SODAN_FILES_LARGEST_MB", 50, "Largest file that a company may allow, in MB.")
 FILES_QUOTA_MB = env.number("SODAN_FILES_QUOTA_MB", 5120, "What the files of a company may take together, in MB, unless `manage.py file_quota` says otherwise.")
 CLAMAV_URL = env.text("CLAMAV_URL", "", "tcp://host:3310 or unix:///path of clamd, which looks at every file; empty: files are not scanned.")
