@@ -205,7 +205,7 @@ TENANT: dict[str, Route] = {
         missing=401,
         GET=May(EVERYBODY, (401,)),
         PATCH=May(EVERYBODY, (401,), is_json=True, no_csrf="reads no cookie; the ticket is in a header"),
-        DELETE=May(EVERYBODY, (401,), no_csrf="reads no cookie; the ticket is in a header"),
+        DELETE=May(EVERYBODY, (401,), is_json=True, no_csrf="reads no cookie; the ticket is in a header"),
     ),
     "widget/message/": open_to_all(POST=May(EVERYBODY, (400,), {"ticket": "x"}, is_json=True, no_csrf="reads no cookie; the ticket is in the body")),
     "c/<str:token>/": open_to_all(
