@@ -22,7 +22,7 @@ from tenants.accounts.services.export import export_company
 from tenants.outbox.models import OutboxEntry
 from tenants.scope import TenantRef
 from tests.disk import kept
-from tests.factories import make_conversation, make_operator, make_visitor
+from tests.factories import make_conversation, make_merged_conversation, make_operator, make_visitor
 from tests.files import PDF, picture, send_file, uploaded
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,15 @@ def test_both_sides_see_the_files_of_a_line_and_a_repeat_attaches_nothing_twice(
         assert message.data is None
     conversation.refresh_from_db()
     assert conversation.preview_text == "📎 shot.png"
+
+
+def test_files_follow_a_line_into_the_conversation_in_which_the_matter_goes_on(tenant: TenantRef, disk: Path) -> None:
+    goes_on, operator = make_conversation(), make_operator()
+    ended = make_merged_conversation(goes_on, operator)
+    visitor = goes_on.visitor
+    stored = send_message(conversation=ended.uuid, by=visitor, body="And this", cid=uuid4(), files=[uploaded(visitor)])
+    assert stored.conversation == goes_on.uuid and stored.data["files"][0]["name"] == "offer.pdf"
+    assert [row.message.conversation_id for row in files_of(visitor) if row.message] == [goes_on.pk]
 
 
 def test_nobody_sends_what_somebody_else_uploaded(tenant: TenantRef, disk: Path) -> None:
