@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from chat.models import CannedResponse, Conversation, ConversationView, Greeting, Invitation, InvitationTemplate, Message, Operator, PagePush
+from chat.models import Attachment, CannedResponse, Conversation, ConversationView, Greeting, Invitation, InvitationTemplate, Message, Operator, PagePush
 from visitors.models import Visitor
 from visitors.selectors import browsers_of_member
 
@@ -187,3 +187,18 @@ def may_change_canned(*, canned: CannedResponse, operator: Operator) -> bool:
     if canned.scope == CannedResponse.Scope.ALL and operator.user.may_supervise:
         return True
     return canned.author_id == operator.pk and (canned.scope == CannedResponse.Scope.OWN or canned.state != CannedResponse.State.PUBLISHED)
+
+
+def access_upload(*, file_id: UUID | str, visitor: Visitor | None = None, operator: Operator | None = None) -> Attachment:
+    """Somebody's own upload that is in no line yet.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's, or it was sent.
+    """
+    if (operator is None) == (visitor is None):
+        raise TypeError("name exactly one asker: operator= or visitor=")
+    own = Q(visitor=visitor) if visitor is not None else Q(operator=operator)
+    row = Attachment.objects.filter(own, uuid=as_uuid(file_id), message=None).exclude(state=Attachment.State.INFECTED).first()
+    if row is None:
+        raise NotFound
+    return row

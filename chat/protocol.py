@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from chat.models import Availability, Conversation, Message, Operator
 from chat.models.conversation import MERGE_UNDO_FOR
+from chat.protocol_files import FileShown, StaffFileShown, files_for_staff, files_for_visitor, without_files
 from tenants.files.services import photo_url
 from tenants.hosts import url_of
 from tenants.realtime.choices import one_of
@@ -83,6 +84,7 @@ class VisitorMessage(msgspec.Struct, omit_defaults=True):
     data: Mapping[str, Any] | None = None
     edited_at: datetime | None = None
     deleted_at: datetime | None = None
+    files: list[FileShown] | None = None
 
 
 class StaffMessage(msgspec.Struct, omit_defaults=True):
@@ -100,6 +102,7 @@ class StaffMessage(msgspec.Struct, omit_defaults=True):
     data: Mapping[str, Any] | None = None
     edited_at: datetime | None = None
     deleted_at: datetime | None = None
+    files: list[StaffFileShown] | None = None
 
 
 class Face(msgspec.Struct):
@@ -239,9 +242,10 @@ def visitor_message(line: Line, tenant: TenantRef) -> VisitorMessage:
         seq=line.visitor_seq,
         created_at=line.created_at,
         cid=line.cid,
-        data=line.data or None,
+        data=without_files(line.data),
         edited_at=None if deleted else getattr(line, "edited_at", None),
         deleted_at=deleted,
+        files=None if deleted else files_for_visitor(line.data),
     )
 
 
@@ -258,9 +262,10 @@ def staff_message(line: Line) -> StaffMessage:
         created_at=line.created_at,
         visitor_seq=line.visitor_seq,
         cid=line.cid,
-        data=line.data or None,
+        data=without_files(line.data),
         edited_at=None if deleted else getattr(line, "edited_at", None),
         deleted_at=deleted,
+        files=None if deleted else files_for_staff(line.data),
     )
 
 

@@ -11,6 +11,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from chat.api.files import STRUCTS as FILES_STRUCTS
 from chat.api.schema import STRUCTS as CHAT_STRUCTS
 from chat.api.writing import STRUCTS as WRITING_STRUCTS
 from config.api_reference import reference
@@ -31,6 +32,7 @@ from visitors.api.views import STRUCTS as VISITORS_STRUCTS
 
 STRUCTS = [
     *CHAT_STRUCTS,
+    *FILES_STRUCTS,
     *WRITING_STRUCTS,
     *VISITORS_STRUCTS,
     *CONTACTS_STRUCTS,

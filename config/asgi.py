@@ -15,7 +15,7 @@ from config.edge import Edge  # noqa: E402 - apps must be loaded first
 from config.routing import build_application  # noqa: E402
 
 # Now, and not while somebody waits for the first page: it takes 0.3 s.
-for _urls in (settings.ROOT_URLCONF, settings.PUBLIC_SCHEMA_URLCONF):
+for _urls in (settings.ROOT_URLCONF, settings.PUBLIC_SCHEMA_URLCONF, settings.FILES_URLCONF):
     import_module(_urls)
 
 application = Edge(build_application(django_application))

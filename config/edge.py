@@ -19,8 +19,12 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-# A photo of 8 MB and the form around it is the largest thing that is ever sent to us.
-MOST_BODY_BYTES = 9 * 1024 * 1024
+# The piece of a file with what is around it; files come in pieces, so that nothing larger is taken from anybody.
+MOST_BODY_BYTES = 1024 * 1024 + 64 * 1024
+# But a photo of 8 MB in its form, and a table of contacts: and those only from who has a session or a key to show. Whether it is good
+# the view says; a stranger's body is not spooled to disk (A052).
+LARGE_BODY_BYTES = 9 * 1024 * 1024
+LARGE_PATHS = frozenset({"/settings/profile/photo/", "/api/v1/contact-imports/"})
 # What a client could say about where we are mounted or how it reached us; only the socket's peer and X-Forwarded-For, as far
 # as the proxies are trusted, count.
 UNTRUSTED = frozenset({b"daphne-root-path", b"x-original-url", b"x-rewrite-url", b"x-script-name", b"x-forwarded-prefix"})
@@ -51,7 +55,7 @@ class Edge:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         has_begun = is_refused = False
-        size = 0
+        size, most = 0, _most(scope)
 
         async def guarded_send(message: Message) -> None:
             nonlocal has_begun
@@ -77,19 +81,26 @@ class Edge:
             message = await receive()
             if message["type"] == "http.request":
                 size += len(message.get("body", b""))
-                if size > MOST_BODY_BYTES:
+                if size > most:
                     await refuse()
                     return {"type": "http.disconnect"}
             return message
 
-        if _announced(scope) > MOST_BODY_BYTES:
+        if _announced(scope) > most:
             await refuse()
             return
         await self.application(scope, counted_receive, guarded_send)
 
 
+def _most(scope: Scope) -> int:
+    """How many bytes of a body are taken."""
+    if scope["path"] in LARGE_PATHS and any(name.lower() in {b"authorization", b"cookie"} for name, _value in scope["headers"]):
+        return LARGE_BODY_BYTES
+    return MOST_BODY_BYTES
+
+
 def _announced(scope: Scope) -> int:
     for name, value in scope["headers"]:
         if name.lower() == b"content-length":
-            return int(value) if value.isdigit() and len(value) < 20 else MOST_BODY_BYTES + 1
+            return int(value) if value.isdigit() and len(value) < 20 else LARGE_BODY_BYTES + 1
     return 0

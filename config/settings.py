@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import env
+from config.object_storage import file_storage
 from tenants.static import add_static_headers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,6 +48,7 @@ SECURE = URL_SCHEME == "https"
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "config.urls"
 PUBLIC_SCHEMA_URLCONF = "config.urls_public"
+FILES_URLCONF = "config.urls_files"
 ASGI_APPLICATION = "config.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0, "How many proxies in front append to X-Forwarded-For.")
@@ -200,6 +202,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire-invitations": {"task": "chat.tasks.expire_invitations", "schedule": 30.0},
     "keep-visits-no-longer": {"task": "visitors.tasks.keep_no_longer", "schedule": 600.0},
     "keep-invitations-no-longer": {"task": "chat.tasks.keep_no_longer", "schedule": 3600.0},
+    "sweep-files": {"task": "chat.tasks.sweep_files", "schedule": 1800.0},
     "forget-old-answers": {"task": "tenants.accounts.tasks.forget_old_answers", "schedule": 3600.0},
 }
 OUTBOX_LEASE_S = 60
@@ -306,9 +309,13 @@ WHITENOISE_ADD_HEADERS_FUNCTION = add_static_headers
 # Vite puts a hash into the names of what it builds.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/assets/[^/]+-[\w-]{8}\.\w+$"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
+    "default": file_storage(DATA_DIR / "files"),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+FILES_HOST = env.text("SODAN_FILES_HOST", f"files.{DOMAIN}", "Host that files come from; best of another domain.", shown="files.<SODAN_DOMAIN>").lower()
+FILES_LARGEST_MB = env.number("SODAN_FILES_LARGEST_MB", 50, "Largest file that a company may allow, in MB.")
+FILES_QUOTA_MB = env.number("SODAN_FILES_QUOTA_MB", 5120, "What the files of a company may take together, in MB, unless `manage.py file_quota` says otherwise.")
+CLAMAV_URL = env.text("CLAMAV_URL", "", "tcp://host:3310 or unix:///path of clamd, which looks at every file; empty: files are not scanned.")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 

@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from chat.api.widget import submit_offline_form
+from chat.api.widget_files import upload, uploads
 from chat.views import welcome
 from chat.views.link import continue_conversation
 from config.urls_shared import shared_urlpatterns
@@ -21,6 +22,8 @@ urlpatterns = [
     path("welcome/try/", welcome.try_out, name="welcome-try"),
     path("c/<str:token>/", continue_conversation, name="conversation-link"),
     path("widget/message/", submit_offline_form, name="offline-form"),
+    path("widget/files/", uploads, name="widget-uploads"),
+    path("widget/files/<uuid:uuid>/", upload, name="widget-upload"),
     path("api/", include("config.api")),
 ]
 

@@ -61,7 +61,8 @@ function modules(part, input, plugins = []) {
       ...(part === "dashboard" ? {} : { cssTarget }),
       watch,
       manifest: `.vite/${part}.json`,
-      modulePreload: { polyfill: false },
+      // The widget's parts load little, and from where they are themselves.
+      modulePreload: part === "dashboard" ? { polyfill: false } : false,
       assetsInlineLimit: 0,
       rollupOptions: {
         input,

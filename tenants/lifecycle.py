@@ -100,11 +100,14 @@ def drop_expired_tenants() -> int:
 
 
 def _delete_files(folder: str) -> None:
-    if not default_storage.exists(folder):
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:
         return
-    folders, files = default_storage.listdir(folder)
     for name in files:
         default_storage.delete(f"{folder}/{name}")
     for name in folders:
         _delete_files(f"{folder}/{name}")
-    default_storage.delete(folder)
+    # Object stores have no folders.
+    if default_storage.exists(folder):
+        default_storage.delete(folder)

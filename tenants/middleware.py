@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.utils import translation
 
 from tenants.clients import client_ip, client_scope
-from tenants.hosts import is_public_host, normalise_host, tenant_for_host
+from tenants.files.links import files_origin
+from tenants.hosts import is_public_host, normalise_host, tenant_by_uuid, tenant_for_host
 from tenants.scope import TenantRef, current_scope, public_scope, tenant_scope
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+_HEX = re.compile(r"[0-9a-f]{32}\Z")
 _websocket = "wss:" if settings.SECURE else "ws:"
 
 
@@ -31,7 +35,8 @@ def content_security_policy(*, host: str, form_action: str = "", widget_host: st
         "default-src 'self'",
         f"script-src 'self'{widget}",
         "style-src 'self'",
-        f"img-src 'self' data: blob:{widget}",
+        f"img-src 'self' data: blob: {files_origin()}{widget}",
+        f"media-src 'self' blob: {files_origin()}",
         "font-src 'self'",
         f"connect-src 'self' {_websocket}//{host}{widget}{socket}",
         "frame-src 'self'",
@@ -86,11 +91,24 @@ class TenantMiddleware:
         host = normalise_host(request.META.get("HTTP_HOST", ""))
         if host is None:
             return HttpResponseNotFound("There is nothing here.\n", content_type="text/plain")
+        if host == settings.FILES_HOST:
+            return self._file(request)
         if is_public_host(host):
             request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
             with public_scope():
                 return self.get_response(request)
         tenant = tenant_for_host(host)
+        if tenant is None:
+            return HttpResponseNotFound("There is nothing here.\n", content_type="text/plain")
+        with tenant_scope(tenant), client_scope(client_ip(request)):
+            return self.get_response(request)
+
+    def _file(self, request: HttpRequest) -> HttpResponse:
+        """On the host of files the company is the first part of the address; cookies mean nothing there."""
+        request.COOKIES = {}
+        request.urlconf = settings.FILES_URLCONF
+        named = request.path_info.split("/", 2)[1]
+        tenant = tenant_by_uuid(UUID(named)) if _HEX.match(named) else None
         if tenant is None:
             return HttpResponseNotFound("There is nothing here.\n", content_type="text/plain")
         with tenant_scope(tenant), client_scope(client_ip(request)):

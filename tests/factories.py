@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from chat.models import Availability, CannedResponse, Conversation, Invitation, Message, Operator
+from chat.models import Attachment, Availability, CannedResponse, Conversation, Invitation, Message, Operator
 from chat.services import Started, merge_conversations, send_message, start_conversation
 from chat.services.canned import CannedDraft, create_canned
 from tenants.accounts.models import Role, User
@@ -54,6 +54,13 @@ def make_website(**fields: object) -> Website:
 
 def make_visitor(website: Website | None = None, token: str = "", **fields: object) -> Visitor:
     return Visitor.objects.create(website=website or make_website(), token_hash=hash_token(token or uuid4().hex), **fields)
+
+
+def make_attachment(message: Message) -> Attachment:
+    """A file of a line, without content."""
+    now = timezone.now()
+    fields = {"name": "offer.pdf", "kind": "pdf", "media": "application/pdf", "announced": 9, "received": 9, "size": 9, "reserved": 9}
+    return Attachment.objects.create(message=message, state="ready", created_at=now, moved_at=now, **fields)
 
 
 def make_contact(visitor: Visitor | None = None, **fields: Any) -> Contact:

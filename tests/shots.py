@@ -6,6 +6,7 @@ screens whose file names contain one of them. ``--readme`` renews the picture of
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import socket
@@ -21,7 +22,7 @@ from itertools import product as product_of
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from config import demo
@@ -63,6 +64,53 @@ def _write_badly(page: Page) -> None:
     page.locator("#composer").fill("Obviously it is late. Could you tell me your order number?")
     page.locator("#composer").press("Enter")
     page.wait_for_timeout(400)
+
+
+def _teapot() -> bytes:
+    """A picture that shows something: a cup on a table, drawn."""
+    picture = Image.new("RGB", (900, 600), (226, 214, 196))
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((0, 420, 900, 600), fill=(150, 104, 70))
+    pen.ellipse((300, 200, 620, 330), fill=(244, 244, 238), outline=(120, 140, 130), width=6)
+    pen.polygon([(306, 270), (614, 270), (560, 470), (360, 470)], fill=(244, 244, 238))
+    pen.ellipse((330, 222, 590, 308), fill=(120, 150, 60))
+    pen.line([(470, 215), (450, 300), (490, 380), (455, 465)], fill=(70, 60, 50), width=5)
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=90)
+    return out.getvalue()
+
+
+FILES = [
+    {"name": "broken-cup.jpg", "mimeType": "image/jpeg", "buffer": _teapot()},
+    {"name": "Invoice 2026-11 見積書.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n" + b"% x\n" * 60_000},
+]
+REFUSED = {"name": "drawing.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"}
+
+
+def _attach(page: Page) -> None:
+    _open_conversation(page)
+    chooser = page.locator(".composer input[type=file]")
+    chooser.set_input_files(FILES)  # type: ignore[arg-type]
+    page.wait_for_timeout(2500)
+    page.locator("#composer").press("Enter")
+    page.wait_for_timeout(1500)
+    chooser.set_input_files([FILES[0], REFUSED])  # type: ignore[arg-type]
+    page.locator("#composer").fill("Here is a picture of the new one")
+    page.wait_for_timeout(2500)
+
+
+def _attach_in_widget(page: Page) -> None:
+    _open_widget(page)
+    chooser = page.locator("sodan-widget .composer input[type=file]")
+    if not chooser.count():
+        # Nobody is there: there is a form and no chat.
+        return
+    chooser.set_input_files(FILES)  # type: ignore[arg-type]
+    page.wait_for_timeout(3000)
+    page.locator("sodan-widget .composer .send").click()
+    page.wait_for_timeout(2000)
+    chooser.set_input_files([FILES[0], REFUSED])  # type: ignore[arg-type]
+    page.wait_for_timeout(2500)
 
 
 def _filter(page: Page) -> None:
@@ -207,6 +255,8 @@ SCREENS = [
     Screen("password-reset", "door", "/account/password/reset/"),
     Screen("inbox", "company", "/inbox/", full_page=False),
     Screen("conversation", "company", "/inbox/", _open_conversation, full_page=False),
+    Screen("files-conversation", "company", "/inbox/", _attach, full_page=False),
+    Screen("files", "owner", "/settings/files/"),
     Screen("filters", "company", "/inbox/", _filter, full_page=False),
     Screen("bulk", "company", "/inbox/", _pick, full_page=False),
     Screen("search", "company", "/inbox/", _search, full_page=False),
@@ -240,6 +290,7 @@ SCREENS = [
     Screen("api-reference", "company", "/api/docs/"),
     Screen("shop", "shop", "/", full_page=False),
     Screen("widget", "shop", "/", _open_widget, full_page=False),
+    Screen("files-widget", "shop", "/", _attach_in_widget, full_page=False),
 ]
 
 

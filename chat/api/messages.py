@@ -6,7 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,6 +17,7 @@ from chat.models import Message
 from chat.protocol import StaffMessage, staff_message
 from chat.selectors import changes_for_staff, lines_for_staff
 from chat.services import Outcome, message_sent, send_message
+from chat.services.messages import MOST_FILES
 from tenants.api.idempotency import idempotent
 from tenants.api.input import StrictSerializer
 from tenants.api.pagination import SignedCursorPagination
@@ -27,8 +28,13 @@ from tenants.problems import Problem
 class MessageBody(StrictSerializer):
     """What to say."""
 
-    body = serializers.CharField(max_length=10_000, trim_whitespace=False, help_text="Plain text, stored as it is.")
+    body = serializers.CharField(
+        max_length=10_000, trim_whitespace=False, allow_blank=True, default="", help_text="Plain text, stored as it is; empty only with files."
+    )
     kind = serializers.ChoiceField(["message", "note"], default="message", help_text="A `note` is seen by the staff only.")
+    files = serializers.ListField(
+        child=serializers.UUIDField(), max_length=MOST_FILES, required=False, help_text="Your uploads that are ready. One that is gone is shown as lost."
+    )
     cid = serializers.UUIDField(required=False, help_text="Made by you: the same again has no second effect.")
 
 
@@ -70,6 +76,10 @@ class MessageList(StaffView):
         summary="Send a message or note",
         description="Stored in the order in which it arrives, like what is written in the dashboard. A note has no `visitor_seq`.",
         request=MessageBody,
+        examples=[
+            OpenApiExample("A line", {"body": "Your parcel left this morning."}, request_only=True),
+            OpenApiExample("With a file", {"body": "Our offer", "files": ["0190a1b2-0000-7000-8000-000000000001"]}, request_only=True),
+        ],
         parameters=[IDEMPOTENCY],
         responses={201: one(StaffMessage, "It was stored."), 200: one(StaffMessage, "It was stored before, under the same cid.")},
     )
@@ -84,6 +94,7 @@ class MessageList(StaffView):
             body=data["body"],
             cid=data.get("cid") or new_id(),
             kind=Message.Kind(data["kind"]),
+            files=data.get("files", []),
         )
         return Response(staff_message(message_sent(stored)), status=201 if stored.outcome is Outcome.STORED else 200)
 

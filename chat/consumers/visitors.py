@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -26,6 +27,7 @@ from chat.services import (
     start_conversation,
 )
 from chat.services.invitations import accept_by_writing
+from chat.services.messages import MOST_FILES
 from tenants.realtime.envelope import CommandError, ErrorCode
 from tenants.realtime.registry import Caller, answer_error, command
 from tenants.realtime.tickets import Audience
@@ -45,12 +47,13 @@ answer_error(ConversationNotClosed, ErrorCode.CONFLICT, "This conversation has n
 
 
 class Start(msgspec.Struct):
-    """The first line, and the page it was written on; ``invitation``: what stood in the panel and is answered with it."""
+    """The first line, and the page it was written on; ``invitation``: what stood in the panel and is answered with it; ``files``: uploads of the visitor."""
 
     body: str
     page_url: str = ""
     page_title: str = ""
     invitation: UUID | None = None
+    files: Annotated[list[UUID], msgspec.Meta(max_length=MOST_FILES)] = []
 
 
 class StartedAnswer(msgspec.Struct):
@@ -93,9 +96,9 @@ def start(caller: Caller, data: Start) -> StartedAnswer:
     visitor, line = _visitor(caller), {"body": data.body, "page_url": data.page_url, "page_title": data.page_title}
     offer = _offer(visitor, data.invitation)
     if offer is not None:
-        started = accept_by_writing(invitation=offer, cid=caller.cid, now=timezone.now(), **line)
+        started = accept_by_writing(invitation=offer, cid=caller.cid, now=timezone.now(), files=data.files, **line)
     else:
-        started = start_conversation(by=visitor, cid=caller.cid, now=timezone.now(), **line)
+        started = start_conversation(by=visitor, cid=caller.cid, now=timezone.now(), files=data.files, **line)
     tenant = current_tenant()
     conversation = conversation_for_staff(started.conversation.uuid)
     return StartedAnswer(conversation_for_visitor(conversation, tenant), visitor_message(message_sent(started.message), tenant))

@@ -1,6 +1,7 @@
 """Conversations and who takes part in them."""
 
 from chat.models.answer_mail import AnswerMail
+from chat.models.attachment import Attachment, FileKind, FileRules
 from chat.models.canned import CannedResponse, CannedUse
 from chat.models.conversation import Conversation, ConversationCounter
 from chat.models.greeting import Greeting
@@ -16,6 +17,7 @@ from chat.models.writing import MannersCheck, MessageRevision, ReplyDraft, Writi
 
 __all__ = [
     "AnswerMail",
+    "Attachment",
     "Availability",
     "AwayReason",
     "BusinessHours",
@@ -26,6 +28,8 @@ __all__ = [
     "ConversationLink",
     "ConversationSource",
     "ConversationView",
+    "FileKind",
+    "FileRules",
     "Greeting",
     "Invitation",
     "InvitationTemplate",

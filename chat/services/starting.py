@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -42,7 +43,15 @@ class Started:
 
 
 def start_conversation(
-    *, by: Visitor, body: str, cid: UUID, now: datetime, page_url: str = "", page_title: str = "", origin: str = Conversation.Origin.WIDGET
+    *,
+    by: Visitor,
+    body: str,
+    cid: UUID,
+    now: datetime,
+    page_url: str = "",
+    page_title: str = "",
+    origin: str = Conversation.Origin.WIDGET,
+    files: Sequence[UUID] = (),
 ) -> Started:
     """Begin a conversation with its first line, in one transaction.
 
@@ -51,9 +60,11 @@ def start_conversation(
 
     Args:
         cid: the client's id of the command; the same again returns the first answer.
+        files: uploads of the visitor that come with the line.
 
     Raises:
         MessageRefused: the text is empty or too long.
+        TooManyFiles
         VisitorIsBanned: the visitor may not write.
     """
     for attempt in range(TRIES):
@@ -69,7 +80,7 @@ def start_conversation(
                 if conversation is None:
                     conversation = _create(visitor, page_url=page_url, page_title=page_title, origin=origin, now=now)
                     keep_source(conversation=conversation, visitor=visitor)
-                stored = send_message(conversation=conversation.uuid, by=visitor, body=body, cid=cid)
+                stored = send_message(conversation=conversation.uuid, by=visitor, body=body, cid=cid, files=files)
                 conversation.refresh_from_db()
 
                 if is_new:

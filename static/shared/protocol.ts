@@ -93,6 +93,26 @@ export interface Face {
   title: string;
 }
 
+/** Where a file is fetched from until `expires_at`, by who asked and nobody else. Both are empty where it is lost; only pictures have a preview. */
+export interface FileLinks {
+  id: string;
+  url: string;
+  preview_url: string;
+  expires_at: string;
+}
+
+/** A file of a line as its visitor sees it. `is_lost`: there is nothing to fetch any more. Where to fetch it from: `files.links`. */
+export interface FileShown {
+  id: string;
+  name?: string;
+  kind?: "" | "picture" | "pdf" | "office" | "text" | "audio" | "archive";
+  media?: string;
+  size?: number;
+  width?: number | null;
+  height?: number | null;
+  is_lost?: boolean;
+}
+
 /** How interested a visitor seems, 0 to 100, and what it is the sum of (`visitors/interest.py`). */
 export interface InterestPoints {
   score: number;
@@ -277,6 +297,19 @@ export interface SharedCounts {
   unread_of: Record<string, number>;
 }
 
+/** A file of a line as operators see it; `scan` says whether a virus scanner looked at it. */
+export interface StaffFileShown {
+  id: string;
+  name?: string;
+  kind?: "" | "picture" | "pdf" | "office" | "text" | "audio" | "archive";
+  media?: string;
+  size?: number;
+  width?: number | null;
+  height?: number | null;
+  is_lost?: boolean;
+  scan?: "none" | "clean" | "infected";
+}
+
 /** A line as operators see it; `seq` is its number in the staff's counting, `visitor_seq` that in the visitor's. */
 export interface StaffMessage {
   id: string;
@@ -291,6 +324,7 @@ export interface StaffMessage {
   data?: Record<string, unknown> | null;
   edited_at?: string | null;
   deleted_at?: string | null;
+  files?: StaffFileShown[] | null;
 }
 
 /** The conversation with a visitor that waits (`with` is empty) or goes on, and who answers. */
@@ -365,6 +399,7 @@ export interface VisitorMessage {
   data?: Record<string, unknown> | null;
   edited_at?: string | null;
   deleted_at?: string | null;
+  files?: FileShown[] | null;
 }
 
 /** What changes of a visitor from page to page; the rest of his row stays. */
@@ -397,9 +432,11 @@ export interface VisitorCommands {
   "conversation.close": { data: { conversation: string }; ack: { conversation: ConversationForVisitor } };
   /** Begin a conversation with its first line; sync it to hear it. One that is live already takes the line. */
   "conversation.start": {
-    data: { body: string; page_url?: string; page_title?: string; invitation?: string | null };
+    data: { body: string; page_url?: string; page_title?: string; invitation?: string | null; files?: string[] };
     ack: { conversation: ConversationForVisitor; message: VisitorMessage };
   };
+  /** Where files of one's conversations are fetched from, for ten minutes. What is not answered is not there for the asker. */
+  "files.links": { data: { files: string[] }; ack: { links: FileLinks[] } };
   /** Say that the page's part of some greetings' conditions holds. Whether the visitor is invited is decided here. */
   "greeting.fire": {
     data: { greetings: string[]; page_s?: number; site_s?: number; scroll?: number; page_url?: string; page_title?: string };
@@ -420,6 +457,8 @@ export interface VisitorCommands {
   "message.read": { data: { conversation: string; seq: number }; ack: Record<string, never> };
   /** Say a line. Answered when it is stored; the same cid again is answered with the first line. */
   "message.send": { data: { conversation: string; body: string }; ack: { message: VisitorMessage } };
+  /** Say a line with files that were uploaded before. One that is not there any more stands in the line as lost; the line is never refused for it. */
+  "message.send_files": { data: { conversation: string; files: string[]; body?: string }; ack: { message: VisitorMessage } };
   /** Say what the visitor chose for a proposed page. */
   "page.answer": { data: { page: string; status: "later" | "new_tab" | "opened" }; ack: { page: ProposedPage } };
   /** Every 25 s; answered by `pong` with the ticket for the next connection. */
@@ -470,6 +509,8 @@ export interface OperatorCommands {
     data: { conversation: string; after: number };
     ack: { conversation: ConversationSummary | null; messages: StaffMessage[]; upto: number; reset: boolean };
   };
+  /** Where files are fetched from, for ten minutes. What is not answered is not there. */
+  "files.links": { data: { files: string[] }; ack: { links: FileLinks[] } };
   /** Get what moved in the inbox after a place of the feed, and the counts that are right now. */
   "inbox.sync": { data: { after: number }; ack: { changes: ConversationSummary[]; counts: Counts; upto: number; reset: boolean } };
   /** Invite a visitor who is on the site; `conflict` with the reason in words when he must not be invited now. */
@@ -478,6 +519,11 @@ export interface OperatorCommands {
   "message.read": { data: { conversation: string; seq: number }; ack: Record<string, never> };
   /** Say a line, or write a note. Answered when it is stored; the same cid again is answered with the first line. */
   "message.send": { data: { conversation: string; body: string; kind?: "message" | "note" }; ack: { message: StaffMessage } };
+  /** Say a line, or write a note, with files that were uploaded before. One that is not there any more stands in it as lost. */
+  "message.send_files": {
+    data: { conversation: string; files: string[]; body?: string; kind?: "message" | "note" };
+    ack: { message: StaffMessage };
+  };
   /** Every 25 s; answered by `pong` with the ticket for the next connection. */
   ping: { data: { received?: number | null }; ack: never };
   /** Opens the window of 200 events or 1 MiB again; say it at least every 50 events. Not answered. */

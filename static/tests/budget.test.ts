@@ -14,6 +14,7 @@ const dist = mkdtempSync(join(tmpdir(), "sodan-dist-"));
 interface Entry {
   file: string;
   imports?: string[];
+  dynamicImports?: string[];
   css?: string[];
 }
 let manifest: Record<string, Entry>;
@@ -52,6 +53,15 @@ describe("the widget's files", () => {
     expect(weight(invite?.file ?? "")).toBeLessThanOrEqual(8 * KB);
   });
 
+  it("has files of at most 8 KB, in one file that is fetched when the first is sent or seen", () => {
+    const panel = manifest["widget/panel/main.tsx"];
+    const files = manifest["widget/files/main.ts"];
+    expect(panel?.dynamicImports).toEqual(["widget/files/main.ts"]);
+    expect(files?.imports ?? []).toEqual([]);
+    expect(files?.css ?? []).toEqual([]);
+    expect(weight(files?.file ?? "")).toBeLessThanOrEqual(8 * KB);
+  });
+
   it("runs under a strict Content-Security-Policy and leaves no names in the page", () => {
     const loader = read("widget.js");
     const panel = read(manifest["widget/panel/main.tsx"]?.file ?? "");
@@ -61,6 +71,7 @@ describe("the widget's files", () => {
     expect(forbidden.exec(panel)?.[0]).toBeUndefined();
     expect(forbidden.exec(tracker)?.[0]).toBeUndefined();
     expect(forbidden.exec(read(manifest["widget/invite/main.ts"]?.file ?? ""))?.[0]).toBeUndefined();
+    expect(forbidden.exec(read(manifest["widget/files/main.ts"]?.file ?? ""))?.[0]).toBeUndefined();
     expect(loader.includes("innerHTML")).toBe(false);
     // A classic script: one expression, no declaration at the top that would become a global, no import statement.
     expect(loader.slice(0, 20)).toMatch(/^\(?(function|\(\)=>)/);

@@ -47,7 +47,8 @@ def delete_upload(path: str) -> None:
 def old_uploads(kind: str, *, before: datetime) -> list[str]:
     """The paths of a kind's files of the tenant in force that were written before a moment."""
     folder = storage_path(kind, "")
-    if not default_storage.exists(folder):
+    try:
+        paths = [f"{folder}{name}" for name in default_storage.listdir(folder)[1]]
+    except FileNotFoundError:
         return []
-    paths = [f"{folder}{name}" for name in default_storage.listdir(folder)[1]]
     return [path for path in paths if default_storage.get_modified_time(path) < before]

@@ -25,6 +25,7 @@ from tenants.scope import TenantRef
 from tests.api.conftest import Api
 from tests.factories import (
     make_another_conversation,
+    make_attachment,
     make_contact,
     make_contact_attribute,
     make_contact_import,
@@ -89,6 +90,10 @@ EXPECTED = {
     "v1/conversations/<uuid:uuid>/pages/": Route({"GET": None, "POST": {"url": "https://shop.example/tea"}}, "conversation"),
     "v1/conversations/<uuid:uuid>/canned-responses/": Route({"GET": None}, "conversation"),
     "v1/conversations/<uuid:uuid>/draft/": Route({"PATCH": {"body": "Hello"}, "DELETE": {}}, "conversation"),
+    "v1/files/": Route({"POST": {"name": "offer.pdf", "size": 100}}),
+    # It was sent: nobody sends more of it, or takes it back. Uploads of one's own: tests/chat/api/test_files.py.
+    "v1/files/<uuid:uuid>/": Route({"GET": None, "PATCH": {}, "DELETE": {}}, "file", others=frozenset({"PATCH", "DELETE"})),
+    "v1/file-rules/": Route({"GET": None, "PATCH": {"largest_mb": 10}}, administered=frozenset({"PATCH"})),
     "v1/messages/<uuid:uuid>/": Route({"GET": None, "PATCH": {"body": "Otherwise"}, "DELETE": {}}, "operator_message", others=frozenset({"PATCH", "DELETE"})),
     "v1/messages/<uuid:uuid>/revisions/": Route({"GET": None}, "operator_message"),
     "v1/drafts/": Route({"GET": None}),
@@ -227,6 +232,7 @@ def make_things() -> dict[str, UUID]:
         "website": conversation.website.uuid,
         "canned_response": CannedResponse.objects.create(state="published", title="Hello", texts={"en": "Hello"}).uuid,
         "operator_message": make_message(conversation, operator).uuid,
+        "file": make_attachment(make_message(conversation, operator)).uuid,
         "greeting": Greeting.objects.create(**hello).uuid,
         "invitation_template": InvitationTemplate.objects.create(**hello).uuid,
         "invitation": make_invitation(conversation.visitor, website).uuid,

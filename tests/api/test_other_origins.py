@@ -15,8 +15,9 @@ from tenants.scope import TenantRef
 from tests.api.test_contract import walk
 from tests.factories import make_user
 
+ANY = uuid4()
 # Public by their nature, without credentials; each refuses or answers by itself.
-READABLE = {"widget.js": "*", "widget/boot/": "*", "widget/message/": "*"}
+READABLE = {"widget.js": "*", "widget/boot/": "*", "widget/message/": "*", "widget/files/": "*", f"widget/files/{ANY}/": "*"}
 
 
 def addresses() -> list[str]:
@@ -27,7 +28,7 @@ def addresses() -> list[str]:
             continue
         while "<" in path:
             before, _sign, rest = path.partition("<")
-            path = before + str(uuid4()) + rest.partition(">")[2]
+            path = before + str(ANY) + rest.partition(">")[2]
         found.append(path)
     return sorted(set(found))
 

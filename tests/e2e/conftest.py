@@ -77,7 +77,10 @@ class Shop:
     def carry(self, snippet: str, company: str, lang: str = "en") -> None:
         """Put a snippet into the page, and allow the company's host and nothing else."""
         host = urlsplit(company).netloc
-        self.policy = f"default-src 'none'; script-src http://{host}; connect-src http://{host} ws://{host}; img-src 'self' http://{host}; style-src 'none'"
+        files = f"http://files.localhost:{urlsplit(company).port}"
+        self.policy = (
+            f"default-src 'none'; script-src http://{host}; connect-src http://{host} ws://{host}; img-src 'self' http://{host} {files}; style-src 'none'"
+        )
         self.html = f"""<!doctype html><html lang="{lang}"><meta name="viewport" content="width=device-width"><title>Shop</title>
 <h1>Tea</h1><p>Gyokuro, 100 g</p>{snippet}</html>"""
 

@@ -169,6 +169,7 @@ TENANT: dict[str, Route] = {
         "canned", GET=May(SIGNED_IN), POST=May(SUPERVISORS, (302,), {"title": "Hello", "kind": "response", "text_en": "Hi"})
     ),
     "^settings/canned-responses/(?P<uuid>UUID)/(?P<action>publish|return|delete)/$": P("canned", fixed={"action": "publish"}, POST=May(SUPERVISORS, (302,))),
+    "settings/files/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"kinds": "picture", "largest_mb": "10"})),
     "settings/writing/": P(GET=May(SIGNED_IN), POST=May(SIGNED_IN, (302,), {"checks": "name", "undo_send_s": "5"})),
     "settings/writing/company/": P(POST=May(ADMINS, (302,), {"company-checks": "name", "company-text_en": "dumb"})),
     "settings/invitations/": P(GET=May(ADMINS)),
@@ -198,6 +199,14 @@ TENANT: dict[str, Route] = {
     # --- visitors ---
     "widget.js": open_to_all(GET=May(EVERYBODY)),
     "widget/boot/": open_to_all(POST=May(EVERYBODY, (400,), {"website": 1}, is_json=True, no_csrf="reads no cookie; the token is in the body")),
+    "widget/files/": open_to_all(POST=May(EVERYBODY, (401,), {"name": "a.pdf", "size": 1}, is_json=True, no_csrf="reads no cookie; the ticket is in a header")),
+    "widget/files/<uuid:uuid>/": open_to_all(
+        "file",
+        missing=401,
+        GET=May(EVERYBODY, (401,)),
+        PATCH=May(EVERYBODY, (401,), is_json=True, no_csrf="reads no cookie; the ticket is in a header"),
+        DELETE=May(EVERYBODY, (401,), is_json=True, no_csrf="reads no cookie; the ticket is in a header"),
+    ),
     "widget/message/": open_to_all(POST=May(EVERYBODY, (400,), {"ticket": "x"}, is_json=True, no_csrf="reads no cookie; the ticket is in the body")),
     "c/<str:token>/": open_to_all(
         "link_token",
@@ -222,7 +231,9 @@ TENANT: dict[str, Route] = {
     ),
     V1 + "conversations/<uuid:uuid>/": A("conversation", GET=read(), PATCH=step(200, body={"priority": "high"}, optional=frozenset({"subject", "tags"}))),
     V1 + "conversations/<uuid:uuid>/source/": A("conversation", GET=read()),
-    V1 + "conversations/<uuid:uuid>/messages/": A("conversation", GET=read(), POST=step(201, body={"body": "Hello", "cid": str(uuid4())})),
+    V1 + "conversations/<uuid:uuid>/messages/": A(
+        "conversation", GET=read(), POST=step(201, body={"body": "Hello", "cid": str(uuid4())}, optional=frozenset({"files"}))
+    ),
     V1 + "conversations/<uuid:uuid>/accept/": A("conversation", POST=step()),
     V1 + "conversations/<uuid:uuid>/release/": A("conversation", POST=step()),
     V1 + "conversations/<uuid:uuid>/close/": A("conversation", POST=step()),
@@ -246,6 +257,10 @@ TENANT: dict[str, Route] = {
         DELETE=May(WRITERS, (204,)),
     ),
     # Only who sent it may: tests/chat/services/writing.
+    V1 + "files/": A(POST=step(201, body={"name": "offer.pdf", "size": 100})),
+    # Sent already: nobody uploads more of it or takes it back. One's own uploads: tests/chat/api/test_files.py.
+    V1 + "files/<uuid:uuid>/": A("file", GET=read(), PATCH=May(frozenset(), ()), DELETE=May(frozenset(), ())),
+    V1 + "file-rules/": A(GET=read(), PATCH=change(200, body={"largest_mb": 10}, optional=frozenset({"kinds", "from_visitors"}))),
     V1 + "messages/<uuid:uuid>/": A("operator_message", GET=read(), PATCH=May(frozenset(), (), {"body": "Otherwise"}), DELETE=May(frozenset(), ())),
     V1 + "messages/<uuid:uuid>/revisions/": A("operator_message", GET=read()),
     V1 + "drafts/": A(GET=read()),

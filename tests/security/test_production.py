@@ -103,7 +103,12 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "method": {"method": "DELETE", "path": "/account/login/"},
     "csrf": {"method": "POST", "path": "/account/login/"},
     "mounted elsewhere": {"path": "/inbox/", "root_path": "/evil", "headers": {"daphne-root-path": "/evil"}},
-    "announced too large": {"method": "POST", "path": "/account/login/", "headers": {"content-type": "text/plain"}, "body": "x" * (9 * 1024 * 1024 + 1)},
+    "announced too large": {
+        "method": "POST",
+        "path": "/account/login/",
+        "headers": {"content-type": "text/plain"},
+        "body": "x" * (1024 * 1024 + 64 * 1024 + 1),
+    },
     "poll stranger": {"method": "POST", "path": "/rt/visitor/", "headers": {"origin": "https://evil.example"}, "body": "{}"},
     "poll of staff": {"method": "POST", "path": "/rt/operator/", "headers": {"origin": "https://other.localhost"}, "body": "{}"},
     "poll on unknown host": {"method": "POST", "path": "/rt/operator/", "host": "evil.example", "body": "{}"},

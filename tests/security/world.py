@@ -23,6 +23,7 @@ from tenants.scope import TenantRef, tenant_scope
 from tenants.tokens import hash_token
 from tests.factories import (
     ORIGIN,
+    make_attachment,
     make_contact,
     make_contact_attribute,
     make_contact_import,
@@ -103,6 +104,7 @@ def fill(ref: TenantRef) -> Company:
             "operator_message": str(make_message(conversation, operator).uuid),
             "greeting": str(Greeting.objects.create(name="Hello", texts={"en": "Hello"}).uuid),
             "template": str(InvitationTemplate.objects.create(name="Hello", texts={"en": "Hello"}).uuid),
+            "file": str(make_attachment(make_message(conversation, operator)).uuid),
             "conversation": str(conversation.uuid),
             "operator": str(operator.uuid),
             "visitor": str(company.visitor.uuid),
@@ -133,6 +135,7 @@ RANDOM_IDS = {
     name: str(uuid4())
     for name in (
         "conversation",
+        "file",
         "operator",
         "canned",
         "operator_message",

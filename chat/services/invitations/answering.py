@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -76,7 +77,9 @@ def accept_invitation(*, invitation: Invitation, now: datetime) -> Invitation:
         return invitation_by_uuid(row.uuid)
 
 
-def accept_by_writing(*, invitation: Invitation, body: str, cid: UUID, now: datetime, page_url: str = "", page_title: str = "") -> Started:
+def accept_by_writing(
+    *, invitation: Invitation, body: str, cid: UUID, now: datetime, page_url: str = "", page_title: str = "", files: Sequence[UUID] = ()
+) -> Started:
     """The visitor answers what stands in his open panel: its text and his line become a conversation, both or neither.
 
     So nobody is given a conversation with somebody who only closed what had opened by itself. Where the invitation is over, his line
@@ -84,6 +87,7 @@ def accept_by_writing(*, invitation: Invitation, body: str, cid: UUID, now: date
 
     Args:
         cid: the client's id of the line; the same again returns the first answer.
+        files: uploads of the visitor that come with it.
 
     Raises:
         MessageRefused: the text is empty or too long.
@@ -92,7 +96,7 @@ def accept_by_writing(*, invitation: Invitation, body: str, cid: UUID, now: date
     with transaction.atomic():
         with suppress(InvitationIsOver):
             accept_invitation(invitation=invitation, now=now)
-        return start_conversation(by=invitation.visitor, body=body, cid=cid, now=now, page_url=page_url, page_title=page_title)
+        return start_conversation(by=invitation.visitor, body=body, cid=cid, now=now, page_url=page_url, page_title=page_title, files=files)
 
 
 def dismiss_invitation(*, invitation: Invitation, is_never: bool, now: datetime) -> Invitation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from chat.models import Message, Operator
+from chat.services.messages.attaching import MOST_FILES, TooManyFiles, attach_files
 from chat.services.messages.shapes import NewMessage, Outcome, StoredMessage, message_sent
 from chat.services.messages.statement import build_statement, parameters, results
 from tenants.bus import publish
@@ -42,16 +44,24 @@ def check_body(body: str) -> str:
     return body
 
 
-def send_message(*, conversation: UUID, by: Visitor | Operator | None, body: str, cid: UUID, kind: str = Message.Kind.MESSAGE) -> StoredMessage:
+def send_message(
+    *, conversation: UUID, by: Visitor | Operator | None, body: str, cid: UUID, kind: str = Message.Kind.MESSAGE, files: Sequence[UUID] = ()
+) -> StoredMessage:
     """Store one message; ``by=None`` is the robot. The same ``cid`` of the same sender again has no second effect.
+
+    Args:
+        files: uploads of the sender, in the order in which they are shown; with some, the text may be empty.
 
     Returns:
         The stored message, or the first answer when this is a repeat.
 
     Raises:
         MessageRefused: the text is empty or too long.
+        TooManyFiles
         ConversationNotFound: there is no such conversation for this sender.
     """
+    if len(files) > MOST_FILES:
+        raise TooManyFiles
     message = NewMessage(
         uuid=new_id(),
         conversation=conversation,
@@ -59,28 +69,30 @@ def send_message(*, conversation: UUID, by: Visitor | Operator | None, body: str
         sender_id=by.pk if by else 0,
         cid=cid,
         kind=kind,
-        body=check_body(body),
+        body=check_body(body) if body.strip() or not files else "",
     )
-    stored = store(message)
+    stored = store(message, files=files, by=by)
     if stored.outcome is Outcome.NOT_FOUND:
         raise ConversationNotFound(str(conversation))
     return stored
 
 
-def store(message: NewMessage) -> StoredMessage:
-    """Run the statement for a batch of one and announce what was stored."""
+def store(message: NewMessage, *, files: Sequence[UUID] = (), by: Visitor | Operator | None = None) -> StoredMessage:
+    """Run the statement for a batch of one, attach files, and announce what was stored."""
     sql = build_statement(current_tenant().schema_name)
     for attempt in range(TRIES):
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(sql, parameters([message]))
                 stored = results([message], cursor.fetchall())[0]
+                if files:
+                    stored = attach_files(stored, files=files, by=by)
                 if stored.outcome is Outcome.STORED:
                     publish(message_sent(stored))
                 if stored.is_mailed:
                     hint_after_commit(due_in=timedelta(seconds=settings.VISITOR_MAIL_DELAY_S))
             if stored.outcome is Outcome.MERGED and stored.conversation is not None:
-                return store(msgspec.structs.replace(message, conversation=stored.conversation))
+                return store(msgspec.structs.replace(message, conversation=stored.conversation), files=files, by=by)
         except IntegrityError:
             # A twin was committed while we waited for the lock; a fresh snapshot finds its answer (R1).
             if attempt == TRIES - 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -48,7 +49,7 @@ class StoredMessage(msgspec.Struct, frozen=True):
     ``visitor_seq`` is None for a note. For ``NOT_FOUND`` only ``outcome`` means anything: the conversation
     does not exist, or the sender may not write in it, which look the same (A005). For ``MERGED`` nothing was stored: the matter goes on in
     ``conversation``, where the same message is to be sent. ``is_mailed`` says that an outbox row was written,
-    to mail the answer if it stays unread.
+    to mail the answer if it stays unread. ``data`` says which files it has; only of lines that were sent with some.
     """
 
     outcome: Outcome
@@ -68,6 +69,7 @@ class StoredMessage(msgspec.Struct, frozen=True):
     status: str = ""
     assignee_id: int | None = None
     is_mailed: bool = False
+    data: dict[str, Any] = {}
 
 
 def message_sent(stored: StoredMessage) -> MessageSent:
@@ -82,6 +84,7 @@ def message_sent(stored: StoredMessage) -> MessageSent:
         sender_name=stored.sender_name,
         sender_photo=stored.sender_photo,
         body=stored.body,
+        data=stored.data,
         visitor_seq=stored.visitor_seq,
         staff_seq=stored.staff_seq,
         cid=stored.cid,

@@ -11,6 +11,8 @@ from chat.events import MessageChanged
 from chat.models import Conversation, Message, MessageRevision, Operator
 from chat.permissions import NotAllowed
 from chat.services.changes import lock_conversation
+from chat.services.files.forgetting import forget_files
+from chat.services.messages.attaching import summary_of
 from chat.services.messages.send import check_body
 from chat.services.messages.statement import PREVIEW_CHARACTERS
 from tenants.accounts.audit import register_kind
@@ -33,7 +35,7 @@ def edit_message(*, message: Message, by: Operator, body: str, now: datetime) ->
         MessageIsDeleted
         MessageRefused: the text is empty or too long.
     """
-    body = check_body(body)
+    body = check_body(body) if body.strip() or not message.attachments.exists() else ""
     with transaction.atomic():
         conversation, row = _locked(message, by)
         if row.deleted_at is not None:
@@ -49,7 +51,7 @@ def edit_message(*, message: Message, by: Operator, body: str, now: datetime) ->
 
 
 def delete_message(*, message: Message, by: Operator, now: datetime) -> Message:
-    """Take a line back: a mark stays in its place, and its text, with those of its earlier revisions, is gone for everybody.
+    """Take a line back: a mark stays in its place, and its text and files, with the texts of its earlier revisions, are gone for everybody.
 
     Raises:
         NotAllowed: it is not a line of ``by``.
@@ -60,7 +62,8 @@ def delete_message(*, message: Message, by: Operator, now: datetime) -> Message:
             return row
         row.revisions.update(body="")
         MessageRevision.objects.create(message=row, operator=by, kind=MessageRevision.Kind.DELETED, made_at=now)
-        row.body, row.deleted_at = "", now
+        forget_files(row.attachments.all())
+        row.body, row.data, row.deleted_at = "", {}, now
         if row.visitor_seq is not None and row.visitor_seq > conversation.visitor_read_seq:
             conversation.visitor_unread = max(0, conversation.visitor_unread - 1)
         _store(conversation, row)
@@ -85,11 +88,11 @@ def _store(conversation: Conversation, row: Message) -> None:
     if row.visitor_seq is not None:
         conversation.visitor_seq += 1
         row.visitor_change = conversation.visitor_seq
-    row.save(update_fields=["body", "edited_at", "deleted_at", "staff_change", "visitor_change"])
+    row.save(update_fields=["body", "data", "edited_at", "deleted_at", "staff_change", "visitor_change"])
 
     said = conversation.messages.filter(kind=Message.Kind.MESSAGE, deleted_at__isnull=True).order_by("-staff_seq")
     newest = said.first()
-    conversation.preview_text = newest.body[:PREVIEW_CHARACTERS] if newest else ""
+    conversation.preview_text = (newest.body or summary_of(newest.data))[:PREVIEW_CHARACTERS] if newest else ""
     conversation.preview_sender_kind = newest.sender_kind if newest else ""
     if row.deleted_at is not None and conversation.status in LIVE:
         # Who lost the only answer that he had waits again, since his first line after the last answer that is left.

@@ -2,9 +2,11 @@
 import { CommandError } from "../../shared/connection";
 import { wellFormed } from "../../shared/ids";
 import { Outbox } from "../../shared/outbox";
+import type { StaffFileShown } from "../../shared/protocol";
 import { command, listen, me } from "../live/link";
 import { tellUsed } from "./canned/store";
 import { loadDraft, saveDraft } from "./composer/drafts";
+import { putBackFiles } from "./files/store";
 import { shown } from "./list/rows";
 import { undoSendMs } from "./manners/store";
 import { showView } from "./navigation";
@@ -17,6 +19,8 @@ interface Line {
   kind: "message" | "note";
   /** Canned responses that it was made of, to be counted. */
   canned?: readonly string[];
+  /** Uploads that go with it. */
+  files?: readonly StaffFileShown[];
   /** It may be taken back until then (ms). */
   until?: number;
   /** It was the last word: the conversation is closed when it is stored. */
@@ -41,6 +45,7 @@ export function startSending(onClosed: (conversation: Summary) => void): void {
         cid: item.cid,
         kind: item.data.kind,
         body: item.data.body,
+        files: item.data.files ?? [],
         state: item.state,
         until: item.data.until ?? 0,
         why: item.state === "failed" ? whyUnsent(item.code ?? "") : "",
@@ -57,7 +62,7 @@ export async function sendLine(
   conversation: string,
   body: string,
   kind: Line["kind"],
-  more: Pick<Line, "canned" | "closes"> = {},
+  more: Pick<Line, "canned" | "closes" | "files"> = {},
 ): Promise<void> {
   const held = undoSendMs();
   await outbox?.add(conversation, { body: wellFormed(body), kind, ...more, ...(held ? { until: Date.now() + held } : {}) });
@@ -68,6 +73,7 @@ export function takeBack(cid: string): void {
   const item = outbox?.items.find((each) => each.cid === cid);
   if (!item || going.has(cid) || (item.data.until ?? 0) <= Date.now()) return;
   void outbox?.discard(cid);
+  putBackFiles(item.lane, item.data.files ?? []);
   const { text } = loadDraft(item.lane);
   saveDraft(item.lane, text.trim() ? `${item.data.body}\n${text}` : item.data.body, item.data.kind === "note" ? "note" : "reply");
 }
@@ -105,7 +111,11 @@ async function deliver(item: { cid: string; lane: string; data: Line }): Promise
     if (selected.peek() === item.lane) showView("mine");
   }
   const { body, kind, canned = [], closes } = item.data;
-  const { message } = await command("message.send", { conversation: item.lane, body, kind }, item.cid);
+  const files = (item.data.files ?? []).map(({ id }) => id);
+  const line = { conversation: item.lane, body, kind };
+  const { message } = await (files.length
+    ? command("message.send_files", { ...line, files }, item.cid)
+    : command("message.send", line, item.cid));
   if (!message) throw new CommandError("unknown", "", true);
   if (canned.length) void tellUsed(item.lane, message.id, canned);
   if (item.data.kind === "message") change({ type: "answered", id: item.lane, seq: message.seq });

@@ -4,6 +4,7 @@ import { clock } from "../../shared/time";
 import { usePanel } from "./context";
 import { onlyEmoji } from "./emoji";
 import { FaceOf } from "./face";
+import { FilesOf } from "./files";
 import { Icon } from "./icons";
 import type { Bubble, Status } from "./rows";
 
@@ -66,6 +67,7 @@ export function BubbleView({ bubble, newest }: { bubble: Bubble; newest: boolean
   const { store, t, tag } = usePanel();
   const { own, message, unsent, body, status } = bubble;
   const deleted = Boolean(message?.deleted_at);
+  const files = message ? message.files : unsent?.data.files;
   const big = !deleted && onlyEmoji(body);
   const sender = message?.sender;
   const name = own ? t("you") : sender?.name || t("somebody");
@@ -82,11 +84,12 @@ export function BubbleView({ bubble, newest }: { bubble: Bubble; newest: boolean
     <div class={`line${own ? " is-own" : ""}${bubble.first ? " is-first" : ""}${unsent ? " is-unsent" : ""}`}>
       {own ? null : <span class="face-slot">{bubble.last ? <FaceOf name={name} photo={sender?.photo ?? null} size={28} /> : null}</span>}
       <div class="column">
-        <p class={shape.filter(Boolean).join(" ")} dir="auto">
+        <p class={!deleted && files?.length && !body ? "sr" : shape.filter(Boolean).join(" ")} dir="auto">
           <span class="sr">{name}: </span>
           <span>{deleted ? t("deleted") : <Body text={body} />}</span>
           {message?.edited_at ? <small class="edited">{t("edited")}</small> : null}
         </p>
+        {files?.length ? <FilesOf files={files} /> : null}
         {status === "failed" && unsent ? (
           <p class="failure" role="alert">
             <Icon name="alert" size={14} />

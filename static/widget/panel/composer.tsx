@@ -13,7 +13,10 @@ function sends(event: KeyboardEvent): boolean {
 export function Composer({ focus }: { focus: number }) {
   const { store, t } = usePanel();
   const field = useRef<HTMLTextAreaElement>(null);
+  const chooser = useRef<HTMLInputElement>(null);
   const composing = useRef(false);
+  const { files } = store;
+  const ready = files.count.value;
   const [picking, setPicking] = useState(false);
   const draft = store.draft.value;
   // Somebody who is there can see what is typed: the visitor is told so, always.
@@ -33,6 +36,7 @@ export function Composer({ focus }: { focus: number }) {
   }, [focus]);
 
   const send = () => {
+    if (files.busy.value) return;
     store.say(draft);
     setPicking(false);
     field.current?.focus({ preventScroll: true });
@@ -57,7 +61,21 @@ export function Composer({ focus }: { focus: number }) {
       }}
     >
       {picking ? <Picker onPick={insert} onClose={() => setPicking(false)} /> : null}
+      <div class="files-tray" ref={(host) => files.tray(host)} />
       <div class="field">
+        <input
+          ref={chooser}
+          type="file"
+          multiple
+          hidden
+          onChange={(event) => {
+            files.add(event.currentTarget.files ?? []);
+            event.currentTarget.value = "";
+          }}
+        />
+        <button type="button" class="tool" aria-label={t("attach")} title={t("attach")} onClick={() => chooser.current?.click()}>
+          <Icon name="clip" />
+        </button>
         <textarea
           ref={field}
           rows={1}
@@ -69,6 +87,12 @@ export function Composer({ focus }: { focus: number }) {
           aria-describedby={watched ? "sodan-awareness" : undefined}
           enterkeyhint="enter"
           onInput={(event) => store.write(event.currentTarget.value)}
+          onPaste={(event) => {
+            const pasted = event.clipboardData?.files;
+            if (!pasted?.length) return;
+            event.preventDefault();
+            files.add(pasted);
+          }}
           onCompositionStart={() => {
             composing.current = true;
           }}
@@ -91,7 +115,7 @@ export function Composer({ focus }: { focus: number }) {
         >
           <Icon name="smile" />
         </button>
-        <button type="submit" class="send" aria-label={t("send")} title={t("send")} disabled={!draft.trim()}>
+        <button type="submit" class="send" aria-label={t("send")} title={t("send")} disabled={files.busy.value || !(draft.trim() || ready)}>
           <Icon name="send" />
         </button>
       </div>

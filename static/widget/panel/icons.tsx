@@ -1,6 +1,7 @@
 /** Lucide icons that the panel needs, as their path data. */
 const PATHS = {
   close: ["M18 6 6 18", "m6 6 12 12"],
+  clip: ["m21.4 11.1-9.2 9.1a6 6 0 0 1-8.5-8.5l9.2-9.1a4 4 0 0 1 5.7 5.6l-9.2 9.2a2 2 0 0 1-2.8-2.8l8.4-8.5"],
   send: ["m5 12 7-7 7 7", "M12 19V5"],
   smile: ["M8 14s1.5 2 4 2 4-2 4-2", "M9 9h.01", "M15 9h.01", "M22 12a10 10 0 1 1-20 0 10 10 0 0 1 20 0"],
   check: ["M20 6 9 17l-5-5"],

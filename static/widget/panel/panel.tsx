@@ -104,7 +104,7 @@ function Peek({ onOpen }: { onOpen: () => void }) {
         <b>
           <bdi>{name}</bdi>
         </b>
-        <span dir="auto">{message.body.slice(0, 160)}</span>
+        <span dir="auto">{message.body.slice(0, 160) || `📎 ${message.files?.[0]?.name ?? ""}`}</span>
       </button>
       <button
         type="button"
@@ -119,6 +119,10 @@ function Peek({ onOpen }: { onOpen: () => void }) {
     </div>
   );
 }
+
+const over = (event: DragEvent) => {
+  if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+};
 
 export function PanelView({ focus, onOpen }: { focus: number; onOpen: () => void }) {
   const { store, t } = usePanel();
@@ -160,6 +164,13 @@ export function PanelView({ focus, onOpen }: { focus: number; onOpen: () => void
         aria-label={t("title", { company: store.bridge.boot.company.name })}
         tabIndex={-1}
         hidden={!open}
+        onDragOver={mode === "chat" ? over : undefined}
+        onDrop={(event) => {
+          const { files } = event.dataTransfer ?? {};
+          if (mode !== "chat" || !files?.length) return;
+          event.preventDefault();
+          store.files.add(files);
+        }}
         onKeyDown={(event) => {
           // The page's own shortcuts must not fire while somebody writes here.
           event.stopPropagation();

@@ -7,6 +7,7 @@ import { CommandError, commandError } from "../../shared/pending";
 import type {
   ConversationForVisitor,
   Face,
+  FileShown,
   InvitationForVisitor,
   Presence,
   ServerFrame,
@@ -17,6 +18,7 @@ import type {
 import { applyEvent, applySync, EMPTY, GAP_PATIENCE_MS, hasGap, knownCids, type Timeline } from "../../shared/timeline";
 import type { Bridge } from "../bridge";
 import { keep, recall } from "../memory";
+import { FileDoor } from "./files";
 
 export const LONGEST_BODY = 10_000;
 const TYPING_SHOWN_MS = 6000;
@@ -29,6 +31,8 @@ export interface Written {
   page_title: string;
   /** The invitation that is answered with it. */
   invitation?: string;
+  /** Uploads that go with it. */
+  files?: FileShown[];
 }
 export type Unsent = Item<Written>;
 export type Mode = "loading" | "chat" | "ended" | "form";
@@ -68,6 +72,8 @@ export class Store {
   /** What was offered stands as the first line; a conversation begins when it is answered. */
   readonly offer = signal<InvitationForVisitor | undefined>(undefined);
 
+  readonly files: FileDoor;
+
   readonly messages = computed(() => {
     const stored = this.anew.value ? [] : this.timeline.value.messages;
     const { value: offer } = this.offer;
@@ -103,6 +109,7 @@ export class Store {
 
   constructor(readonly bridge: Bridge) {
     const { boot, connection, key } = bridge;
+    this.files = new FileDoor(bridge);
     this.presence.value = bridge.presence();
     this.link.value = connection.state;
     this.loaded.value = boot.conversation === null;
@@ -146,13 +153,15 @@ export class Store {
   /** Keep a line and send it as soon as possible. */
   say(body: string): void {
     const text = wellFormed(body).trim();
-    if (!text) return;
+    const files = this.files.take();
+    if (!text && !files.length) return;
     const conversation = this.#active();
     void this.#outbox.add(conversation?.id ?? NEW, {
       body: text,
       page_url: location.href.slice(0, 2000),
       page_title: document.title.slice(0, 300),
       ...(!conversation && this.offer.peek() && { invitation: this.offer.peek()?.id as string }),
+      ...(files.length && { files }),
     });
     this.write("");
     this.bridge.emit("message", { from: "visitor" });
@@ -326,11 +335,15 @@ export class Store {
     if (!this.#synced) throw new CommandError("offline", "Not in step with the server yet.", true);
     if (knownCids(this.timeline.peek()).has(item.cid)) return;
     const conversation = item.lane === NEW || isPast(item, this.conversation.peek()) ? this.#active()?.id : item.lane;
+    const { body } = item.data;
+    const files = (item.data.files ?? []).map(({ id }) => id);
     if (conversation) {
-      const { message } = await connection.send("message.send", { conversation, body: item.data.body }, item.cid);
+      const { message } = await (files.length
+        ? connection.send("message.send_files", { conversation, body, files }, item.cid)
+        : connection.send("message.send", { conversation, body }, item.cid));
       if (message.conversation === this.conversation.peek()?.id) this.#put(message.seq, message);
     } else {
-      const answer = await connection.send("conversation.start", item.data, item.cid);
+      const answer = await connection.send("conversation.start", { ...item.data, files }, item.cid);
       this.#begin(answer.conversation, answer.message);
       // Hear it from now on. What it answers stands before it, and comes with that.
       const heard = this.sync();

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 from django.apps import apps
@@ -20,6 +21,18 @@ SECRET_FIELDS = {"password", "session_epoch"}
 SECRET_WORDS = {"hash", "secret", "token"}
 LEFT_OUT = {"accounts.idempotencykey", "chat.conversationcounter", "chat.conversationlink", "visitors.endedmember"}
 ROWS_AT_ONCE = 2000
+PIECE = 256 * 1024
+
+# A name inside the archive, and the content, to be read and closed.
+Taken = tuple[str, IO[bytes]]
+Source = Callable[[], Iterator[Taken]]
+_sources: list[Source] = []
+
+
+def also_export(source: Source) -> Source:
+    """Have files go along with the tables of an export; each app declares its own."""
+    _sources.append(source)
+    return source
 
 
 def exported_models() -> list[type[models.Model]]:
@@ -29,7 +42,7 @@ def exported_models() -> list[type[models.Model]]:
 
 
 def export_company(*, by: User | None, target: IO[bytes]) -> int:
-    """Write a ZIP of one NDJSON file a table (RFC 8259 objects, one a line) for the company in force.
+    """Write a ZIP of one NDJSON file a table (RFC 8259 objects, one a line), and of the files that were sent, for the company in force.
 
     Passwords, tokens and keys are left out. Rows are read through a server-side cursor, so memory stays flat.
 
@@ -47,6 +60,10 @@ def export_company(*, by: User | None, target: IO[bytes]) -> int:
                 for row in _rows(model):
                     file.write(json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False).encode() + b"\n")
                     count += 1
+        for source in _sources:
+            for name, content in source():
+                with content, archive.open(name, "w", force_zip64=True) as file:
+                    shutil.copyfileobj(content, file, PIECE)
         record_audit(by=by, action="company.exported", rows=count)
     return count
 

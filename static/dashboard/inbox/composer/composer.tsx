@@ -11,6 +11,8 @@ import { CannedList, LIST_ID, optionId } from "../canned/popover";
 import { isStillThere } from "../canned/slash";
 import { type Canned, noteUsed, offer } from "../canned/store";
 import { useSlash } from "../canned/use-slash";
+import { addFiles, chosenIn, takeFiles } from "../files/store";
+import { AttachButton, DropZone, isBusy, Tray } from "../files/tray";
 import { type Finding, look } from "../manners/manners";
 import { loadWriting, mannersNow } from "../manners/store";
 import { Manners } from "../manners/strip";
@@ -45,6 +47,8 @@ function Writing({ summary }: { summary: Summary }) {
   const tellTyping = useTyping(id);
   const { text, mode } = draft;
   const tooLong = text.length > MOST_CHARACTERS;
+  const uploads = chosenIn(id).map((each) => each.upload);
+  const mayGo = !tooLong && !uploads.some(isBusy) && (text.trim() !== "" || uploads.some((upload) => upload.done));
   const name = shortened(visitorName(summary.visitor));
 
   const write = (next: string, as: Mode = mode) => {
@@ -91,7 +95,7 @@ function Writing({ summary }: { summary: Summary }) {
 
   const send = ({ anyway = false } = {}) => {
     const body = text.trim();
-    if (!body || tooLong) return;
+    if (!mayGo) return;
     const struck = anyway || findings.length ? [] : manners(body);
     if (struck.length) {
       setFindings(struck);
@@ -99,7 +103,7 @@ function Writing({ summary }: { summary: Summary }) {
       return;
     }
     const canned = mode === "note" ? [] : inserted.current.filter((each) => isStillThere(body, each.text)).map((each) => each.id);
-    void sendLine(id, body, mode === "note" ? "note" : "message", { canned });
+    void sendLine(id, body, mode === "note" ? "note" : "message", { canned, files: takeFiles(id) });
     noteUsed(id, canned);
     // The kind stays: a second note must not go to the visitor because the first one was sent.
     write("");
@@ -188,6 +192,7 @@ function Writing({ summary }: { summary: Summary }) {
 
   return (
     <div class={`composer ${mode === "note" ? "is-note" : ""}`}>
+      <DropZone conversation={id} />
       {slash.open && (
         <CannedList
           offered={slash.offered}
@@ -256,6 +261,12 @@ function Writing({ summary }: { summary: Summary }) {
             // While an input method is open, what stands there is not what was meant yet.
             if (!event.isComposing && !composing.current) slash.look();
           }}
+          onPaste={(event) => {
+            const { files } = event.clipboardData ?? {};
+            if (!files?.length) return;
+            event.preventDefault();
+            addFiles(id, files);
+          }}
           onFocus={() => {
             void offer(id);
             void loadWriting();
@@ -270,7 +281,9 @@ function Writing({ summary }: { summary: Summary }) {
             slash.look();
           }}
         />
+        <Tray conversation={id} />
         <div class="composer-foot">
+          <AttachButton conversation={id} />
           <EmojiButton onPick={insert} />
           <button type="button" class="icon-btn" aria-label={ct("cannedButton")} title={ct("cannedButton")} onClick={beginSlash}>
             <Icon of={MessageSquareQuote} />
@@ -282,7 +295,7 @@ function Writing({ summary }: { summary: Summary }) {
               {t("charactersLeft", { n: MOST_CHARACTERS - text.length })}
             </span>
           )}
-          <button type="button" class="btn btn-primary btn-sm composer-send" disabled={!text.trim() || tooLong} onClick={() => send()}>
+          <button type="button" class="btn btn-primary btn-sm composer-send" disabled={!mayGo} onClick={() => send()}>
             <Icon of={Send} size={16} />
             <span class="btn-words">{t(mode === "note" ? "addNote" : "send")}</span>
           </button>

@@ -1,9 +1,11 @@
 import { Check, CheckCheck, CircleAlert, Clock, RotateCw, Trash2 } from "lucide";
 import { useState } from "preact/hooks";
 import { linkParts } from "../../../shared/links";
+import type { StaffFileShown } from "../../../shared/protocol";
 import { t } from "../../i18n/index";
 import { Icon } from "../../ui/icon";
 import { t as ct } from "../composer/i18n/index";
+import { FilesOf } from "../files/shown";
 import { me } from "../store";
 import { atMoment, inFull } from "../time";
 import type { Message } from "../types";
@@ -50,9 +52,10 @@ export function Bubble({ message, tick }: { message: Message; tick: Tick }) {
     );
   if (editing.value === message.id) return <EditBox message={message} />;
   const isMine = message.sender.kind === "operator" && message.sender.id === me.value.id;
+  const files = message.files?.length ? <FilesOf files={message.files} /> : null;
   const bubble = (
-    <div class="bubble" title={inFull(message.created_at)}>
-      <Body text={message.body} />
+    <div class={`bubble ${message.body ? "" : "is-wordless"}`} title={inFull(message.created_at)}>
+      {message.body && <Body text={message.body} />}
       {message.edited_at && <Edited message={message} />}
       {tick && (
         <span class={`tick ${tick === "seen" ? "is-seen" : ""}`}>
@@ -61,12 +64,20 @@ export function Bubble({ message, tick }: { message: Message; tick: Tick }) {
       )}
     </div>
   );
-  if (!isMine) return bubble;
   return (
-    <div class="own-line">
-      {bubble}
-      <OwnTools message={message} />
-    </div>
+    <>
+      {/* The tick stands at the end, whatever the line is made of. */}
+      {!message.body && files}
+      {isMine ? (
+        <div class="own-line">
+          {bubble}
+          <OwnTools message={message} />
+        </div>
+      ) : (
+        (message.body || message.edited_at || !files) && bubble
+      )}
+      {message.body && files}
+    </>
   );
 }
 
@@ -74,6 +85,7 @@ export interface Unsent {
   cid: string;
   kind: "message" | "note";
   body: string;
+  files: readonly StaffFileShown[];
   state: "pending" | "failed";
   /** It goes then (ms), and can be taken back before. */
   until: number;
@@ -85,11 +97,12 @@ export function UnsentBubble({ unsent, onRetry, onDiscard }: { unsent: Unsent; o
   return (
     <>
       <div class={`bubble ${failed ? "is-failed" : "is-pending"}`}>
-        <Body text={unsent.body} />
+        {unsent.body && <Body text={unsent.body} />}
         <span class="tick">
           <Icon of={failed ? CircleAlert : Clock} size={14} label={t(failed ? "tickFailed" : "tickPending")} />
         </span>
       </div>
+      {unsent.files.length > 0 && <FilesOf files={unsent.files} />}
       {!failed && unsent.until > Date.now() && <Held key={unsent.cid} unsent={unsent} />}
       {failed && (
         <div class="unsent-why" role="alert">

@@ -15,6 +15,7 @@ export const en = {
   you: "You",
   placeholder: "Write a message",
   send: "Send",
+  attach: "Attach files",
   emoji: "Emoji",
   awareness: "The operator can see what you type.",
   new_messages: { one: "{n} new message", other: "{n} new messages" },

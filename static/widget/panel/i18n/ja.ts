@@ -18,6 +18,7 @@ export const ja: CatalogueLike<Words> = {
   you: "あなた",
   placeholder: "メッセージを入力",
   send: "送信",
+  attach: "ファイルを添付",
   emoji: "絵文字",
   awareness: "入力中の内容は担当者に表示されます。",
   new_messages: { other: "新着メッセージ{n}件" },

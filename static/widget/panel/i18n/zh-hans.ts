@@ -18,6 +18,7 @@ export const zhHans: CatalogueLike<Words> = {
   you: "您",
   placeholder: "输入消息",
   send: "发送",
+  attach: "添加附件",
   emoji: "表情",
   awareness: "客服可以看到您正在输入的内容。",
   new_messages: { other: "{n} 条新消息" },

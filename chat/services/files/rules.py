@@ -1,0 +1,54 @@
+"""What a company takes: said by its admins, within what the installation allows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.conf import settings
+from django.db import transaction
+
+from chat.models import FileKind, FileRules
+from chat.permissions import NotAllowed
+from tenants.accounts.models import User
+from tenants.accounts.services.audit import record_audit
+
+
+class BadFileRules(ValueError):
+    """There is no such kind, or no such size; ``args[0]`` is the field."""
+
+
+def change_file_rules(*, by: User, kinds: Collection[str] | None = None, largest_mb: int | None = None, from_visitors: bool | None = None) -> FileRules:
+    """Say which files are taken, how large, and whether visitors may send any; what is None stays.
+
+    Raises:
+        NotAllowed: only the owner and admins may.
+        BadFileRules
+    """
+    if not by.may_administer:
+        raise NotAllowed
+    if kinds is not None and not set(kinds) <= set(FileKind.values):
+        raise BadFileRules("kinds")
+    if largest_mb is not None and not 1 <= largest_mb <= settings.FILES_LARGEST_MB:
+        raise BadFileRules("largest_mb")
+    with transaction.atomic():
+        FileRules.objects.get_or_create(pk=1)
+        row = FileRules.objects.select_for_update(no_key=True).get(pk=1)
+        if kinds is not None:
+            row.kinds = [kind for kind in FileKind.values if kind in kinds]
+        if largest_mb is not None:
+            row.largest_mb = largest_mb
+        if from_visitors is not None:
+            row.from_visitors = from_visitors
+        row.save(update_fields=["kinds", "largest_mb", "from_visitors"])
+        record_audit(by=by, action="files.changed", kinds=row.kinds, largest_mb=row.largest_mb, from_visitors=row.from_visitors)
+        return row
+
+
+def set_quota(*, quota_mb: int | None) -> FileRules:
+    """Say how much the company's files may take together; None: what the installation gives everybody."""
+    with transaction.atomic():
+        FileRules.objects.get_or_create(pk=1)
+        row = FileRules.objects.select_for_update(no_key=True).get(pk=1)
+        row.quota_mb = quota_mb
+        row.save(update_fields=["quota_mb"])
+        return row
