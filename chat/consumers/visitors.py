@@ -12,6 +12,7 @@ from chat.models import Conversation, Invitation
 from chat.permissions import NotAllowed, NotFound, access_conversation, access_invitation
 from chat.protocol import ConversationForVisitor, VisitorMessage, conversation_for_visitor, visitor_message
 from chat.selectors import conversation_for_staff
+from chat.selectors.departments import offered_department
 from chat.services import (
     AlreadyAccepted,
     BadSnooze,
@@ -45,12 +46,13 @@ answer_error(ConversationNotClosed, ErrorCode.CONFLICT, "This conversation has n
 
 
 class Start(msgspec.Struct):
-    """The first line, and the page it was written on; ``invitation``: what stood in the panel and is answered with it."""
+    """The first line, and the page it was written on; ``invitation``: what stood in the panel and is answered with it; ``department``: what he chose."""
 
     body: str
     page_url: str = ""
     page_title: str = ""
     invitation: UUID | None = None
+    department: UUID | None = None
 
 
 class StartedAnswer(msgspec.Struct):
@@ -95,7 +97,7 @@ def start(caller: Caller, data: Start) -> StartedAnswer:
     if offer is not None:
         started = accept_by_writing(invitation=offer, cid=caller.cid, now=timezone.now(), **line)
     else:
-        started = start_conversation(by=visitor, cid=caller.cid, now=timezone.now(), **line)
+        started = start_conversation(by=visitor, cid=caller.cid, now=timezone.now(), department=offered_department(data.department), **line)
     tenant = current_tenant()
     conversation = conversation_for_staff(started.conversation.uuid)
     return StartedAnswer(conversation_for_visitor(conversation, tenant), visitor_message(message_sent(started.message), tenant))

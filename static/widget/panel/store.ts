@@ -29,6 +29,8 @@ export interface Written {
   page_title: string;
   /** The invitation that is answered with it. */
   invitation?: string;
+  /** What he chose. */
+  department?: string;
 }
 export type Unsent = Item<Written>;
 export type Mode = "loading" | "chat" | "ended" | "form";
@@ -65,6 +67,8 @@ export class Store {
   /** The address that an offline message was just left with. */
   readonly leftWith = signal("");
   readonly loaded = signal(false);
+  /** The department that he chose for a new conversation. */
+  readonly department = signal("");
   /** What was offered stands as the first line; a conversation begins when it is answered. */
   readonly offer = signal<InvitationForVisitor | undefined>(undefined);
 
@@ -153,6 +157,7 @@ export class Store {
       page_url: location.href.slice(0, 2000),
       page_title: document.title.slice(0, 300),
       ...(!conversation && this.offer.peek() && { invitation: this.offer.peek()?.id as string }),
+      ...(!conversation && this.department.peek() && { department: this.department.peek() }),
     });
     this.write("");
     this.bridge.emit("message", { from: "visitor" });
