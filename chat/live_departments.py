@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chat.events import ConversationCardChanged, ConversationRouted, DepartmentsChanged
+from chat.events_departments import ConversationCardChanged, ConversationRouted, DepartmentsChanged
 from chat.live import show_change
 from chat.models import Conversation
 from chat.permissions import is_something_kept, visible_to

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from chat.events import DepartmentsChanged
+from chat.events_departments import DepartmentsChanged
 from chat.models import Conversation, Department, DepartmentMember, Operator, RoutingRule
 from chat.models.department import LONGEST_DEPARTMENT_NAME
 from chat.permissions import NotAllowed

@@ -13,7 +13,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from chat.events import ConversationAssigned, ConversationRouted
+from chat.events import ConversationAssigned
+from chat.events_departments import ConversationRouted
 from chat.models import Conversation, Department, Message, Operator, RoutingRule
 from chat.selectors.departments import departments, departments_of, routing_rules, staff_now
 from chat.services.capacity import lock_loads

@@ -10,7 +10,7 @@ import msgspec
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from chat.events import DepartmentsChanged
+from chat.events_departments import DepartmentsChanged
 from chat.models import Department, RoutingRule, RoutingSettings
 from chat.permissions import NotAllowed
 from chat.selectors.departments import routing_settings

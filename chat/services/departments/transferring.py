@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from chat.events import ConversationCardChanged, ConversationRouted
+from chat.events_departments import ConversationCardChanged, ConversationRouted
 from chat.models import Conversation, ConversationCard, Department, DepartmentMember, Operator
 from chat.permissions import NotAllowed, may_hand_over
 from chat.selectors.cards import LONGEST, MEMBERS
