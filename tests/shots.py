@@ -165,8 +165,8 @@ def _open_department_hours(page: Page) -> None:
 
 def _hand_over(page: Page) -> None:
     _open_conversation(page)
-    page.locator(".thread-pane .menu-root > button.icon-btn").last.click()
-    page.locator("[role=menuitem]", has=page.locator("svg.lucide-forward, svg")).filter(has_text=re.compile("Hand over|引き継ぐ")).click()
+    page.locator(".thread-head .menu-root > button.icon-btn").last.click()
+    page.get_by_role("menuitem").filter(has_text=re.compile("Hand over|引き継ぐ|转交")).click()
     page.wait_for_timeout(700)
 
 

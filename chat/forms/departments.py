@@ -55,7 +55,7 @@ class DepartmentForm(forms.Form):
     )
     strategy = forms.ChoiceField(label=_("Who gets a conversation"), choices=Department.Strategy.choices, widget=forms.RadioSelect)
     overflow = forms.ChoiceField(label=_("If nobody is free"), choices=Department.Overflow.choices, widget=forms.RadioSelect)
-    overflow_after = forms.IntegerField(label=_("after"), min_value=1, max_value=1440, initial=3)
+    overflow_after = forms.IntegerField(label=_("After"), min_value=1, max_value=1440, initial=3)
     overflow_to = forms.ModelChoiceField(
         label=_("Which department"), queryset=Department.objects.none(), to_field_name="uuid", required=False, empty_label=_("None")
     )
