@@ -47,6 +47,7 @@ EXAMPLE = {
                     "website": "Shop",
                     "online": True,
                 },
+                "department": None,
                 "assignee": None,
                 "preview": {"text": "返金をお願いします", "sender_kind": "visitor", "at": "2026-05-04T12:00:00Z"},
                 "subject": "",
