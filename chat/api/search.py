@@ -48,6 +48,7 @@ EXAMPLE = {
                     "online": True,
                 },
                 "department": None,
+                "merged_into": None,
                 "assignee": None,
                 "preview": {"text": "返金をお願いします", "sender_kind": "visitor", "at": "2026-05-04T12:00:00Z"},
                 "subject": "",
