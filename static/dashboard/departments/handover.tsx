@@ -86,7 +86,7 @@ export function HandOver() {
           <p class="field-help">{t("travelsWhy")}</p>
           <SaidCard conversation={id} all />
         </div>
-        <div class="dialog-actions">
+        <div class="flex justify-end gap-2">
           <button type="button" class="btn btn-plain" onClick={close}>
             {t("cancel")}
           </button>
