@@ -115,14 +115,14 @@ class ConversationAssigned:
         conversation: public id of the conversation.
         operator: public id of the operator who has it now.
         previous: public id of the operator who had it, or None.
-        by: public id of the operator who decided.
+        by: public id of the operator who decided; None: the rules of its department did.
         at: when.
     """
 
     conversation: UUID
     operator: UUID
     previous: UUID | None
-    by: UUID
+    by: UUID | None
     at: datetime
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Mapping
 
 from django.db import OperationalError
 from django.db.models import Count, Q
 
 from chat.models import Conversation
+from chat.permissions import is_something_kept, sees_all, visible_to
 from chat.protocol import SharedCounts, conversation_summary
 from chat.protocol_events import InboxChanged
-from chat.selectors import talks_of
+from chat.selectors import inbox_counts, talks_of
 from chat.selectors.inbox import AWAKE, QUEUED
+from chat.selectors.presence import operators_by_name
 from chat.services import index_what_moved
 from chat.services.feed import BATCH, due_visitors, number_feed
 from chat.tasks import index_backlog
@@ -43,14 +46,16 @@ def move_inbox() -> None:
         placed = number_feed()
         if not placed:
             return
-        rows = Conversation.objects.select_related("visitor", "website", "assignee__user", "merged_into").in_bulk([item.conversation_id for item in placed])
+        rows = Conversation.objects.select_related("visitor", "website", "assignee__user", "department", "merged_into").in_bulk(
+            [item.conversation_id for item in placed]
+        )
         changes = []
         for item in placed:
             row = rows.get(item.conversation_id)
             if row is not None:
                 row.feed_position = item.position
                 changes.append(conversation_summary(row))
-        broadcast(StaffGroup.of("feed"), staff_frame(InboxChanged(placed[-1].position, changes, shared_counts())))
+        show_feed(InboxChanged(placed[-1].position, changes, shared_counts()), rows)
         try:
             note_talks(visitor_ids={row.visitor_id for row in rows.values()}, talks_of=talks_of)
         except OperationalError:
@@ -74,6 +79,24 @@ def read_for_search() -> None:
         index_backlog.apply_async(retry=False, expires=HANDED_OVER_S)
     except Exception as error:  # Any broker error: the next turn, or the sweep, reads on.
         log.warning("a worker was not told to read for search: %s", error)
+
+
+def show_feed(moved: InboxChanged, rows: Mapping[int, Conversation]) -> None:
+    """Tell the operators; where the company keeps something from some, each of those by himself, and only what he may see."""
+    narrow = [operator for operator in operators_by_name() if not sees_all(operator)] if is_something_kept() else []
+    if not narrow:
+        broadcast(StaffGroup.of("feed"), staff_frame(moved))
+        return
+    for operator in operators_by_name():
+        if operator not in narrow:
+            broadcast(StaffGroup.of("operator", operator.uuid), staff_frame(moved))
+            continue
+        seen = set(visible_to(Conversation.objects.filter(pk__in=rows), operator).values_list("uuid", flat=True))
+        own = inbox_counts(operator=operator)
+        counts = SharedCounts(own.queue, own.all, {str(operator.uuid): own.mine}, {str(operator.uuid): own.unread})
+        shown = [change for change in moved.changes if change.id in seen]
+        skipped = [change.position for change in moved.changes if change.id not in seen]
+        broadcast(StaffGroup.of("operator", operator.uuid), staff_frame(InboxChanged(moved.position, shown, counts, skipped)))
 
 
 def shared_counts() -> SharedCounts:

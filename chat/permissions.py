@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, Q, QuerySet
 
-from chat.models import Attachment, CannedResponse, Conversation, ConversationView, Greeting, Invitation, InvitationTemplate, Message, Operator, PagePush
+from chat.models import (
+    Attachment,
+    CannedResponse,
+    Conversation,
+    ConversationView,
+    Department,
+    DepartmentMember,
+    Greeting,
+    Invitation,
+    InvitationTemplate,
+    Message,
+    Operator,
+    PagePush,
+    RoutingSettings,
+)
 from visitors.models import Visitor
 from visitors.selectors import browsers_of_member
 
@@ -43,15 +58,52 @@ def access_conversation(*, conversation_id: UUID | str, operator: Operator | Non
     """
     if (operator is None) == (visitor is None):
         raise TypeError("name exactly one asker: operator= or visitor=")
-    rows = Conversation.objects.select_related("visitor", "website", "assignee__user", "merged_into")
+    rows = Conversation.objects.select_related("visitor", "website", "assignee__user", "department", "merged_into")
     if visitor is not None:
         rows = rows.filter(visitor__in=browsers_of_member(visitor), visitor__is_banned=False)
-    elif operator is not None and not operator.user.is_active:
-        raise NotFound
+    elif operator is not None:
+        if not operator.user.is_active:
+            raise NotFound
+        rows = visible_to(rows, operator)
     row = rows.filter(uuid=as_uuid(conversation_id)).first()
     if row is None:
         raise NotFound
     return row
+
+
+def sees_all(operator: Operator) -> bool:
+    """Whether no conversation is kept from an operator; from supervisors and above none is."""
+    return operator.user.may_supervise or not is_something_kept()
+
+
+def is_something_kept() -> bool:
+    """Whether the company keeps conversations from some operators."""
+    return RoutingSettings.objects.filter(operators_see=RoutingSettings.Sight.OWN).exists()
+
+
+def visible_to(rows: QuerySet[Conversation], operator: Operator) -> QuerySet[Conversation]:
+    """The conversations that an operator may see: all, or as the company says those of his departments, those of none, and his own (A006)."""
+    if operator.user.may_supervise:
+        return rows
+    # In the list's own query: what is kept is looked up once in it, whatever its length.
+    kept = Exists(RoutingSettings.objects.filter(operators_see=RoutingSettings.Sight.OWN))
+    own = DepartmentMember.objects.filter(operator=operator).values("department_id")
+    return rows.filter(~kept | Q(department=None) | Q(assignee=operator) | Q(department__in=own))
+
+
+def may_look(conversation: str, operator: str, role: str, tables: Mapping[str, str]) -> str:
+    """The same rule for statements on the hot path, as SQL; where the company keeps nothing from anybody, one look at one row decides for a batch.
+
+    Args:
+        conversation: alias of the conversation's row.
+        operator: the key of the operator, as SQL.
+        role: the role of his login, as SQL.
+        tables: of ``routing`` (settings) and ``member`` (of departments).
+    """
+    nothing_kept = f"NOT (SELECT EXISTS (SELECT 1 FROM {tables['routing']} WHERE operators_see = 'own'))"  # noqa: S608 - our own names
+    is_in = f"EXISTS (SELECT 1 FROM {tables['member']} dm WHERE dm.department_id = {conversation}.department_id AND dm.operator_id = {operator})"  # noqa: S608 - our own names
+    own = f"{conversation}.department_id IS NULL OR {conversation}.assignee_id = {operator} OR {role} <> 'operator'"
+    return f"({nothing_kept} OR {own} OR {is_in})"
 
 
 def takes_part(owner: str, asker: str, visitors: str) -> str:
@@ -77,6 +129,7 @@ def access_message(*, message_id: UUID | str, operator: Operator) -> Message:
     row = Message.objects.select_related("conversation__visitor").filter(uuid=as_uuid(message_id)).first()
     if row is None or not operator.user.is_active:
         raise NotFound
+    access_conversation(conversation_id=row.conversation.uuid, operator=operator)
     return row
 
 
@@ -87,6 +140,18 @@ def access_operator(*, operator_id: UUID | str) -> Operator:
         NotFound: there is none, or his account is inactive.
     """
     row = Operator.objects.select_related("user").filter(uuid=as_uuid(operator_id), user__is_active=True).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def access_department(*, department_id: UUID | str) -> Department:
+    """The department, for people of the company.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = Department.objects.select_related("overflow_to").filter(uuid=as_uuid(department_id)).first()
     if row is None:
         raise NotFound
     return row

@@ -175,6 +175,7 @@ class ConversationSummary(msgspec.Struct):
     origin: str
     visitor: VisitorCard
     assignee: Person | None
+    department: UUID | None
     preview: Preview | None
     subject: str
     priority: PriorityName
@@ -303,7 +304,7 @@ def conversation_for_visitor(conversation: Conversation, tenant: TenantRef) -> C
 
 
 def conversation_summary(conversation: Conversation) -> ConversationSummary:
-    """The staff's view; ``visitor``, ``website`` and ``assignee__user`` must be loaded."""
+    """The staff's view; ``visitor``, ``website``, ``department`` and ``assignee__user`` must be loaded."""
     visitor = conversation.visitor
     preview = None
     if conversation.last_message_at is not None:
@@ -324,6 +325,7 @@ def conversation_summary(conversation: Conversation) -> ConversationSummary:
             online=visitor.seen_at is not None and visitor.seen_at > timezone.now() - VISITOR_ONLINE_FOR,
         ),
         assignee=person(conversation.assignee) if conversation.assignee else None,
+        department=conversation.department.uuid if conversation.department else None,
         preview=preview,
         subject=conversation.subject,
         priority=conversation.priority,

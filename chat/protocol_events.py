@@ -159,6 +159,20 @@ class DraftChangedToStaff(StaffEvent):
 
 
 @event
+class DepartmentsChangedToStaff(StaffEvent):
+    """Departments, who is in them or the rules that lead to them are others now: fetch them anew."""
+
+    event_type: ClassVar[str] = "departments.changed"
+
+
+@event
+class CardChangedToStaff(StaffEvent):
+    """A colleague wrote into the card of the frame's conversation: fetch it anew."""
+
+    event_type: ClassVar[str] = "card.changed"
+
+
+@event
 class ConversationsGone(StaffEvent):
     """Conversations were erased: take them off the screen. It is said once; who missed it is told by `inbox.sync` to fetch the lists anew."""
 
@@ -178,12 +192,14 @@ class PresenceChanged(VisitorEvent):
 
 @event
 class InboxChanged(StaffEvent):
-    """Conversations took new places in the inbox feed; in the order of their ``position``s, which have no holes. ``position`` is the last."""
+    """Conversations took new places in the inbox feed; in the order of their ``position``s, which have no holes but ``skipped``: places of conversations
+    that one may not see. ``position`` is the last."""
 
     event_type: ClassVar[str] = "inbox.changed"
     position: int
     changes: list[ConversationSummary]
     counts: SharedCounts
+    skipped: list[int] = []
 
 
 @event

@@ -5,8 +5,16 @@ from __future__ import annotations
 from django.utils import timezone
 
 from chat import services
-from chat.models import Operator
+from chat.events import (
+    ConversationAssigned,
+    ConversationClosed,
+    ConversationReleased,
+    ConversationSnoozed,
+    OperatorAvailabilityChanged,
+)
+from chat.models import Availability, Conversation, Operator
 from chat.protocol_events import TaskDue
+from chat.services import departments
 from tenants.accounts.events import UserDeactivated, UserJoined, UserReactivated
 from tenants.accounts.models import User
 from tenants.bus import subscribe, subscribe_within
@@ -68,3 +76,38 @@ def show_task_that_is_due(event: TaskIsDue) -> None:
 def erase_conversations(event: PersonIsErased) -> None:
     """What was talked about with somebody goes with him."""
     services.erase_conversations_of(visitor_ids=event.visitor_ids)
+
+
+@subscribe_within(OperatorAvailabilityChanged)
+def give_work_to_who_comes(event: OperatorAvailabilityChanged) -> None:
+    """Who is there again is given what waits for him."""
+    if event.availability == Availability.ONLINE:
+        departments.note_arrival(operator=event.operator)
+
+
+@subscribe_within(ConversationClosed)
+def give_work_to_who_is_done(event: ConversationClosed) -> None:
+    """Whose conversation ended has room for another."""
+    departments.note_room_of_holder(conversation=event.conversation)
+
+
+@subscribe_within(ConversationSnoozed)
+def give_work_to_who_put_off(event: ConversationSnoozed) -> None:
+    """Whose conversation sleeps has room for another."""
+    departments.note_room_of_holder(conversation=event.conversation)
+
+
+@subscribe_within(ConversationAssigned)
+def give_work_to_who_handed_over(event: ConversationAssigned) -> None:
+    """Who handed a conversation over has room for another."""
+    if event.previous is not None:
+        departments.note_room(operator=event.previous)
+
+
+@subscribe_within(ConversationReleased)
+def place_what_was_given_back(event: ConversationReleased) -> None:
+    """It waits for somebody else, and who had it has room for another."""
+    row = Conversation.objects.filter(uuid=event.conversation).exclude(department=None).first()
+    if row is not None:
+        departments.note_waiting(conversation=row, without=event.operator)
+    departments.note_room(operator=event.operator)

@@ -5,13 +5,24 @@ from __future__ import annotations
 from django.urls import path, re_path
 from django.urls.converters import UUIDConverter
 
-from chat.views import canned, files, greetings, hours, inbox, invitations, writing
+from chat.views import canned, departments, files, greetings, hours, inbox, invitations, writing
 
 app_name = "chat"
 urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<uuid:conversation>/", inbox.inbox, name="conversation"),
     path("settings/hours/", hours.hours, name="hours"),
+    path("settings/departments/", departments.overview, name="departments"),
+    path("settings/departments/set-up/", departments.set_up, name="set-up-departments"),
+    path("settings/departments/new/", departments.department, name="new-department"),
+    path("settings/departments/<uuid:uuid>/", departments.department, name="department"),
+    path("settings/departments/<uuid:uuid>/hours/", departments.hours, name="department-hours"),
+    path("settings/departments/<uuid:uuid>/delete/", departments.delete, name="delete-department"),
+    re_path(rf"^settings/departments/(?P<uuid>{UUIDConverter.regex})/(?P<action>up|down)/$", departments.move, name="move-department"),
+    path("settings/departments/work/<uuid:uuid>/", departments.work, name="operator-work"),
+    path("settings/departments/rules/new/", departments.rule, name="new-rule"),
+    path("settings/departments/rules/<uuid:uuid>/", departments.rule, name="routing-rule"),
+    re_path(rf"^settings/departments/rules/(?P<uuid>{UUIDConverter.regex})/(?P<action>up|down|delete)/$", departments.rule_step, name="rule-step"),
     path("settings/canned-responses/", canned.overview, name="canned"),
     path("settings/canned-responses/new/", canned.canned, name="new-canned"),
     path("settings/canned-responses/<uuid:uuid>/", canned.canned, name="one-canned"),

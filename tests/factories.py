@@ -9,9 +9,10 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from chat.models import Attachment, Availability, CannedResponse, Conversation, Invitation, Message, Operator
+from chat.models import Attachment, Availability, CannedResponse, Conversation, Department, Invitation, Message, Operator
 from chat.services import Started, merge_conversations, send_message, start_conversation
 from chat.services.canned import CannedDraft, create_canned
+from chat.services.departments import DepartmentDraft, create_department
 from tenants.accounts.models import Role, User
 from tenants.accounts.services.api_keys import create_api_key
 from tenants.tokens import hash_token
@@ -180,3 +181,9 @@ def make_invitation(visitor: Visitor, website: Website) -> Invitation:
 def make_key(user: User | None = None, scopes: tuple[str, ...] = ("read", "write")) -> str:
     """The text of a key of ``user`` (a new admin if left out)."""
     return create_api_key(by=user or make_user(Role.ADMIN), name="key", scopes=list(scopes)).text
+
+
+def make_department(name: str = "", *members: Operator, **fields: Any) -> Department:
+    """A department with these operators in it."""
+    draft = DepartmentDraft(name=name or f"Department {next(_numbers)}", **fields)
+    return create_department(by=make_user(Role.ADMIN), draft=draft, members=members)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -190,6 +191,33 @@ def _open_greeting(page: Page) -> None:
     page.wait_for_timeout(700)
 
 
+def _set_up_departments(page: Page) -> None:
+    """The first set-up, once."""
+    button = page.locator(".dept-setup button")
+    if button.count():
+        button.click()
+        page.wait_for_timeout(700)
+
+
+def _open_department(page: Page) -> None:
+    _set_up_departments(page)
+    page.locator("a.dept-main").first.click()
+    page.wait_for_timeout(700)
+
+
+def _open_department_hours(page: Page) -> None:
+    _set_up_departments(page)
+    page.locator(".dept-row a[href*='/hours/']").last.click()
+    page.wait_for_timeout(700)
+
+
+def _hand_over(page: Page) -> None:
+    _open_conversation(page)
+    page.locator(".thread-head .menu-root > button.icon-btn").last.click()
+    page.get_by_role("menuitem").filter(has_text=re.compile("Hand over|引き継ぐ|转交")).click()
+    page.wait_for_timeout(700)
+
+
 def _fill_site(page: Page) -> None:
     """People come to the shop; those of earlier pictures are still there."""
     company = page.url.split("/visitors/")[0]
@@ -278,6 +306,11 @@ SCREENS = [
     Screen("visitor", "company", "/visitors/", _open_visitor, full_page=False),
     Screen("traffic", "company", "/traffic/?span=30d"),
     Screen("arrivals", "company", "/settings/arrivals/", _tell_arrivals, full_page=False),
+    Screen("departments", "owner", "/settings/departments/", _set_up_departments),
+    Screen("department", "owner", "/settings/departments/", _open_department),
+    Screen("department-hours", "owner", "/settings/departments/", _open_department_hours),
+    Screen("routing-rule", "owner", "/settings/departments/rules/new/"),
+    Screen("hand-over", "company", "/inbox/", _hand_over, full_page=False),
     Screen("welcome", "owner", "/welcome/"),
     Screen("profile", "company", "/settings/profile/"),
     Screen("team", "owner", "/settings/team/"),

@@ -10,15 +10,16 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from chat.api import problems
+from chat.api import problems, problems_departments
 from chat.models import Conversation, Operator
-from chat.permissions import access_conversation
+from chat.permissions import NotAllowed, access_conversation
 from chat.protocol import conversation_summary
 from chat.selectors import conversation_for_staff
 from chat.services import ensure_operator
+from tenants.accounts.models import User
 from tenants.api.views import ApiView
 
-__all__ = ["StaffView", "problems"]
+__all__ = ["StaffView", "problems", "problems_departments"]
 
 
 class StaffView(ApiView):
@@ -28,6 +29,17 @@ class StaffView(ApiView):
         """The operator who makes the request."""
         user = self.person(request)
         return Operator.objects.select_related("user").filter(user=user).first() or ensure_operator(user=user)
+
+    def administrator(self, request: Request) -> User:
+        """Who makes the request; asked for before what he names, so that others learn nothing of it.
+
+        Raises:
+            NotAllowed: he is neither owner nor admin.
+        """
+        by = self.person(request)
+        if not by.may_administer:
+            raise NotAllowed
+        return by
 
     def conversation(self, request: Request, uuid: UUID) -> Conversation:
         """The conversation that the address names.

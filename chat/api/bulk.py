@@ -18,17 +18,18 @@ from chat.api.base import StaffView
 from chat.api.schema import IDEMPOTENCY, items
 from chat.api.shapes import BulkResult
 from chat.models import Conversation, Operator
-from chat.permissions import NotFound, access_conversation, access_operator
+from chat.permissions import NotFound, access_conversation, access_department, access_operator
 from chat.protocol import conversation_summary
 from chat.selectors import conversation_for_staff
+from chat.services.departments import route_conversation
 from tenants.api.idempotency import idempotent
 from tenants.api.input import StrictSerializer
 from tenants.problems import problem_for
 
 MOST = 100
-ACTIONS = ("accept", "release", "close", "reopen", "assign", "snooze", "wake", "prioritise", "tag")
+ACTIONS = ("accept", "release", "close", "reopen", "assign", "snooze", "wake", "prioritise", "tag", "route")
 # What an action must be told, and what it may be.
-NEEDS = {"assign": {"operator"}, "snooze": {"until"}, "prioritise": {"priority"}}
+NEEDS = {"assign": {"operator"}, "snooze": {"until"}, "prioritise": {"priority"}, "route": {"department"}}
 TAKES = {**NEEDS, "tag": {"add_tags", "remove_tags"}}
 EXAMPLE = OpenApiExample(
     "Tag two", value={"conversations": ["0198c1de-0000-7000-8000-000000000001"], "action": "tag", "add_tags": ["refund"]}, request_only=True
@@ -44,6 +45,7 @@ class BulkBody(StrictSerializer):
     operator = serializers.UUIDField(required=False, help_text="For `assign`.")
     until = serializers.DateTimeField(required=False, allow_null=True, help_text="For `snooze`; null: until the visitor writes.")
     priority = serializers.ChoiceField(Conversation.Priority.values, required=False, help_text="For `prioritise`.")
+    department = serializers.UUIDField(required=False, allow_null=True, help_text="For `route`; null: to none. Who has it keeps it if he is in it.")
     add_tags = serializers.ListField(child=serializers.CharField(max_length=100), max_length=20, required=False, help_text="For `tag`.")
     remove_tags = serializers.ListField(child=serializers.CharField(max_length=100), max_length=20, required=False, help_text="For `tag`.")
 
@@ -96,6 +98,9 @@ def _act(data: dict[str, Any]) -> Act:
         case "assign":
             to = access_operator(operator_id=data["operator"])
             return lambda row, by, now: services.assign_conversation(conversation=row, to=to, by=by, now=now)
+        case "route":
+            there = access_department(department_id=data["department"]) if data["department"] else None
+            return lambda row, by, now: route_conversation(conversation=row, to=there, by=by, now=now, keeps=True)
         case "snooze":
             return lambda row, by, now: services.snooze_conversation(conversation=row, by=by, until=data["until"], now=now)
         case "prioritise":

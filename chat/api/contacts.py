@@ -31,7 +31,7 @@ class ContactConversations(StaffView):
     )
     def get(self, request: Request, uuid: UUID) -> Response:
         """One page of conversations."""
-        self.operator(request)
+        operator = self.operator(request)
         paginator = SignedCursorPagination()
-        rows = paginator.paginate_queryset(conversations_of_contact(access_contact(contact_id=uuid)), request)
+        rows = paginator.paginate_queryset(conversations_of_contact(access_contact(contact_id=uuid), operator), request)
         return paginator.get_paginated_response([conversation_summary(row) for row in rows])

@@ -104,7 +104,7 @@ class ConversationList(StaffView):
             raise Problem(400, "bad_visitor", _("This is no id of a visitor."), _("Use the `id` of a visitor.")) from error
         if {"view", "filter", "order"} & set(request.query_params):
             raise Problem(400, "bad_view", _("A list is of a view or of a visitor."), _("Leave out `view` and `filter`, or `visitor`."))
-        return self._page(request, operator, conversations_with(visitor=visitor))
+        return self._page(request, operator, conversations_with(visitor=visitor, operator=operator))
 
     def _page(self, request: Request, operator: Operator, found: QuerySet[Conversation]) -> Response:
         paginator = SignedCursorPagination()

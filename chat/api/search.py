@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -19,6 +20,7 @@ from chat.api.schema import CURSOR, ref
 from chat.api.search_shapes import FoundContact, FoundConversation, found_contact, found_conversation
 from chat.finding import LONGEST_QUERY, wanted_of
 from chat.models import Conversation
+from chat.permissions import visible_to
 from chat.protocol import ConversationSummary, conversation_summary
 from chat.selectors import LineFilter, conversation_with_number, search_lines
 from tenants.api.pagination import SignedCursorPagination
@@ -45,6 +47,8 @@ EXAMPLE = {
                     "website": "Shop",
                     "online": True,
                 },
+                "department": None,
+                "merged_into": None,
                 "assignee": None,
                 "preview": {"text": "返金をお願いします", "sender_kind": "visitor", "at": "2026-05-04T12:00:00Z"},
                 "subject": "",
@@ -121,14 +125,14 @@ class SearchView(StaffView):
     )
     def get(self, request: Request) -> Response:
         """One page of what was found."""
-        self.operator(request)
+        operator = self.operator(request)
         query = request.query_params.get("q", "")
         if len(query) > LONGEST_QUERY:
             raise Problem(400, "too_long", _("The search is too long."), _("Search for fewer words, %d characters at most.") % LONGEST_QUERY)
         wanted, place = wanted_of(query), SignedCursorPagination.place_in(request)
         only, limit = _filter(request), min(_limit(request), MOST_CONVERSATIONS)
         try:
-            page = search_lines(wanted, only=only, before=place, limit=limit)
+            page = search_lines(wanted, only=replace(only, operator=operator), before=place, limit=limit)
         except OperationalError as error:
             if not isinstance(error.__cause__, QueryCanceled):
                 raise
@@ -141,6 +145,8 @@ class SearchView(StaffView):
         }
         if place is None and query.strip():
             named = conversation_with_number(wanted.number) if wanted.number else None
+            if named is not None and not visible_to(Conversation.objects.filter(pk=named.pk), operator).exists():
+                named = None
             answer["number"] = conversation_summary(named) if named else None
             answer["contacts"] = [found_contact(row) for row in contacts_like(query, most=CONTACTS)]
         return Response(answer)

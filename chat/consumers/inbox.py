@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from chat.models import Conversation, ConversationCounter, Operator
-from chat.permissions import NotAllowed
+from chat.permissions import NotAllowed, visible_to
 from chat.protocol import ConversationSummary, Counts, conversation_summary
 from chat.selectors import inbox_counts
 from tenants.realtime.registry import Caller, command
@@ -41,8 +41,11 @@ def inbox_sync(caller: Caller, data: InboxSync) -> InboxAnswer:
     counts = Counts(numbers.queue, numbers.mine, numbers.all, numbers.unread)
     if data.after <= 0 or data.after > upto or data.after < reset:
         return InboxAnswer([], counts, upto, True)
-    rows = Conversation.objects.filter(feed_position__gt=data.after).select_related("visitor", "website", "assignee__user", "merged_into")
+    rows = Conversation.objects.filter(feed_position__gt=data.after).select_related("visitor", "website", "assignee__user", "department", "merged_into")
     changed = list(rows.order_by("feed_position")[: MOST_CHANGES + 1])
     if len(changed) > MOST_CHANGES:
+        return InboxAnswer([], counts, upto, True)
+    if len(changed) != visible_to(Conversation.objects.filter(pk__in=[row.pk for row in changed]), operator).count():
+        # Something came out of his sight: what he holds of it goes with the lists.
         return InboxAnswer([], counts, upto, True)
     return InboxAnswer([conversation_summary(row) for row in changed], counts, max(upto, *(row.feed_position for row in changed), 0), False)

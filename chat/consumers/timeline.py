@@ -18,8 +18,8 @@ from django.utils import timezone
 from psycopg import AsyncConnection
 from psycopg.rows import namedtuple_row
 
-from chat.models import Conversation, Message, Operator
-from chat.permissions import takes_part
+from chat.models import Conversation, Department, DepartmentMember, Message, Operator, RoutingSettings
+from chat.permissions import may_look, takes_part
 from chat.protocol import (
     VISITOR_ONLINE_FOR,
     ConversationForVisitor,
@@ -50,7 +50,7 @@ FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[]) WITH ORDINALITY AS a(convers
 CROSS JOIN LATERAL (
   WITH c AS (
     SELECT c.*, v.uuid AS v_uuid, v.name AS v_name, v.email AS v_email, v.language AS v_language, v.page_url AS v_page_url,
-      v.page_title AS v_page_title, v.seen_at AS v_seen_at, w.name AS w_name, w.uuid AS w_uuid,
+      v.page_title AS v_page_title, v.seen_at AS v_seen_at, w.name AS w_name, w.uuid AS w_uuid, d.uuid AS d_uuid,
       o.uuid AS o_uuid, u.full_name AS o_full_name, coalesce(nullif(u.display_name, ''), u.full_name) AS o_shown_name,
       u.title AS o_title, u.photo AS o_photo, t.uuid AS t_uuid, t.number AS t_number
     FROM {conversation} c
@@ -58,6 +58,7 @@ CROSS JOIN LATERAL (
     JOIN {visitor} v ON v.id = c.visitor_id
     JOIN {website} w ON w.id = c.website_id
     LEFT JOIN {operator} o ON o.id = c.assignee_id
+    LEFT JOIN {department} d ON d.id = c.department_id
     LEFT JOIN {user} u ON u.id = o.user_id
     WHERE {condition}
   ),
@@ -79,7 +80,7 @@ CROSS JOIN LATERAL (
     c.visitor_read_seq, c.visitor_unread, c.staff_unread, c.preview_text, c.preview_sender_kind, c.last_message_at, c.waiting_since,
     c.subject, c.priority, c.tags, c.language AS c_language, c.snoozed_until, c.feed_position, c.started_at, c.closed_at, c.w_uuid,
     c.v_uuid, c.v_name, c.v_email, c.v_language, c.v_page_url, c.v_page_title,
-    c.v_seen_at, c.w_name, c.o_uuid, c.o_full_name, c.o_shown_name, c.o_title, c.o_photo, c.t_uuid, c.t_number, c.merged_at,
+    c.v_seen_at, c.w_name, c.d_uuid, c.o_uuid, c.o_full_name, c.o_shown_name, c.o_title, c.o_photo, c.t_uuid, c.t_number, c.merged_at,
     (SELECT from_start FROM asked) AS from_start,
     l.uuid AS message, l.kind, l.sender_kind, l.body, l.data, l.visitor_seq, l.staff_seq, CASE WHEN l.kind <> 'system' THEN l.cid END AS cid,
     l.created_at, l.edited_at, l.deleted_at, l.{audience}_change AS change,
@@ -92,7 +93,9 @@ CROSS JOIN LATERAL (
 ) AS x
 ORDER BY a.ord, x.change
 """
-_OPERATOR = "c.uuid = a.conversation AND EXISTS (SELECT 1 FROM {operator} o JOIN {user} u ON u.id = o.user_id WHERE o.id = a.asker AND u.is_active)"
+_OPERATOR = (
+    "c.uuid = a.conversation AND EXISTS (SELECT 1 FROM {operator} o JOIN {user} u ON u.id = o.user_id WHERE o.id = a.asker AND u.is_active AND {may_look})"
+)
 _VISITOR = "c.uuid = a.conversation AND {takes_part}"
 _LATEST = """
 SELECT (SELECT c.uuid FROM {conversation} c WHERE c.visitor_id = ANY(ARRAY(
@@ -114,8 +117,10 @@ def _table(model: type[Model], schema_name: str) -> str:
 
 @cache
 def _tables(schema_name: str) -> dict[str, str]:
-    models = {"conversation": Conversation, "message": Message, "operator": Operator, "user": User, "visitor": Visitor, "website": Website}
+    models: dict[str, type[Model]] = {"conversation": Conversation, "message": Message, "operator": Operator, "user": User}
+    models |= {"visitor": Visitor, "website": Website, "department": Department}
     tables = {name: _table(model, schema_name) for name, model in models.items()}
+    tables["may_look"] = may_look("c", "o.id", "u.role", {"routing": _table(RoutingSettings, schema_name), "member": _table(DepartmentMember, schema_name)})
     tables["takes_part"] = takes_part("v", "a.asker", tables["visitor"])
     tables["counter"] = f'"{schema_name}"."chat_conversationcounter"'
     return tables
@@ -229,6 +234,7 @@ def summary_of(row: Any) -> ConversationSummary:
             online=row.v_seen_at is not None and row.v_seen_at > now - fresh,
         ),
         assignee=Person(row.o_uuid, row.o_full_name, photo_url(row.o_photo) or None) if row.o_uuid else None,
+        department=row.d_uuid,
         preview=Preview(row.preview_text, row.preview_sender_kind, row.last_message_at) if row.last_message_at else None,
         subject=row.subject,
         priority=row.priority,

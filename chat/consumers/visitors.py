@@ -13,6 +13,7 @@ from chat.models import Conversation, Invitation
 from chat.permissions import NotAllowed, NotFound, access_conversation, access_invitation
 from chat.protocol import ConversationForVisitor, VisitorMessage, conversation_for_visitor, visitor_message
 from chat.selectors import conversation_for_staff
+from chat.selectors.departments import offered_department
 from chat.services import (
     AlreadyAccepted,
     BadSnooze,
@@ -47,13 +48,16 @@ answer_error(ConversationNotClosed, ErrorCode.CONFLICT, "This conversation has n
 
 
 class Start(msgspec.Struct):
-    """The first line, and the page it was written on; ``invitation``: what stood in the panel and is answered with it; ``files``: uploads of the visitor."""
+    """The first line, and the page it was written on; ``invitation``: what stood in the panel and is answered with it; ``files``: uploads of the
+    visitor; ``department``: what he chose.
+    """
 
     body: str
     page_url: str = ""
     page_title: str = ""
     invitation: UUID | None = None
     files: Annotated[list[UUID], msgspec.Meta(max_length=MOST_FILES)] = []
+    department: UUID | None = None
 
 
 class StartedAnswer(msgspec.Struct):
@@ -98,7 +102,8 @@ def start(caller: Caller, data: Start) -> StartedAnswer:
     if offer is not None:
         started = accept_by_writing(invitation=offer, cid=caller.cid, now=timezone.now(), files=data.files, **line)
     else:
-        started = start_conversation(by=visitor, cid=caller.cid, now=timezone.now(), files=data.files, **line)
+        chosen = offered_department(data.department)
+        started = start_conversation(by=visitor, cid=caller.cid, now=timezone.now(), files=data.files, department=chosen, **line)
     tenant = current_tenant()
     conversation = conversation_for_staff(started.conversation.uuid)
     return StartedAnswer(conversation_for_visitor(conversation, tenant), visitor_message(message_sent(started.message), tenant))

@@ -3,7 +3,9 @@
 from chat.models.answer_mail import AnswerMail
 from chat.models.attachment import Attachment, FileKind, FileRules
 from chat.models.canned import CannedResponse, CannedUse
+from chat.models.card import ConversationCard
 from chat.models.conversation import Conversation, ConversationCounter
+from chat.models.department import Department, DepartmentMember, RoutingRule, RoutingSettings
 from chat.models.greeting import Greeting
 from chat.models.hours import BusinessHours
 from chat.models.invitation import Invitation, InvitationTemplate, Look, PagePush
@@ -24,10 +26,13 @@ __all__ = [
     "CannedResponse",
     "CannedUse",
     "Conversation",
+    "ConversationCard",
     "ConversationCounter",
     "ConversationLink",
     "ConversationSource",
     "ConversationView",
+    "Department",
+    "DepartmentMember",
     "FileKind",
     "FileRules",
     "Greeting",
@@ -40,6 +45,8 @@ __all__ = [
     "Operator",
     "PagePush",
     "ReplyDraft",
+    "RoutingRule",
+    "RoutingSettings",
     "SearchEntry",
     "SearchProgress",
     "WritingRules",

@@ -51,6 +51,7 @@ class Conversation(models.Model):
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.QUEUED)
     origin = models.CharField(max_length=12, choices=Origin.choices, default=Origin.WIDGET)
     assignee = models.ForeignKey("chat.Operator", null=True, on_delete=models.SET_NULL, related_name="conversations", db_index=False)
+    department = models.ForeignKey("chat.Department", null=True, on_delete=models.SET_NULL, related_name="conversations", db_index=False)
     subject = models.CharField(max_length=LONGEST_SUBJECT, blank=True, default="", db_default="", help_text="What it is about, in the staff's words.")
     priority = models.CharField(max_length=6, choices=Priority.choices, default=Priority.NORMAL, db_default=Priority.NORMAL)
     tags = ArrayField(models.CharField(max_length=LONGEST_TAG), default=list, blank=True, db_default=[])
@@ -95,6 +96,7 @@ class Conversation(models.Model):
             models.Index(fields=["feed_position"], name="conversation_feed"),
             models.Index(fields=["id"], condition=models.Q(feed_is_due=True), name="conversation_unfed"),
             models.Index(fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="conversation_merged"),
+            models.Index(fields=["department", "waits_since"], name="conversation_of_department", condition=models.Q(status__in=["queued", "open"])),
             GinIndex(fields=["tags"], name="conversation_tags"),
         ]
 

@@ -39,6 +39,9 @@ class Operator(models.Model):
     )
     undo_send_s = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="How long a line can be taken back before it goes.")
     active_at = models.DateTimeField(null=True, help_text="Newest moment at which he did something.")
+    capacity = models.PositiveSmallIntegerField(null=True, help_text="How many open conversations he has at most; empty: any number.")
+    skills = ArrayField(models.CharField(max_length=40), default=list, db_default=[], blank=True, help_text="What he knows about, for routing by skill.")
+    languages = ArrayField(models.CharField(max_length=35), default=list, db_default=[], blank=True, help_text="Language tags in which he answers.")
 
     def __str__(self) -> str:
         return str(self.user)

@@ -6,16 +6,17 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from chat.models import Conversation
+from chat.models import Conversation, Operator
+from chat.permissions import visible_to
 from visitors.models import Contact
 from visitors.selectors.segments import Rule, segment_field
 from visitors.selectors.timeline import TimelineEntry, timeline_source
 
 
-def conversations_of_contact(contact: Contact) -> QuerySet[Conversation]:
-    """The conversations of all browsers of a contact, the one begun last first."""
-    rows = Conversation.objects.filter(visitor__contact=contact).select_related("visitor", "website", "assignee__user", "merged_into")
-    return rows.order_by("-started_at", "-id")
+def conversations_of_contact(contact: Contact, operator: Operator | None = None) -> QuerySet[Conversation]:
+    """The conversations of all browsers of a contact that an operator may see (None: all), the one begun last first."""
+    rows = Conversation.objects.filter(visitor__contact=contact).select_related("visitor", "website", "assignee__user", "department", "merged_into")
+    return (visible_to(rows, operator) if operator else rows).order_by("-started_at", "-id")
 
 
 @segment_field("talked", "yes")

@@ -13,12 +13,13 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from chat.models import Conversation, Operator
 
-ME, NOBODY = "me", "nobody"
+ME, NOBODY, NONE = "me", "nobody", "none"
 AWAKE = (Conversation.Status.QUEUED, Conversation.Status.OPEN)
 _RANKS = {Conversation.Priority.URGENT: 3, Conversation.Priority.HIGH: 2, Conversation.Priority.NORMAL: 1, Conversation.Priority.LOW: 0}
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 Someone = Annotated[str, msgspec.Meta(pattern=r"\A(me|nobody|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\Z")]
+Department = Annotated[str, msgspec.Meta(pattern=r"\A(none|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\Z")]
 Few = msgspec.Meta(max_length=20)
 # As the model has them (a test compares): an enum of Django has no JSON schema.
 Status = Literal["queued", "open", "snoozed", "closed"]
@@ -40,6 +41,7 @@ class ConversationFilter(msgspec.Struct, forbid_unknown_fields=True, omit_defaul
         priority: one of these.
         tags: all of these, as they are written.
         websites: one of these ids.
+        departments: one of these ids, or ``none``: those that belong to no department.
         languages: one of these; ``ja`` means ``ja-JP`` as well.
         origins: one of these.
         is_unread: whether the visitor wrote something that no operator has seen.
@@ -51,6 +53,7 @@ class ConversationFilter(msgspec.Struct, forbid_unknown_fields=True, omit_defaul
     priority: Annotated[list[Priority], Few] = []
     tags: Annotated[list[Text], Few] = []
     websites: Annotated[list[UUID], Few] = []
+    departments: Annotated[list[Department], Few] = []
     languages: Annotated[list[Text], Few] = []
     origins: Annotated[list[Origin], Few] = []
     is_unread: bool | None = None
@@ -85,6 +88,9 @@ def matching(rows: QuerySet[Conversation], wanted: ConversationFilter, *, operat
         rows = rows.filter(tags__contains=wanted.tags)
     if wanted.websites:
         rows = rows.filter(website__uuid__in=wanted.websites)
+    if wanted.departments:
+        there = Q(department__uuid__in=set(wanted.departments) - {NONE})
+        rows = rows.filter(there | Q(department=None) if NONE in wanted.departments else there)
     if wanted.languages:
         spoken = Q(pk__in=[])
         for language in wanted.languages:

@@ -10,9 +10,10 @@ from itertools import chain
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from chat.models import Conversation, ConversationSource, Operator
+from chat.permissions import sees_all, visible_to
 from chat.selectors import filters
 from chat.selectors.filters import ConversationFilter
 from visitors.services import Talk
@@ -27,6 +28,7 @@ SUMMARY = (
     "website__uuid",
     "website__name",
     "assignee__uuid",
+    "department__uuid",
     "assignee__user__full_name",
     "assignee__user__photo",
     "merged_into__uuid",
@@ -90,13 +92,17 @@ class Inbox:
 
     def rows(self) -> QuerySet[Conversation]:
         """The conversations of the list, in its order."""
-        rows = Conversation.objects.select_related("visitor", "website", "assignee__user", "merged_into").only(*SUMMARY)
+        rows = Conversation.objects.select_related("visitor", "website", "assignee__user", "department", "merged_into").only(*SUMMARY)
+        rows = visible_to(rows, self.operator)
         return filters.ordered(filters.matching(rows, self.wanted, operator=self.operator), self.order)
 
 
-def conversations_with(*, visitor: UUID) -> QuerySet[Conversation]:
-    """All conversations with a visitor (by public id), closed ones too, the newest first."""
-    return Conversation.objects.filter(visitor__uuid=visitor).select_related("visitor", "website", "assignee__user", "merged_into").order_by("-id")
+def conversations_with(*, visitor: UUID, operator: Operator) -> QuerySet[Conversation]:
+    """All conversations with a visitor (by public id) that an operator may see, closed ones too, the newest first."""
+    rows = (
+        Conversation.objects.filter(visitor__uuid=visitor).select_related("visitor", "website", "assignee__user", "department", "merged_into").order_by("-id")
+    )
+    return visible_to(rows, operator)
 
 
 def tags_in_use() -> list[tuple[str, int]]:
@@ -107,11 +113,22 @@ def tags_in_use() -> list[tuple[str, int]]:
 
 def inbox_counts(*, operator: Operator) -> Counts:
     """The numbers beside the lists, in one query; whatever is more than ``MOST_COUNTED`` is not counted on."""
+    if not sees_all(operator):
+        return _visible_counts(operator)
     with connection.cursor() as cursor:
         table = connection.ops.quote_name(Conversation._meta.db_table)
         cursor.execute(_COUNTS.format(conversation=table, most=MOST_COUNTED), [operator.pk])
         queue, every, mine, unread = cursor.fetchall()[0]
     return Counts(queue=queue, mine=mine, all=every, unread=unread)
+
+
+def _visible_counts(operator: Operator) -> Counts:
+    rows = visible_to(Conversation.objects.filter(AWAKE), operator)
+    own = Q(assignee=operator)
+    numbers = rows.aggregate(
+        queue=Count("id", filter=QUEUED), mine=Count("id", filter=own), all=Count("id"), unread=Count("id", filter=own & Q(staff_unread__gt=0))
+    )
+    return Counts(**numbers)
 
 
 def conversation_for_staff(conversation_uuid: UUID) -> Conversation:
@@ -120,7 +137,7 @@ def conversation_for_staff(conversation_uuid: UUID) -> Conversation:
     Raises:
         Conversation.DoesNotExist: there is none.
     """
-    return Conversation.objects.select_related("visitor", "website", "assignee__user", "merged_into").get(uuid=conversation_uuid)
+    return Conversation.objects.select_related("visitor", "website", "assignee__user", "department", "merged_into").get(uuid=conversation_uuid)
 
 
 def talks_of(visitor_ids: Collection[int]) -> dict[int, Talk | None]:

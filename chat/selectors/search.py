@@ -16,7 +16,8 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from chat.finding import STRETCH_BITS, Wanted, fold, stretch_of, stretch_word
-from chat.models import Conversation, Message, SearchEntry
+from chat.models import Conversation, Message, Operator, SearchEntry
+from chat.permissions import sees_all, visible_to
 from chat.selectors.inbox import SUMMARY
 
 # So many of the newest lines are looked through without the index first.
@@ -46,9 +47,10 @@ _EXPECTED = "EXPLAIN (FORMAT JSON) SELECT id FROM {entry} WHERE words @@ %s::tsq
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineFilter:
-    """Which lines count; what is left empty does not."""
+    """Which lines count; what is left empty does not. ``operator``: only of conversations that he may see."""
 
     statuses: tuple[str, ...] = ()
+    operator: Operator | None = None
     assignee: UUID | None = None
     without_assignee: bool = False
     since: datetime | None = None
@@ -110,7 +112,7 @@ def _fill(hits: dict[int, list[int]], wanted: Wanted, only: LineFilter, before: 
 def _found(hits: dict[int, list[int]]) -> list[Found]:
     """The conversations with their lines, as they are shown."""
     keys = [id for ids in hits.values() for id in ids[:MOST_LINES]]
-    rows = Conversation.objects.select_related("visitor", "website", "assignee__user", "merged_into").only(*SUMMARY).in_bulk(list(hits))
+    rows = Conversation.objects.select_related("visitor", "website", "assignee__user", "department", "merged_into").only(*SUMMARY).in_bulk(list(hits))
     lines = Message.objects.in_bulk(keys)
     found = []
     for ids in hits.values():
@@ -122,13 +124,15 @@ def _found(hits: dict[int, list[int]]) -> list[Found]:
 
 def conversation_with_number(number: int) -> Conversation | None:
     """The conversation that people call by this number."""
-    return Conversation.objects.select_related("visitor", "website", "assignee__user", "merged_into").filter(number=number).first()
+    return Conversation.objects.select_related("visitor", "website", "assignee__user", "department", "merged_into").filter(number=number).first()
 
 
 def _lines(only: LineFilter) -> QuerySet[Message]:
     rows = Message.objects.filter(deleted_at=None).exclude(kind=Message.Kind.SYSTEM)
     if only.statuses:
         rows = rows.filter(conversation__status__in=only.statuses)
+    if only.operator is not None and not sees_all(only.operator):
+        rows = rows.filter(conversation__in=visible_to(Conversation.objects.all(), only.operator))
     if only.assignee is not None:
         rows = rows.filter(conversation__assignee__uuid=only.assignee)
     if only.without_assignee:

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from chat.events import ConversationAccepted, ConversationAssigned, ConversationClosed, ConversationReleased, ConversationReopened
 from chat.models import Conversation, Operator
 from chat.permissions import NotAllowed, may_hand_over
+from chat.services.capacity import take_place
 from chat.services.changes import lock_conversation, person_of, record_change
 from tenants.accounts.models import User
 from tenants.bus import publish
@@ -47,6 +48,7 @@ def accept_conversation(*, conversation: Conversation, by: Operator, now: dateti
     Raises:
         AlreadyAccepted: it is a colleague's; the exception says whose.
         ConversationIsClosed: it has ended.
+        CapacityReached: he has as many as he may have.
     """
     with transaction.atomic():
         row = lock_conversation(conversation)
@@ -56,6 +58,7 @@ def accept_conversation(*, conversation: Conversation, by: Operator, now: dateti
             raise AlreadyAccepted(_holder(row))
         if row.assignee_id == by.pk and row.status == Conversation.Status.OPEN:
             return row
+        take_place(by)
 
         row.assignee, row.status, row.snoozed_until = by, Conversation.Status.OPEN, None
         row.accepted_at = row.accepted_at or now
@@ -112,6 +115,7 @@ def assign_conversation(*, conversation: Conversation, to: Operator, by: Operato
     Raises:
         NotAllowed: it is a colleague's and ``by`` is no supervisor, or ``to`` may not work any more.
         ConversationIsClosed: it has ended.
+        CapacityReached: ``to`` has as many as he may have.
     """
     with transaction.atomic():
         row = lock_conversation(conversation)
@@ -121,6 +125,7 @@ def assign_conversation(*, conversation: Conversation, to: Operator, by: Operato
             raise NotAllowed
         if row.assignee_id == to.pk and row.status == Conversation.Status.OPEN:
             return row
+        take_place(to)
 
         previous = row.assignee.uuid if row.assignee else None
         row.assignee, row.status, row.snoozed_until = to, Conversation.Status.OPEN, None
@@ -152,6 +157,7 @@ def reopen_conversation(*, conversation: Conversation, by: Operator, now: dateti
     Raises:
         ConversationNotClosed: it has not ended.
         ConversationIsMerged
+        CapacityReached: ``by`` has as many as he may have.
     """
     with transaction.atomic():
         row = lock_conversation(conversation)
@@ -159,6 +165,7 @@ def reopen_conversation(*, conversation: Conversation, by: Operator, now: dateti
             raise ConversationNotClosed
         if row.merged_into_id is not None:
             raise ConversationIsMerged
+        take_place(by)
 
         row.status, row.closed_at, row.assignee = Conversation.Status.OPEN, None, by
         record_change(conversation=row, event="reopened", by=person_of(by), now=now)

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 
 from chat.events import ConversationStarted
-from chat.models import Conversation, ConversationCounter, Message, Operator
+from chat.models import Conversation, ConversationCounter, Department, Message, Operator
+from chat.services.departments.routing import route_new
 from chat.services.messages import StoredMessage, send_message
 from chat.services.sources import keep_source
 from tenants.accounts.models import User
@@ -52,6 +53,7 @@ def start_conversation(
     page_title: str = "",
     origin: str = Conversation.Origin.WIDGET,
     files: Sequence[UUID] = (),
+    department: Department | None = None,
 ) -> Started:
     """Begin a conversation with its first line, in one transaction.
 
@@ -61,6 +63,7 @@ def start_conversation(
     Args:
         cid: the client's id of the command; the same again returns the first answer.
         files: uploads of the visitor that come with the line.
+        department: what the visitor chose; the rules decide whether he gets there.
 
     Raises:
         MessageRefused: the text is empty or too long.
@@ -85,6 +88,7 @@ def start_conversation(
 
                 if is_new:
                     publish(ConversationStarted(conversation=conversation.uuid, visitor=visitor.uuid, website=visitor.website.uuid, origin=origin, at=now))
+                    route_new(conversation=conversation, visitor=visitor, body=body, chosen=department, now=now)
                 return Started(conversation, stored, is_new, visitor.email)
         except IntegrityError:
             if attempt == TRIES - 1:

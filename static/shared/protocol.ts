@@ -35,6 +35,7 @@ export interface ConversationSummary {
   origin: string;
   visitor: VisitorCard;
   assignee: Person | null;
+  department: string | null;
   preview: Preview | null;
   subject: string;
   priority: Priority;
@@ -58,6 +59,15 @@ export interface Counts {
   mine: number;
   all: number;
   unread?: number;
+}
+
+/** A department as visitors see it, in their language. `expected_s`: how long an answer takes, by what was measured in the last half hour; null: nobody can say. */
+export interface DepartmentForVisitor {
+  id: string;
+  name: string;
+  online: boolean;
+  next_opening: string | null;
+  expected_s: number | null;
 }
 
 /** What an operator began to write and did not send; nobody else sees it. `version` grows with each change. */
@@ -281,6 +291,15 @@ export interface ProposedPage {
   answered_at: string | null;
 }
 
+/** Where a conversation stands. `department`: null for none; `place`: in the queue, 1 is next, null when it does not wait; `asks_email`: nobody was free for long, so it is offered to answer by e-mail. It is true for the moment: ask again, and show nothing that is older than a minute. */
+export interface QueueForVisitor {
+  department: DepartmentForVisitor | null;
+  operators: Face[];
+  place: number | null;
+  expected_s: number | null;
+  asks_email: boolean;
+}
+
 /** Who said a line. `photo` is an address. */
 export interface Sender {
   kind: SenderKind;
@@ -437,6 +456,11 @@ export interface VisitorCommands {
   };
   /** Where files of one's conversations are fetched from, for ten minutes. What is not answered is not there for the asker. */
   "files.links": { data: { files: string[] }; ack: { links: FileLinks[] } };
+    data: { body: string; page_url?: string; page_title?: string; invitation?: string | null; department?: string | null };
+    ack: { conversation: ConversationForVisitor; message: VisitorMessage };
+  };
+  /** Get the departments that the visitor may choose among before he writes. */
+  "departments.list": { data: { page_url?: string; language?: string }; ack: { departments: DepartmentForVisitor[] } };
   /** Say that the page's part of some greetings' conditions holds. Whether the visitor is invited is decided here. */
   "greeting.fire": {
     data: { greetings: string[]; page_s?: number; site_s?: number; scroll?: number; page_url?: string; page_title?: string };
@@ -463,6 +487,10 @@ export interface VisitorCommands {
   "page.answer": { data: { page: string; status: "later" | "new_tab" | "opened" }; ack: { page: ProposedPage } };
   /** Every 25 s; answered by `pong` with the ticket for the next connection. */
   ping: { data: { received?: number | null }; ack: never };
+  /** Get the place of the conversation in its queue, what is known of the time that takes, and who is there. */
+  "queue.get": { data: { conversation: string; language?: string }; ack: { queue: QueueForVisitor } };
+  /** Say where to be answered, because nobody is free; the conversation goes on waiting. */
+  "queue.leave": { data: { conversation: string; email: string }; ack: { email: string } };
   /** Opens the window of 200 events or 1 MiB again; say it at least every 50 events. Not answered. */
   received: { data: { n: number }; ack: never };
   /** Hear a conversation from now on, and get what changed after a number (0: the newest 50 lines). */
@@ -493,6 +521,11 @@ export interface OperatorCommands {
   "conversation.release": { data: { conversation: string }; ack: { conversation: ConversationSummary } };
   /** Go on with a conversation that has ended. */
   "conversation.reopen": { data: { conversation: string }; ack: { conversation: ConversationSummary } };
+  /** Hand a conversation to a department; `conflict` when nobody is there, or somebody was faster. */
+  "conversation.route": {
+    data: { conversation: string; department: string | null; keeps?: boolean };
+    ack: { conversation: ConversationSummary };
+  };
   /** Note subject, priority or tags of a conversation. */
   "conversation.set": {
     data: { conversation: string; subject?: string; priority?: Priority; tags?: string[] };
@@ -582,14 +615,18 @@ export interface VisitorEvents {
 export interface OperatorEvents {
   /** An operator chose another availability or was set away (`away_reason`). `at` of the frame says when; an older one that comes late is void. */
   "availability.changed": { operator: Person; availability: Availability; away_reason: "" | "gone" | "idle" };
+  /** A colleague wrote into the card of the frame's conversation: fetch it anew. */
+  "card.changed": Record<string, never>;
   /** A watched conversation was accepted, released, handed over, closed or reopened. */
   "conversation.changed": { conversation: ConversationSummary };
   /** Conversations were erased: take them off the screen. It is said once; who missed it is told by `inbox.sync` to fetch the lists anew. */
   "conversation.gone": { conversations: string[] };
+  /** Departments, who is in them or the rules that lead to them are others now: fetch them anew. */
+  "departments.changed": Record<string, never>;
   /** The operator's own draft in the frame's conversation changed, here or on another device; `draft` null: there is none any more. */
   "draft.changed": { version: number; draft: DraftDetails | null };
-  /** Conversations took new places in the inbox feed; in the order of their `position`s, which have no holes. `position` is the last. */
-  "inbox.changed": { position: number; changes: ConversationSummary[]; counts: SharedCounts };
+  /** Conversations took new places in the inbox feed; in the order of their `position`s, which have no holes but `skipped`: places of conversations that one may not see. `position` is the last. */
+  "inbox.changed": { position: number; changes: ConversationSummary[]; counts: SharedCounts; skipped: number[] };
   /** An invitation was sent, seen, accepted, dismissed, or ran out. Those made by hand are told to everybody, a greeting's to who watches the visitor. */
   "invitation.changed": { invitation: InvitationDetails };
   /** What the company's own systems know of a contact changed, one of whose browsers is watched: read it anew over the API. */

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -21,12 +21,17 @@ class WeeklyRange:
 class Calendar:
     """When a company answers. Without any range nothing is known: it counts as open and has no next opening."""
 
-    def __init__(self, ranges: Iterable[tuple[int, time, time]], zone: str) -> None:
+    def __init__(self, ranges: Iterable[tuple[int, time, time]], zone: str, exceptions: Mapping[date, Sequence[tuple[time, time]]] | None = None) -> None:
         """Args:
         ranges: weekday, opening and closing time, as the company's clocks show them.
         zone: an IANA name; an unknown one counts as UTC, because a wrong setting must not stop the widget.
+        exceptions: the stretches of single days instead of their weekday's; none: closed. A stretch that began the day before ends as it does.
         """
         self.ranges = tuple(WeeklyRange(*item) for item in ranges)
+        self.exceptions = exceptions or {}
+        if self.exceptions and not self.ranges:
+            # Nothing is said of the week: the other days are open from midnight to midnight.
+            self.ranges = tuple(WeeklyRange(day, time(0), time(0)) for day in range(7))
         self.zone = _zone(zone)
 
     def is_open(self, now: datetime) -> bool:
@@ -41,22 +46,25 @@ class Calendar:
         if not self.ranges or self.is_open(now):
             return None
         today = now.astimezone(self.zone).date()
-        return min((start for start, _end in self._stretches(today, days=9) if start > now), default=None)
+        return min((start for start, _end in self._stretches(today, days=9 + min(len(self.exceptions), 366)) if start > now), default=None)
 
     def _stretches(self, first: date, *, days: int) -> Iterator[tuple[datetime, datetime]]:
         """Beginning and end (UTC) of each stretch that begins on one of the days."""
         for offset in range(days):
             day = first + timedelta(days=offset)
-            for item in self.ranges:
-                if item.weekday != day.weekday():
-                    continue
-                last_day = day if item.closes_at > item.opens_at else day + timedelta(days=1)
+            for opens_at, closes_at in self._of(day):
+                last_day = day if closes_at > opens_at else day + timedelta(days=1)
                 # An hour that the clocks show twice: open from its first time, closed after its last. One that they skip
                 # begins when they have moved on.
-                start = self._moment(day, item.opens_at, fold=0)
-                end = self._moment(last_day, item.closes_at, fold=1)
+                start = self._moment(day, opens_at, fold=0)
+                end = self._moment(last_day, closes_at, fold=1)
                 if start < end:
                     yield start, end
+
+    def _of(self, day: date) -> Iterable[tuple[time, time]]:
+        if day in self.exceptions:
+            return self.exceptions[day]
+        return [(item.opens_at, item.closes_at) for item in self.ranges if item.weekday == day.weekday()]
 
     def _moment(self, day: date, at: time, *, fold: int) -> datetime:
         local = datetime.combine(day, at.replace(tzinfo=None), tzinfo=self.zone).replace(fold=fold)

@@ -15,17 +15,19 @@ from chat.models import Conversation
 from chat.selectors import filters
 from chat.selectors.filters import BadFilter, matching, ordered, read_filter
 from tenants.scope import TenantRef
-from tests.factories import make_conversation, make_operator, make_visitor, make_website
+from tests.factories import make_conversation, make_department, make_operator, make_visitor, make_website
 
 SHARED: dict[str, Any] = json.loads((Path(__file__).parent / "filters.json").read_text())
 
 
 def test_every_shared_case_shows_what_it_should(tenant: TenantRef) -> None:
     now, people, sites = timezone.now(), {"me": make_operator(), "colleague": make_operator()}, {"shop": make_website(), "blog": make_website()}
+    places = {name: make_department(name) for name in ("sales", "after")}
     made = {}
     for name, like in SHARED["conversations"].items():
         fields = {member: like[member] for member in ("status", "priority", "tags", "language", "origin")}
         fields["assignee"] = people.get(like["assignee"])
+        fields["department"] = places.get(like["department"])
         fields["staff_unread"], fields["waiting_since"] = int(like["is_unread"]), now if like["is_waiting"] else None
         made[make_conversation(make_visitor(sites[like["website"]]), **fields).pk] = name
 
@@ -35,6 +37,8 @@ def test_every_shared_case_shows_what_it_should(tenant: TenantRef) -> None:
             wanted["assignee"] = [str(people["colleague"].uuid) if each == "colleague" else each for each in wanted["assignee"]]
         if "websites" in wanted:
             wanted["websites"] = [str(sites[each].uuid) for each in wanted["websites"]]
+        if "departments" in wanted:
+            wanted["departments"] = [str(places[each].uuid) if each in places else each for each in wanted["departments"]]
         rows = matching(Conversation.objects.all(), read_filter(wanted), operator=people["me"])
         assert {made[row.pk] for row in rows} == set(case["shows"]), case
 
@@ -49,6 +53,7 @@ def test_every_shared_case_shows_what_it_should(tenant: TenantRef) -> None:
         {"status": "open"},
         {"assignee": ["you"]},
         {"websites": ["shop"]},
+        {"departments": ["sales"]},
         {"tags": [""]},
         {"tags": ["x" * 41]},
         {"tags": ["x"] * 21},

@@ -22,7 +22,7 @@ SUPERVISORS = ADMINS | {"supervisor"}
 KEEPERS = ADMINS | {"read_key", "write_key"}
 EVERYBODY = SIGNED_IN | {"anonymous", "read_key", "write_key", "other_session", "other_key"}
 
-BULK = frozenset({"operator", "until", "priority", "add_tags", "remove_tags"})
+BULK = frozenset({"operator", "department", "until", "priority", "add_tags", "remove_tags"})
 Body = Mapping[str, Any]
 
 
@@ -86,6 +86,7 @@ def change(*answers: int, body: Body, optional: frozenset[str]) -> May:
     return May(ADMINS | {"write_key"}, answers, body, optional=optional)
 
 
+DEPARTMENT = frozenset({"names", "color", "strategy", "is_offered", "overflow", "overflow_after_s", "overflow_to", "hours"})
 WEBSITE = {"name": "Shop", "allowed_origins": ["https://three.example"]}
 WEBSITE_LOOK = frozenset({"accent", "side", "offset_x", "offset_y", "labels"})
 LOOK = {"name": "Renamed", "origins": "https://shop.example", "is_active": "on", "accent": "#112233", "side": "left", "offset_x": "1", "offset_y": "2"}
@@ -94,6 +95,7 @@ CANNED = {"title": "Hello", "texts": {"en": "Hello {name|there}"}}
 GREETING = {"name": "Hello", "texts": {"en": "Hello {name|there}"}}
 GREETING_OPTIONAL = frozenset({"website", "conditions", "look", "delay_s", "holdout", "is_active", "goal_event", "goal_page"})
 ARRIVAL_RULE = ("wanted", "only_returning", "only_talked_before", "only_with_words", "channels", "countries", "page", "has_sound")
+DEPARTMENT_PAGE = {"name": "Sales", "color": "blue", "strategy": "broadcast", "overflow": "wait", "overflow_after": "3"}
 PROFILE = {"full_name": "Some Body", "display_name": "", "title": "", "language": "en", "time_zone": "UTC"}
 CONTACT = frozenset({"name", "email", "phones", "company", "language", "external_id", "tags", "attributes"})
 CONTACT_FILTERS = frozenset({"q", "tag", "owner", "verified", "segment", "email", "external_id", "sort"})
@@ -160,6 +162,17 @@ TENANT: dict[str, Route] = {
     "settings/websites/<uuid:uuid>/member-data/try/": P("website", POST=May(ADMINS, (200, 429), {"member": "4711"})),
     "settings/websites/<uuid:uuid>/member-data/keys/": P("website", POST=May(ADMINS, (200, 302))),
     "settings/member-data-keys/<uuid:uuid>/revoke/": P("member_source_key", POST=May(ADMINS, (302,))),
+    "settings/departments/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"operators_see": "all"}, optional=frozenset({"order_pattern", "product_words"}))),
+    "settings/departments/set-up/": P(POST=May(ADMINS, (302,))),
+    "settings/departments/new/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), DEPARTMENT_PAGE)),
+    "settings/departments/<uuid:uuid>/": P("department", GET=May(ADMINS), POST=May(ADMINS, (302,), {**DEPARTMENT_PAGE, "name": "Renamed"})),
+    "settings/departments/<uuid:uuid>/hours/": P("department", GET=May(ADMINS), POST=May(ADMINS, (302,), {"is_own": "on", "zone": "Asia/Tokyo"})),
+    "settings/departments/<uuid:uuid>/delete/": P("department", GET=May(ADMINS), POST=May(ADMINS, (302,))),
+    "^settings/departments/(?P<uuid>UUID)/(?P<action>up|down)/$": P("department", fixed={"action": "up"}, POST=May(ADMINS, (302,))),
+    "settings/departments/work/<uuid:uuid>/": P("operator", GET=May(ADMINS), POST=May(ADMINS, (302,), {"capacity": "3"})),
+    "settings/departments/rules/new/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"kind": "choice"})),
+    "settings/departments/rules/<uuid:uuid>/": P("routing_rule", GET=May(ADMINS), POST=May(ADMINS, (302,), {"kind": "choice"})),
+    "^settings/departments/rules/(?P<uuid>UUID)/(?P<action>up|down|delete)/$": P("routing_rule", fixed={"action": "delete"}, POST=May(ADMINS, (302,))),
     "settings/hours/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"d0_1_from": "09:00", "d0_1_to": "17:00"})),
     "settings/canned-responses/": P(GET=May(SIGNED_IN)),
     "settings/canned-responses/new/": P(
@@ -219,6 +232,30 @@ TENANT: dict[str, Route] = {
     V1 + "search/": A(GET=read(filters=frozenset({"q", "status", "assignee", "since", "until"}))),
     # Conversations stand in a list: tests/api/test_handling.py asks with ids that are not there.
     V1 + "conversations/bulk/": A(POST=step(200, body={"conversations": [str(uuid4())], "action": "close"}, optional=BULK)),
+    V1 + "conversations/<uuid:uuid>/route/": A(
+        "conversation", POST=step(200, body={"department": "<department>"}, names={"department": ("department", 404)}, optional=frozenset({"keeps"}))
+    ),
+    V1 + "conversations/<uuid:uuid>/card/": A(
+        "conversation",
+        GET=read(),
+        PATCH=May(WRITERS, (200,), {"order": "A-10428"}, optional=frozenset({"product", "email", "phone", "wish"})),
+    ),
+    V1 + "departments/": A(
+        GET=read(),
+        POST=May(ADMINS | {"write_key"}, (201,), {"name": "After-sales"}, {"overflow_to": ("department", 404)}, optional=DEPARTMENT),
+    ),
+    V1 + "departments/<uuid:uuid>/": A(
+        "department",
+        GET=read(),
+        PATCH=change(200, body={"color": "green"}, optional=DEPARTMENT | {"name"}),
+        DELETE=change(204, body={}, optional=frozenset()),
+    ),
+    # Members stand in a list: tests/chat/test_department_rights.py asks with ids that are not there.
+    V1 + "departments/<uuid:uuid>/members/": A("department", PUT=change(200, body={"members": []}, optional=frozenset())),
+    V1 + "departments/<uuid:uuid>/move/": A("department", POST=change(200, body={"direction": "down"}, optional=frozenset())),
+    V1 + "routing/": A(GET=read(), PATCH=change(200, body={"order_pattern": "A-#####"}, optional=frozenset({"operators_see", "product_words"}))),
+    V1 + "routing/rules/": A(GET=May(KEEPERS), PUT=change(200, body={"rules": [{"kind": "choice"}]}, optional=frozenset())),
+    V1 + "operators/<uuid:uuid>/work/": A("operator", GET=read(), PATCH=change(200, body={"capacity": 5}, optional=frozenset({"skills", "languages"}))),
     V1 + "conversation-tags/": A(GET=read()),
     V1 + "conversation-views/": A(
         GET=read(), POST=step(201, body={"name": "Urgent", "filter": {"priority": ["urgent"]}}, optional=frozenset({"order", "is_shared"}))

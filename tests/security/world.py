@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from chat.models import CannedResponse, ConversationLink, ConversationView, Greeting, Invitation, InvitationTemplate, Operator
+from chat.models import CannedResponse, ConversationLink, ConversationView, Greeting, Invitation, InvitationTemplate, Operator, RoutingRule
 from chat.services import ensure_operator
 from tenants.accounts.models import ApiKey, Role, StaffInvitation, User
 from tenants.accounts.services.invitations import invite_colleague
@@ -32,10 +32,12 @@ from tests.factories import (
     make_contact_segment,
     make_contact_task,
     make_conversation,
+    make_department,
     make_identity_secret,
     make_key,
     make_member_source,
     make_message,
+    make_operator,
     make_user,
     make_visit,
     make_visitor,
@@ -116,6 +118,8 @@ def fill(ref: TenantRef) -> Company:
             "contact_merge": str(make_contact_merge().uuid),
             "checked_import": str(make_contact_import(status="checked").uuid),
             "contact_import": str(make_contact_import().uuid),
+            "department": str((department := make_department(f"Department of {ref.slug}", make_operator(online=True))).uuid),
+            "routing_rule": str(RoutingRule.objects.create(department=department).uuid),
             "conversation_view": str(ConversationView.objects.create(name=f"View of {ref.slug}").uuid),
             "contact_task": str(make_contact_task(contact, target).uuid),
             "contact_segment": str(make_contact_segment().uuid),
@@ -153,6 +157,8 @@ RANDOM_IDS = {
         "checked_import",
         "contact_import",
         "conversation_view",
+        "department",
+        "routing_rule",
         "contact_task",
         "contact_segment",
         "contact_note",

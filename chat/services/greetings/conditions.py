@@ -11,22 +11,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 import msgspec
 
+from chat.services.asking import UUID_PATTERN, ChannelWord, Patterns, Words, matches
 from chat.services.greetings.events import PropertyTest, times
 from visitors.baskets import EMPTY, Basket, Told
-from visitors.sources.patterns import fits
 
 Seconds = Annotated[int, msgspec.Meta(ge=0, le=86_400)]
 Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=500)]
-Patterns = Annotated[list[Annotated[str, msgspec.Meta(min_length=1, max_length=300)]], msgspec.Meta(max_length=20)]
-Words = Annotated[list[Annotated[str, msgspec.Meta(min_length=1, max_length=80)]], msgspec.Meta(max_length=20)]
 Clock = Annotated[str, msgspec.Meta(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9])?\Z")]
-UUID_PATTERN = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z"
-ChannelWord = Literal["search", "social", "mail", "campaign", "ai", "referral", "direct"]
 
 
 class BadConditions(ValueError):
@@ -157,25 +152,6 @@ def unmet(conditions: Conditions, facts: Facts) -> str | None:
         "operators": c.operators == "any" or f.is_somebody_there,
     }
     return next((name for name, holds in checks.items() if not holds), None)
-
-
-def matches(url: str, patterns: Sequence[str]) -> bool:
-    """Whether an address is like one of the patterns."""
-    if not patterns:
-        return False
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    path = parts.path or "/"
-    for pattern in patterns:
-        if pattern.startswith("/") and not parts.netloc:
-            continue
-        here = f"{path}?{parts.query}" if "?" in pattern else path
-        text = here if pattern.startswith("/") else url
-        if fits(text.lower(), pattern.lower()):
-            return True
-    return False
 
 
 def _times(c: Conditions, f: Facts) -> int:

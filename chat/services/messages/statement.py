@@ -27,8 +27,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Model
 
-from chat.models import Conversation, Message, Operator
-from chat.permissions import takes_part
+from chat.models import Conversation, DepartmentMember, Message, Operator, RoutingSettings
+from chat.permissions import may_look, takes_part
 from chat.services.messages.shapes import NewMessage, Outcome, StoredMessage
 from tenants.accounts.models import User
 from tenants.outbox.models import OutboxEntry
@@ -41,7 +41,7 @@ PREVIEW_CHARACTERS = 200
 _SQL = """
 WITH input AS (
   SELECT i.*, o.uuid AS operator_uuid, coalesce(nullif(u.display_name, ''), u.full_name, '') AS operator_name,
-    coalesce(u.photo, '') AS operator_photo, coalesce(u.is_active, false) AS is_active
+    coalesce(u.photo, '') AS operator_photo, coalesce(u.is_active, false) AS is_active, u.role AS operator_role
   FROM unnest(
     %s::uuid[], %s::uuid[], %s::text[], %s::bigint[], %s::uuid[], %s::text[], %s::text[]
   ) WITH ORDINALITY AS i(uuid, conversation, sender_kind, sender_id, cid, kind, body, ord)
@@ -55,7 +55,7 @@ known AS MATERIALIZED (
   JOIN {message} m ON m.sender_kind = i.sender_kind AND m.sender_id = i.sender_id AND m.cid = i.cid
 ),
 locked AS MATERIALIZED (
-  SELECT c.id, c.uuid, c.visitor_id, c.visitor_seq, c.staff_seq, c.status, c.assignee_id, c.merged_into_id
+  SELECT c.id, c.uuid, c.visitor_id, c.visitor_seq, c.staff_seq, c.status, c.assignee_id, c.department_id, c.merged_into_id
   FROM {conversation} c WHERE c.uuid = ANY(ARRAY(SELECT conversation FROM input))
   ORDER BY c.id FOR NO KEY UPDATE
 ),
@@ -79,7 +79,7 @@ numbered AS MATERIALIZED (
   WHERE l.merged_into_id IS NULL AND NOT EXISTS (SELECT 1 FROM known k WHERE k.ord = i.ord)
     AND CASE i.sender_kind
       WHEN 'visitor' THEN i.kind = 'message' AND {takes_part}
-      WHEN 'operator' THEN i.is_active
+      WHEN 'operator' THEN i.is_active AND {may_look}
       ELSE i.kind = 'message' END
 ),
 stored AS (
@@ -142,6 +142,9 @@ def build_statement(schema_name: str) -> str:
         conversation=_table(Conversation, schema_name),
         visitor=_table(Visitor, schema_name),
         takes_part=takes_part("v", "i.sender_id", _table(Visitor, schema_name)),
+        may_look=may_look(
+            "l", "i.sender_id", "i.operator_role", {"routing": _table(RoutingSettings, schema_name), "member": _table(DepartmentMember, schema_name)}
+        ),
         operator=_table(Operator, schema_name),
         user=_table(User, schema_name),
         outbox=_table(OutboxEntry, schema_name),

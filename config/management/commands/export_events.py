@@ -24,14 +24,15 @@ service of its own app. This page is written by `manage.py export_events` and a 
 
 
 def event_classes() -> list[type]:
-    """Every event class of the apps' ``events`` modules, in order of app and appearance."""
+    """Every event class of the apps' modules of events, in order of app and appearance."""
     found: list[type] = []
     for config in apps.get_app_configs():
-        name = f"{config.name}.events"
-        if config.name.split(".")[0] not in {"tenants", "visitors", "chat", "knowledge", "analytics"} or find_spec(name) is None:
+        if config.name.split(".")[0] not in {"tenants", "visitors", "chat", "knowledge", "analytics"}:
             continue
-        module = import_module(name)
-        found += [value for value in vars(module).values() if isinstance(value, type) and dataclasses.is_dataclass(value) and value.__module__ == name]
+        for name in (f"{config.name}.events", f"{config.name}.events_departments"):
+            if find_spec(name) is not None:
+                values = vars(import_module(name)).values()
+                found += [value for value in values if isinstance(value, type) and dataclasses.is_dataclass(value) and value.__module__ == name]
     return found
 
 

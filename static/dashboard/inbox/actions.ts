@@ -1,4 +1,5 @@
 /** What an operator does to a conversation: shown at once, confirmed or taken back by the server's answer. */
+import { t as tOfDepartments } from "../departments/i18n/index";
 import { t } from "../i18n/index";
 import { command } from "../live/link";
 import { ask } from "../ui/dialog";
@@ -85,6 +86,33 @@ export async function assign(id: string, to: Colleague): Promise<void> {
   const patch: Partial<Summary> = { status: "open", assignee: { id: to.id, name: to.name, photo: to.photo } };
   const done = await optimistic(id, patch, () => command("conversation.assign", { conversation: id, operator: to.id }));
   if (done && to.id !== me.value.id) toast("done", t("assignedToast", { name: to.name }));
+}
+
+/** Hand over to a department: whoever's turn it is gets it, or it waits there. */
+export async function route(id: string, to: { id: string; name: string }): Promise<void> {
+  try {
+    change({ type: "came", conversation: (await command("conversation.route", { conversation: id, department: to.id })).conversation });
+    toast("done", tOfDepartments("handedTo", { name: to.name }));
+  } catch (error) {
+    toast("failed", whyNotRouted(error));
+  }
+}
+
+/** File a conversation under a department; who has it keeps it if he is in it. Answers with a sentence when it was refused. */
+export async function file(id: string, department: string | null): Promise<string> {
+  try {
+    change({
+      type: "came",
+      conversation: (await command("conversation.route", { conversation: id, department, keeps: true })).conversation,
+    });
+    return "";
+  } catch (error) {
+    return whyNotRouted(error);
+  }
+}
+
+function whyNotRouted(error: unknown): string {
+  return (error as { code?: string }).code === "conflict" ? tOfDepartments("whyMoved") : whyNot(error);
 }
 
 export async function snooze(id: string, until: string | null): Promise<void> {

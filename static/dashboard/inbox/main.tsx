@@ -1,6 +1,7 @@
 /** The inbox: mounts the screen and starts what keeps it alive. */
 import { render } from "preact";
 import { startArrivals } from "../arrivals/start";
+import { startDepartments } from "../departments/store";
 import { startLink } from "../live/link";
 import { loadSession } from "../live/session";
 import { showCount } from "../rail/count";
@@ -28,6 +29,7 @@ async function start(into: HTMLElement): Promise<void> {
   startNotifying(openConversation);
   startSync();
   startPaths();
+  startDepartments();
   startLooking();
   startReminders();
   startArrivals({ cards: true });

@@ -11,6 +11,7 @@ import type { Summary } from "./types";
 export type Bulk =
   | { action: "close" | "reopen" | "wake" }
   | { action: "assign"; operator: string }
+  | { action: "route"; department: string | null }
   | { action: "snooze"; until: string | null }
   | { action: "prioritise"; priority: Priority }
   | { action: "tag"; add_tags?: string[]; remove_tags?: string[] };

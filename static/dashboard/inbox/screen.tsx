@@ -1,4 +1,5 @@
 import { Coffee, Compass, MessagesSquare } from "lucide";
+import { HandOver } from "../departments/handover";
 import { type Key, t } from "../i18n/index";
 import { Inviting } from "../invite/dialog";
 import { AwayBar, ConnectionBar, goOnline } from "../live/bars";
@@ -35,6 +36,7 @@ export function Screen() {
       <Shortcuts />
       <Questions />
       <Closing />
+      <HandOver />
       <Inviting />
       <SnoozeDialog />
       <MergeDialog />

@@ -204,6 +204,7 @@ async function syncFeed(): Promise<void> {
 
 function feed(data: OperatorEvents["inbox.changed"]): void {
   const counts = personal(data.counts);
+  for (const position of data.skipped ?? []) change({ type: "skipped", position });
   for (const conversation of data.changes) {
     const before = list.peek().summaries.get(conversation.id);
     change({ type: "changed", position: conversation.position, conversation, counts });

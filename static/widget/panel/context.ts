@@ -2,11 +2,13 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Translate } from "../../shared/i18n";
+import type { Desk } from "./desk";
 import type { Words } from "./i18n/en";
 import type { Store } from "./store";
 
 export interface PanelContext {
   store: Store;
+  desk: Desk;
   t: Translate<Words>;
   /** Language tag for Intl. */
   tag: string;

@@ -15,17 +15,24 @@ export function moment(at: Date, now: Date, { t, tag }: Pick<PanelContext, "t" |
   return t("at_day", { day, clock: time });
 }
 
+/** The reader's time zone as his language names it at that moment: "GMT+9", "PST". */
+const zoneOf = (at: Date, tag: string) =>
+  new Intl.DateTimeFormat(tag, { timeZoneName: "short" }).formatToParts(at).find((part) => part.type === "timeZoneName")?.value ?? "";
+
 /** What can honestly be expected: somebody is there, or when somebody will be. */
 function Expectation() {
   const panel = usePanel();
-  const { store, t, tag } = panel;
-  const { online, next_opening } = store.presence.value;
+  const { store, desk, t, tag } = panel;
+  const queue = store.anew.value ? null : desk.queue.value;
+  const { online, next_opening } = queue?.department ?? store.presence.value;
   const now = new Date();
   const opening = next_opening ? new Date(next_opening) : null;
   const text = online
-    ? t("online")
+    ? queue?.department
+      ? t("dept_online", { name: queue.department.name })
+      : t("online")
     : opening && opening > now
-      ? t("back", { when: moment(opening, now, panel), distance: fromNow(opening, now, tag) })
+      ? t("back", { when: moment(opening, now, panel), distance: fromNow(opening, now, tag), zone: zoneOf(opening, tag) })
       : t("away");
   return (
     <p class="expect">
@@ -36,10 +43,12 @@ function Expectation() {
 }
 
 export function Header({ tall, onEnd }: { tall: boolean; onEnd?: (() => void) | undefined }) {
-  const { store, t } = usePanel();
+  const { store, desk, t } = usePanel();
   const { boot, close } = store.bridge;
   const operator = store.anew.value ? null : (store.conversation.value?.operator ?? null);
-  const { online, operators } = store.presence.value;
+  const queue = store.anew.value ? null : desk.queue.value;
+  const { online } = store.presence.value;
+  const operators = queue?.department ? queue.operators : store.presence.value.operators;
   const faces = operator ? [operator] : online && !tall ? operators.slice(0, 3) : [];
   return (
     <div class={tall ? "head is-tall" : "head"}>

@@ -4,6 +4,7 @@ import { render } from "preact";
 import { htmlLanguage, type Language, translator } from "../../shared/i18n";
 import type { Bridge, Panel } from "../bridge";
 import { PanelProvider } from "./context";
+import { Desk } from "./desk";
 import { en } from "./i18n/en";
 import { ja } from "./i18n/ja";
 import { zhHans } from "./i18n/zh-hans";
@@ -20,7 +21,8 @@ export function mount(bridge: Bridge): Panel {
   sheet.replaceSync(css);
   bridge.root.adoptedStyleSheets = [...bridge.root.adoptedStyleSheets, sheet];
   const language: Language = bridge.language;
-  const context = { store: new Store(bridge), t: translator(CATALOGUES[language], language), tag: htmlLanguage(language) };
+  const store = new Store(bridge);
+  const context = { store, desk: new Desk(store, language), t: translator(CATALOGUES[language], language), tag: htmlLanguage(language) };
   const focus = signal(0);
   const View = () => <PanelView focus={focus.value} onOpen={bridge.open} />;
   render(

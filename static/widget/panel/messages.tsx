@@ -5,6 +5,7 @@ import { BubbleView } from "./bubble";
 import { usePanel } from "./context";
 import { FaceOf } from "./face";
 import { Icon } from "./icons";
+import { Choice } from "./queue";
 import { rowsOf } from "./rows";
 
 /** How near to the end still counts as "reading the newest". */
@@ -46,6 +47,7 @@ function Welcome() {
         </>
       ) : null}
       <p>{t("keeps")}</p>
+      <Choice />
     </div>
   );
 }

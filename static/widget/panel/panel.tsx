@@ -5,6 +5,7 @@ import { Header, moment } from "./header";
 import { Icon } from "./icons";
 import { LeaveForm } from "./leave";
 import { Messages } from "./messages";
+import { Queue } from "./queue";
 
 /** A bar with the truth about the connection; nothing when all is well. It waits a moment, because most gaps are short. */
 function ConnectionBar() {
@@ -190,6 +191,7 @@ export function PanelView({ focus, onOpen }: { focus: number; onOpen: () => void
         ) : (
           <Messages />
         )}
+        <Queue />
         <Left />
         {asking && mode === "chat" ? <EndQuestion onDone={() => setAsking(false)} /> : null}
         {mode === "ended" ? <Ended /> : mode === "chat" && !stopped ? <Composer focus={focus} /> : null}

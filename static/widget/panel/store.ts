@@ -33,6 +33,8 @@ export interface Written {
   invitation?: string;
   /** Uploads that go with it. */
   files?: FileShown[];
+  /** What he chose. */
+  department?: string;
 }
 export type Unsent = Item<Written>;
 export type Mode = "loading" | "chat" | "ended" | "form";
@@ -69,6 +71,8 @@ export class Store {
   /** The address that an offline message was just left with. */
   readonly leftWith = signal("");
   readonly loaded = signal(false);
+  /** The department that he chose for a new conversation. */
+  readonly department = signal("");
   /** What was offered stands as the first line; a conversation begins when it is answered. */
   readonly offer = signal<InvitationForVisitor | undefined>(undefined);
 
@@ -162,6 +166,7 @@ export class Store {
       page_title: document.title.slice(0, 300),
       ...(!conversation && this.offer.peek() && { invitation: this.offer.peek()?.id as string }),
       ...(files.length && { files }),
+      ...(!conversation && this.department.peek() && { department: this.department.peek() }),
     });
     this.write("");
     this.bridge.emit("message", { from: "visitor" });

@@ -14,6 +14,7 @@ REFUSED = {
     ("operator", "conversation.close"),
     ("operator", "conversation.release"),
     ("operator", "conversation.reopen"),
+    ("operator", "conversation.route"),
     ("operator", "conversation.set"),
     ("operator", "conversation.snooze"),
     ("operator", "conversation.wake"),
@@ -29,6 +30,8 @@ REFUSED = {
     ("visitor", "message.read"),
     ("visitor", "message.send"),
     ("visitor", "page.answer"),
+    ("visitor", "queue.get"),
+    ("visitor", "queue.leave"),
     ("visitor", "sync"),
 }
 SILENT = {
@@ -56,6 +59,7 @@ NAMELESS = {
     ("visitor", "greeting.fire"),
     # Hits name what the page itself made; another's page views are left alone: see tests/visitors/hits.
     ("visitor", "hits.report"),
+    ("visitor", "departments.list"),
     ("visitor", "ping"),
     ("visitor", "received"),
 }

@@ -2,6 +2,7 @@ import type { IconNode } from "lucide";
 import { Lock, Mail, MessageCircle, MessageSquareQuote, Moon, RotateCcw, Send } from "lucide";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { pickLanguage } from "../../../shared/i18n";
+import { knownIn } from "../../departments/store";
 import { t } from "../../i18n/index";
 import { ProposeButton } from "../../invite/propose";
 import { tell } from "../../live/link";
@@ -76,7 +77,8 @@ function Writing({ summary }: { summary: Summary }) {
   const manners = (body: string): Finding[] => {
     const rules = mode === "reply" ? mannersNow() : null;
     if (!rules) return [];
-    const { name, email, language } = summary.visitor;
+    const { name, language } = summary.visitor;
+    const card = knownIn(id);
     const said = (threads.peek().get(id)?.timeline.messages ?? [])
       .filter((line) => line.kind === "message" && !line.deleted_at)
       .map((line) => ({ ours: line.sender.kind === "operator", body: line.body }));
@@ -87,7 +89,8 @@ function Writing({ summary }: { summary: Summary }) {
       ...rules,
       language: pickLanguage(language),
       name,
-      email,
+      email: summary.visitor.email || card.email || "",
+      card,
       said: [...said, ...onTheirWay],
       canned: inserted.current,
     });

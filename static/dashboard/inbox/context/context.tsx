@@ -2,6 +2,9 @@ import type { IconNode } from "lucide";
 import { Copy, ExternalLink, Globe, Languages, Mail, MapPin, X } from "lucide";
 import type { ComponentChildren } from "preact";
 import { safeHref } from "../../../shared/links";
+import { knowsSomething, LoadCard, SaidCard } from "../../departments/card";
+import { t as tOfDepartments } from "../../departments/i18n/index";
+import { cards } from "../../departments/store";
 import { t } from "../../i18n/index";
 import { InviteButton, InviteState } from "../../invite/button";
 import { copy } from "../../ui/copy";
@@ -55,6 +58,14 @@ export function Context({ summary }: { summary: Summary }) {
           {visitor.online && summary.status === "closed" && <InviteButton visitor={visitor.id} name={name} />}
           <InviteState visitor={visitor.id} />
         </div>
+
+        {knowsSomething(cards.value.get(summary.id)) ? (
+          <Section title={tOfDepartments("card")}>
+            <SaidCard conversation={summary.id} />
+          </Section>
+        ) : (
+          <LoadCard conversation={summary.id} />
+        )}
 
         <Section title={t("conversation")}>
           <ConversationDetails summary={summary} />

@@ -1,8 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Priority } from "../../../shared/protocol";
+import { t as tOfDepartments } from "../../departments/i18n/index";
+import { departments } from "../../departments/store";
 import { t } from "../../i18n/index";
 import { Tags } from "../../ui/tags";
-import { type Details, setDetails } from "../actions";
+import { type Details, file, setDetails } from "../actions";
 import { PRIORITIES, PRIORITY_WORDS } from "../list/priority";
 import type { Summary } from "../types";
 import { tagsInUse } from "../views";
@@ -32,6 +34,30 @@ export function ConversationDetails({ summary }: { summary: Summary }) {
           ))}
         </select>
       </label>
+      {departments.value.length > 0 && (
+        <label class="details-row">
+          <span class="details-label">{tOfDepartments("department")}</span>
+          <select
+            class="control details-select"
+            value={summary.department ?? ""}
+            onChange={(event) => {
+              const select = event.currentTarget;
+              void file(summary.id, select.value || null).then((why) => {
+                setWrong(why);
+                // What was refused is not what is shown.
+                if (why) select.value = summary.department ?? "";
+              });
+            }}
+          >
+            <option value="">{tOfDepartments("noDepartment")}</option>
+            {departments.value.map((each) => (
+              <option key={each.id} value={each.id}>
+                {each.name}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       {wrong && (
         <p class="field-error" role="alert">
           {wrong}

@@ -1,5 +1,7 @@
-import { CheckCheck, CircleCheck, Flag, Tag, UserPlus, X } from "lucide";
+import { CheckCheck, CircleCheck, Flag, Split, Tag, UserPlus, X } from "lucide";
 import { useState } from "preact/hooks";
+import { t as tOfDepartments } from "../../departments/i18n/index";
+import { departments } from "../../departments/store";
 import { t } from "../../i18n/index";
 import { Dialog } from "../../ui/dialog";
 import { Icon } from "../../ui/icon";
@@ -57,6 +59,20 @@ export function BulkBar() {
           ))}
         </div>
       </Menu>
+      {departments.value.length > 0 && (
+        <Menu label={tOfDepartments("department")} class="icon-btn" face={<Icon of={Split} size={17} />}>
+          <div class="menu-label">{tOfDepartments("department")}</div>
+          <div class="menu-scroll">
+            {departments.value.map((each) => (
+              <MenuItem key={each.id} onPick={() => run({ action: "route", department: each.id })}>
+                <span class={`dept-dot is-${each.color}`} />
+                <span class="truncate">{each.name}</span>
+              </MenuItem>
+            ))}
+            <MenuItem onPick={() => run({ action: "route", department: null })}>{tOfDepartments("noDepartment")}</MenuItem>
+          </div>
+        </Menu>
+      )}
       <SnoozeMenu label={t("snooze")} class="icon-btn" pick={(until) => run({ action: "snooze", until })} />
       <Menu label={t("priority")} class="icon-btn" face={<Icon of={Flag} size={17} />}>
         {PRIORITIES.map((each) => (

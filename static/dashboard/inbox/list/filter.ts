@@ -12,6 +12,8 @@ export interface Filter {
   priority?: readonly Priority[];
   tags?: readonly string[];
   websites?: readonly string[];
+  /** Ids, or `none`. */
+  departments?: readonly string[];
   languages?: readonly string[];
   origins?: readonly string[];
   is_unread?: boolean;
@@ -44,6 +46,7 @@ export function matches(summary: Summary, filter: Filter, me: string): boolean {
   if (filter.priority?.length && !filter.priority.includes(summary.priority)) return false;
   if (filter.tags?.some((tag) => !summary.tags.includes(tag))) return false;
   if (filter.websites?.length && !filter.websites.includes(summary.website)) return false;
+  if (filter.departments?.length && !filter.departments.includes(summary.department ?? "none")) return false;
   if (filter.languages?.length && !filter.languages.some((language) => speaks(summary.language, language))) return false;
   if (filter.origins?.length && !filter.origins.includes(summary.origin)) return false;
   if (filter.is_unread !== undefined && filter.is_unread !== summary.unread > 0) return false;

@@ -1,5 +1,7 @@
 import { ArrowUpDown, ChevronDown, X } from "lucide";
 import type { ComponentChildren } from "preact";
+import { t as tOfDepartments } from "../../departments/i18n/index";
+import { departments } from "../../departments/store";
 import { type Key, t } from "../../i18n/index";
 import { Icon } from "../../ui/icon";
 import { Menu, MenuItem } from "../../ui/menu";
@@ -27,7 +29,7 @@ const ORIGIN_WORDS: Record<string, Key> = {
 };
 const ORDER_WORDS: Record<Order, Key> = { newest: "orderNewest", waiting: "orderWaiting", priority: "orderPriority" };
 
-type Many = "status" | "assignee" | "priority" | "tags" | "websites" | "languages" | "origins";
+type Many = "status" | "assignee" | "priority" | "tags" | "websites" | "departments" | "languages" | "origins";
 type Choice = readonly [value: string, name: string];
 
 /** What the list asks for, as one button a question; each shows what was chosen. */
@@ -52,6 +54,14 @@ export function FilterBar() {
       <Question name="priority" title={t("priority")} filter={filter} choices={wordsOf(PRIORITY_WORDS)} />
       <Question name="tags" title={t("tags")} filter={filter} choices={also(tagsInUse.value, filter.tags).map((tag) => [tag, tag])} />
       {(websites.length > 1 || filter.websites) && <Question name="websites" title={t("website")} filter={filter} choices={websites} />}
+      {(departments.value.length > 0 || filter.departments) && (
+        <Question
+          name="departments"
+          title={tOfDepartments("department")}
+          filter={filter}
+          choices={[...departments.value.map((each) => [each.id, each.name] as const), ["none", tOfDepartments("noDepartment")]]}
+        />
+      )}
       <Question
         name="languages"
         title={t("language")}

@@ -34,6 +34,7 @@ export type ListEvent =
   | { type: "page.forgotten"; view: View }
   | { type: "page.came"; view: View; results: readonly Summary[]; next: string | null; counts?: Counts | undefined; keep?: string | null }
   | { type: "changed"; position: number; conversation: Summary; counts?: Counts | undefined }
+  | { type: "skipped"; position: number }
   | { type: "synced"; changes: readonly Summary[]; counts?: Counts | undefined; upto: number; reset: boolean }
   | { type: "gone"; ids: readonly string[] }
   | { type: "came"; conversation: Summary }
@@ -72,6 +73,8 @@ export function reduceList(state: ListState, event: ListEvent): ListState {
       });
     case "changed":
       return moved(counted(merged(state, [event.conversation]), event.counts, event.position), event.position);
+    case "skipped":
+      return moved(state, event.position);
     case "synced":
       return synced(state, event);
     case "gone":

@@ -1,4 +1,5 @@
 import { AlarmClock, CornerDownRight, Mail, PencilLine } from "lucide";
+import { DepartmentMark } from "../../departments/dot";
 import { t } from "../../i18n/index";
 import { Face } from "../../ui/face";
 import { Icon } from "../../ui/icon";
@@ -69,6 +70,7 @@ export function Row({ summary, selected, active, me, typing, picked, onOpen }: P
           <span class="row-page" dir="auto">
             {summary.subject || summary.visitor.page_title || summary.visitor.website}
           </span>
+          <DepartmentMark id={summary.department} class="row-department" />
           {summary.tags.slice(0, 2).map((tag) => (
             <span key={tag} class="row-tag" dir="auto">
               {tag}

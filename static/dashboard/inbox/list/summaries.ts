@@ -9,6 +9,7 @@ export function summary(id: string, over: Partial<Summary> = {}): Summary {
     origin: "widget",
     visitor: { id: `v-${id}`, name: "", email: "", language: "en", page_url: "", page_title: "", website: "Shop", online: true },
     assignee: null,
+    department: null,
     preview: { text: "hello", sender_kind: "visitor", at: "2026-01-01T10:00:00Z" },
     subject: "",
     priority: "normal",

@@ -15,6 +15,8 @@ export interface Situation {
   language: Language;
   name: string;
   email: string;
+  /** What stands in the card of the conversation. */
+  card?: { order?: string; phone?: string; product?: string };
   /** What was said so far, oldest first; `ours`: by the staff. */
   said: readonly { ours: boolean; body: string }[];
   harsh: readonly HarshWord[];
@@ -79,15 +81,20 @@ const IS_ASKING =
 const ORDER_ASKED = /order\s*(?:number|no\b|id\b|#)|注文番号|订单(?:号|编号)/i;
 const ORDER_SAID = /(?:order|注文|ご注文番号|订单|no\.?|#)\D{0,16}?([A-Z]{0,4}-?\d{4,}[\dA-Z-]*)/i;
 const EMAIL_ASKED = /e-?mail|mail address|メール|邮箱|邮件|電子郵件/i;
+const PHONE_ASKED = /(?:phone|telephone|mobile)\s*(?:number|no\b)?|call you (?:at|on)|電話番号|お電話|手机号|电话(?:号码)?/i;
+const PRODUCT_ASKED =
+  /(?:which|what) (?:product|item|article|model)|product (?:name|number)|どの(?:商品|製品)|商品名|製品名|(?:哪|什么)(?:个|款|件)?(?:商品|产品)/i;
 const NAME_ASKED = /your (?:full )?name|お名前|您的?(?:姓名|名字)|怎么称呼|贵姓/i;
 
-const lookForAsked: Look = (text, { said, email, name }) => {
+const lookForAsked: Look = (text, { said, email, name, card = {} }) => {
   const before = new Set(said.filter((line) => line.ours).flatMap((line) => sentencesOf(line.body).filter(asks).map(normalised)));
-  const order = said
-    .filter((line) => !line.ours)
-    .map((line) => ORDER_SAID.exec(line.body)?.[1])
-    .filter(Boolean)
-    .at(-1);
+  const order =
+    card.order ||
+    said
+      .filter((line) => !line.ours)
+      .map((line) => ORDER_SAID.exec(line.body)?.[1])
+      .filter(Boolean)
+      .at(-1);
   for (const sentence of sentencesOf(text)) {
     if (!asks(sentence)) continue;
     const finding = (words: Finding["words"], args: Finding["args"]): Finding => ({
@@ -105,7 +112,11 @@ const lookForAsked: Look = (text, { said, email, name }) => {
           ? email
           : name && NAME_ASKED.test(sentence)
             ? name
-            : "";
+            : card.phone && PHONE_ASKED.test(sentence)
+              ? card.phone
+              : card.product && PRODUCT_ASKED.test(sentence)
+                ? card.product
+                : "";
     if (known) return finding("mannersKnown", { known });
   }
   return null;

@@ -1,4 +1,19 @@
-import { AlarmClockOff, ArrowLeft, Check, CircleCheck, CornerUpLeft, Ellipsis, Link, Merge, PanelRight, RotateCcw, UserPlus } from "lucide";
+import {
+  AlarmClockOff,
+  ArrowLeft,
+  Check,
+  CircleCheck,
+  CornerUpLeft,
+  Ellipsis,
+  Forward,
+  Link,
+  Merge,
+  PanelRight,
+  RotateCcw,
+  UserPlus,
+} from "lucide";
+import { handing } from "../../departments/handover";
+import { t as tOfDepartments } from "../../departments/i18n/index";
 import { t } from "../../i18n/index";
 import { Face } from "../../ui/face";
 import { Icon } from "../../ui/icon";
@@ -127,6 +142,14 @@ function Actions({ summary }: { summary: Summary }) {
         <MenuItem onPick={() => copyLink(id)}>
           <Icon of={Link} size={16} />
           {t("copyLink")}
+        </MenuItem>
+        <MenuItem
+          onPick={() => {
+            handing.value = id;
+          }}
+        >
+          <Icon of={Forward} size={16} />
+          {tOfDepartments("handOver")} …
         </MenuItem>
         <MenuRule />
         <div class="menu-label">{t("assignTo")}</div>

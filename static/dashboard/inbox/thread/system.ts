@@ -1,5 +1,6 @@
 /** System messages in words. The server sends what happened; the language is the reader's. */
 import type { Priority } from "../../../shared/protocol";
+import { t as tOfDepartments } from "../../departments/i18n/index";
 import { type Key, locale, t } from "../../i18n/index";
 import { PRIORITY_WORDS } from "../list/priority";
 import { mergeWords } from "../merging/words";
@@ -22,6 +23,7 @@ function wordsOf(message: Message, me: string): string {
     event?: string;
     by?: Party;
     operator?: Party;
+    department?: Party | null;
     reason?: string;
     until?: string | null;
     changes?: Changes;
@@ -34,12 +36,15 @@ function wordsOf(message: Message, me: string): string {
     case "accepted":
       return mine ? t("systemAcceptedByMe") : t("systemAccepted", { by });
     case "assigned":
+      if (!data.by) return data.operator?.id === me ? tOfDepartments("givenToMe") : tOfDepartments("givenTo", { to });
       if (data.operator?.id === me) return mine ? t("systemAcceptedByMe") : t("systemAssignedToMe", { by });
       return mine ? t("systemAssignedByMe", { to }) : t("systemAssigned", { by, to });
     case "closed":
       return byVisitor ? t("systemClosedByVisitor") : mine ? t("systemClosedByMe") : t("systemClosed", { by });
     case "reopened":
       return byVisitor ? t("systemReopenedByVisitor") : mine ? t("systemReopenedByMe") : t("systemReopened", { by });
+    case "routed":
+      return routedWords(data, mine, by);
     case "released":
       return mine ? t("systemReleasedByMe") : t("systemReleased", { by });
     case "returned":
@@ -57,6 +62,15 @@ function wordsOf(message: Message, me: string): string {
     default:
       return mergeWords(data.event, data, by, mine) || message.body;
   }
+}
+
+function routedWords({ department, reason }: { department?: Party | null; reason?: string }, mine: boolean, by: string): string {
+  const to = department?.name ?? tOfDepartments("noDepartment");
+  if (reason === "overflow") return tOfDepartments("routedOverflow", { to });
+  if (reason === "rules") return tOfDepartments("routedByRules", { to });
+  if (!department) return tOfDepartments("filedNowhere", { by: mine ? tOfDepartments("you") : by });
+  if (reason === "filed") return mine ? tOfDepartments("filedByMe", { to }) : tOfDepartments("filedBy", { by, to });
+  return mine ? tOfDepartments("routedByMe", { to }) : tOfDepartments("routedBy", { by, to });
 }
 
 interface Changes {

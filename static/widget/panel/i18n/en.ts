@@ -3,7 +3,7 @@ export const en = {
   close: "Close",
   online: "Online now",
   away: "Away at the moment",
-  back: "Back {when}, {distance} (your time)",
+  back: "Back {when}, {distance} (your time, {zone})",
   at_today: "at {clock}",
   at_day: "{day} at {clock}",
   greeting: "How can we help?",
@@ -73,6 +73,12 @@ export const en = {
   emoji_gestures: "Gestures",
   emoji_things: "Things",
   emoji_signs: "Signs",
+  dept_online: "{name}: online now",
+  about: "What is it about?",
+  next: "You are next.",
+  place: { one: "{n} person before you.", other: "{n} people before you." },
+  takes: "An answer takes about {time}.",
+  nobody_free: "Nobody is free right now. Where may we answer you by e-mail?",
 } as const;
 
 export type Words = typeof en;
