@@ -7,6 +7,7 @@ import time
 
 from django.db import OperationalError
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from chat.models import Conversation
 from chat.protocol import SharedCounts, conversation_summary
@@ -15,6 +16,7 @@ from chat.selectors import talks_of
 from chat.selectors.inbox import AWAKE, QUEUED
 from chat.services import index_what_moved
 from chat.services.feed import BATCH, due_visitors, number_feed
+from chat.services.keeping import keep_promises
 from chat.tasks import index_backlog
 from tenants.names import lock_key
 from tenants.realtime.broadcast import broadcast
@@ -53,8 +55,9 @@ def move_inbox() -> None:
         broadcast(StaffGroup.of("feed"), staff_frame(InboxChanged(placed[-1].position, changes, shared_counts())))
         try:
             note_talks(visitor_ids={row.visitor_id for row in rows.values()}, talks_of=talks_of)
+            keep_promises(conversation_ids=rows.keys(), now=timezone.now())
         except OperationalError:
-            # Somebody holds a visitor's row: they are placed once more, so that it is not forgotten.
+            # Somebody holds a row: they are placed once more, so that it is not forgotten.
             Conversation.objects.filter(pk__in=rows).update(feed_is_due=True)
             raise
         if len(placed) < BATCH:

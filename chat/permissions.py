@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.crypto import constant_time_compare
 
-from chat.models import CannedResponse, Conversation, ConversationView, Greeting, Invitation, InvitationTemplate, Message, Operator, PagePush
+from chat.models import (
+    CannedResponse,
+    Conversation,
+    ConversationView,
+    Greeting,
+    Invitation,
+    InvitationTemplate,
+    Message,
+    Operator,
+    PagePush,
+    Promise,
+    Transcript,
+)
+from tenants.scope import current_tenant
+from tenants.tokens import derive_token
 from visitors.models import Visitor
 from visitors.selectors import browsers_of_member
+
+TRANSCRIPT_LINK_LIVES = timedelta(days=2)
 
 
 class NotFound(Exception):
@@ -187,3 +205,29 @@ def may_change_canned(*, canned: CannedResponse, operator: Operator) -> bool:
     if canned.scope == CannedResponse.Scope.ALL and operator.user.may_supervise:
         return True
     return canned.author_id == operator.pk and (canned.scope == CannedResponse.Scope.OWN or canned.state != CannedResponse.State.PUBLISHED)
+
+
+def access_promise(*, promise_id: UUID | str, operator: Operator) -> Promise:
+    """The promise, for people of the company.
+
+    Raises:
+        NotFound: there is none.
+    """
+    rows = Promise.objects.select_related("operator__user", "conversation__visitor", "conversation__assignee__user")
+    row = rows.filter(uuid=as_uuid(promise_id)).first()
+    if row is None or not operator.user.is_active:
+        raise NotFound
+    return row
+
+
+def access_transcript(*, transcript_id: UUID, token: str, now: datetime) -> Transcript:
+    """The transcript that a mail asks about, for who holds its link; for two days.
+
+    Raises:
+        NotFound: there is none, the link is another's or too old, or nobody has to be asked.
+    """
+    row = Transcript.objects.select_related("conversation__visitor", "conversation__website").filter(uuid=transcript_id, needs_consent=True).first()
+    expected = derive_token("transcript", current_tenant().uuid, transcript_id)
+    if row is None or not constant_time_compare(token, expected) or now > row.asked_at + TRANSCRIPT_LINK_LIVES or row.conversation.visitor.is_banned:
+        raise NotFound
+    return row

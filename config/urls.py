@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 from chat.api.widget import submit_offline_form
 from chat.views import welcome
 from chat.views.link import continue_conversation
+from chat.views.transcript import agree
 from config.urls_shared import shared_urlpatterns
 
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
     path("welcome/progress/", welcome.progress, name="welcome-progress"),
     path("welcome/try/", welcome.try_out, name="welcome-try"),
     path("c/<str:token>/", continue_conversation, name="conversation-link"),
+    path("transcript/<uuid:uuid>/<str:token>/", agree, name="transcript-consent"),
     path("widget/message/", submit_offline_form, name="offline-form"),
     path("api/", include("config.api")),
 ]

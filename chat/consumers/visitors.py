@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -25,6 +26,7 @@ from chat.services import (
     message_sent,
     start_conversation,
 )
+from chat.services.forms import start_answered
 from chat.services.invitations import accept_by_writing
 from tenants.realtime.envelope import CommandError, ErrorCode
 from tenants.realtime.registry import Caller, answer_error, command
@@ -45,12 +47,15 @@ answer_error(ConversationNotClosed, ErrorCode.CONFLICT, "This conversation has n
 
 
 class Start(msgspec.Struct):
-    """The first line, and the page it was written on; ``invitation``: what stood in the panel and is answered with it."""
+    """The first line, and the page it was written on; ``invitation``: what stood in the panel and is answered with it; ``answers`` to the form
+    before it, by question: one that is none is left out, and never keeps the line from being stored.
+    """
 
     body: str
     page_url: str = ""
     page_title: str = ""
     invitation: UUID | None = None
+    answers: dict[str, str | int | bool] = {}
 
 
 class StartedAnswer(msgspec.Struct):
@@ -92,10 +97,9 @@ def start(caller: Caller, data: Start) -> StartedAnswer:
     assert caller.cid is not None
     visitor, line = _visitor(caller), {"body": data.body, "page_url": data.page_url, "page_title": data.page_title}
     offer = _offer(visitor, data.invitation)
-    if offer is not None:
-        started = accept_by_writing(invitation=offer, cid=caller.cid, now=timezone.now(), **line)
-    else:
-        started = start_conversation(by=visitor, cid=caller.cid, now=timezone.now(), **line)
+    begin = partial(accept_by_writing, invitation=offer) if offer is not None else partial(start_conversation, by=visitor)
+    now = timezone.now()
+    started = start_answered(start=partial(begin, cid=caller.cid, now=now, **line), cid=caller.cid, visitor=visitor, answers=data.answers, now=now)
     tenant = current_tenant()
     conversation = conversation_for_staff(started.conversation.uuid)
     return StartedAnswer(conversation_for_visitor(conversation, tenant), visitor_message(message_sent(started.message), tenant))

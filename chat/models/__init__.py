@@ -2,7 +2,9 @@
 
 from chat.models.answer_mail import AnswerMail
 from chat.models.canned import CannedResponse, CannedUse
+from chat.models.closing import ClosingRules, Promise, Rating, Transcript
 from chat.models.conversation import Conversation, ConversationCounter
+from chat.models.form import ChatForm
 from chat.models.greeting import Greeting
 from chat.models.hours import BusinessHours
 from chat.models.invitation import Invitation, InvitationTemplate, Look, PagePush
@@ -21,6 +23,8 @@ __all__ = [
     "BusinessHours",
     "CannedResponse",
     "CannedUse",
+    "ChatForm",
+    "ClosingRules",
     "Conversation",
     "ConversationCounter",
     "ConversationLink",
@@ -35,8 +39,11 @@ __all__ = [
     "MessageRevision",
     "Operator",
     "PagePush",
+    "Promise",
+    "Rating",
     "ReplyDraft",
     "SearchEntry",
     "SearchProgress",
+    "Transcript",
     "WritingRules",
 ]

@@ -1,8 +1,8 @@
 """Work outside of requests: mail from the outbox, and the clock's own errands."""
 
-from chat.tasks import mail, reminders, snoozing
+from chat.tasks import closing, mail, reminders, snoozing
 from chat.tasks.indexing import index_backlog
 from chat.tasks.invitations import expire_open_invitations, keep_invitations_no_longer
 from chat.tasks.presence import set_quiet_operators_away
 
-__all__ = ["expire_open_invitations", "index_backlog", "keep_invitations_no_longer", "mail", "reminders", "set_quiet_operators_away", "snoozing"]
+__all__ = ["closing", "expire_open_invitations", "index_backlog", "keep_invitations_no_longer", "mail", "reminders", "set_quiet_operators_away", "snoozing"]

@@ -49,7 +49,8 @@ export interface ConversationSummary {
   position: number;
   started_at: string;
   closed_at: string | null;
-  merged_into: MergedInto | null;
+  promised_until: string | null;
+  rating: RatingMark | null;
 }
 
 /** How many conversations wait, are one's own, are neither closed nor put off, and are one's own with unread lines; 1,000 is that many or more. */
@@ -67,6 +68,14 @@ export interface DraftDetails {
   body: string;
   version: number;
   changed_at: string;
+}
+
+/** What a visitor may do at the end of a conversation. `rating` null: nobody asks. `email`: where a transcript would go, as far as it is known. */
+export interface EndingForVisitor {
+  rating: RatingForVisitor | null;
+  offers_transcript: boolean;
+  email: string;
+  form: FormForVisitor | null;
 }
 
 /** The site's own `Sodan('track', name, data)`. */
@@ -91,6 +100,22 @@ export interface Face {
   name: string;
   photo: string | null;
   title: string;
+}
+
+/** What a visitor is asked. */
+export interface FormForVisitor {
+  intro: string;
+  questions: FormQuestion[];
+}
+
+/** A question in the visitor's language. `choices`: an answer is its place in the list. `autocomplete`: what a browser may fill in. */
+export interface FormQuestion {
+  key: string;
+  kind: "text" | "long" | "email" | "phone" | "choice" | "consent";
+  label: string;
+  required?: boolean;
+  choices?: string[];
+  autocomplete?: string;
 }
 
 /** How interested a visitor seems, 0 to 100, and what it is the sum of (`visitors/interest.py`). */
@@ -175,13 +200,6 @@ export interface Looker {
   photo: string | null;
 }
 
-/** The conversation in which a merged one goes on; `undo_until`: how long it can be taken apart again. */
-export interface MergedInto {
-  id: string;
-  number: number;
-  undo_until: string;
-}
-
 /** A page came into view, by loading or by navigation inside it. */
 export interface PageHit {
   type: "page";
@@ -259,6 +277,22 @@ export interface ProposedPage {
   status: "proposed" | "opened" | "new_tab" | "later";
   proposed_at: string;
   answered_at: string | null;
+}
+
+/** What the visitor is asked about a conversation, and what he said: `score` 0 is nothing yet. `changeable_until`: by when it may be changed. */
+export interface RatingForVisitor {
+  steps: number;
+  score: number;
+  comment: string;
+  asks_comment: boolean;
+  may_rate: boolean;
+  changeable_until: string | null;
+}
+
+/** What the visitor thought of it: `score` of `steps`, 1 is the worst. */
+export interface RatingMark {
+  score: number;
+  steps: number;
 }
 
 /** Who said a line. `photo` is an address. */
@@ -397,9 +431,19 @@ export interface VisitorCommands {
   "conversation.close": { data: { conversation: string }; ack: { conversation: ConversationForVisitor } };
   /** Begin a conversation with its first line; sync it to hear it. One that is live already takes the line. */
   "conversation.start": {
-    data: { body: string; page_url?: string; page_title?: string; invitation?: string | null };
+    data: {
+      body: string;
+      page_url?: string;
+      page_title?: string;
+      invitation?: string | null;
+      answers?: Record<string, string | number | boolean>;
+    };
     ack: { conversation: ConversationForVisitor; message: VisitorMessage };
   };
+  /** Ask how a conversation ended, and what may be said and had now. */
+  "ending.get": { data: { conversation: string }; ack: { ending: EndingForVisitor } };
+  /** Answer the form after a conversation. */
+  "form.answer": { data: { conversation: string; answers: Record<string, string | number | boolean> }; ack: { ending: EndingForVisitor } };
   /** Say that the page's part of some greetings' conditions holds. Whether the visitor is invited is decided here. */
   "greeting.fire": {
     data: { greetings: string[]; page_s?: number; site_s?: number; scroll?: number; page_url?: string; page_title?: string };
@@ -424,6 +468,8 @@ export interface VisitorCommands {
   "page.answer": { data: { page: string; status: "later" | "new_tab" | "opened" }; ack: { page: ProposedPage } };
   /** Every 25 s; answered by `pong` with the ticket for the next connection. */
   ping: { data: { received?: number | null }; ack: never };
+  /** Rate a conversation that has ended; again within a day, to change it. */
+  "rating.give": { data: { conversation: string; score: number; comment?: string | null }; ack: { ending: EndingForVisitor } };
   /** Opens the window of 200 events or 1 MiB again; say it at least every 50 events. Not answered. */
   received: { data: { n: number }; ack: never };
   /** Hear a conversation from now on, and get what changed after a number (0: the newest 50 lines). */
@@ -431,6 +477,8 @@ export interface VisitorCommands {
     data: { conversation: string | null; after: number };
     ack: { conversation: ConversationForVisitor | null; messages: VisitorMessage[]; upto: number; reset: boolean };
   };
+  /** Have the conversation sent by mail; an address that nobody vouches for is asked first. */
+  "transcript.ask": { data: { conversation: string; email: string }; ack: { email: string; needs_consent: boolean } };
   /** Show what one types to the operators, before it is sent; at most once a second. Never stored, not answered. */
   typing: { data: { conversation: string | null; body: string }; ack: never };
 }
@@ -450,6 +498,8 @@ export interface OperatorCommands {
   "conversation.assign": { data: { conversation: string; operator: string }; ack: { conversation: ConversationSummary } };
   /** End a conversation. */
   "conversation.close": { data: { conversation: string }; ack: { conversation: ConversationSummary } };
+  /** Tell the visitor by when one comes back, and put the conversation off until shortly before. */
+  "conversation.promise": { data: { conversation: string; due_at: string }; ack: { conversation: ConversationSummary } };
   /** Give a conversation back to the queue. */
   "conversation.release": { data: { conversation: string }; ack: { conversation: ConversationSummary } };
   /** Go on with a conversation that has ended. */
@@ -463,6 +513,8 @@ export interface OperatorCommands {
   "conversation.snooze": { data: { conversation: string; until: string | null }; ack: { conversation: ConversationSummary } };
   /** Hear a conversation no more. */
   "conversation.unwatch": { data: { conversation: string }; ack: Record<string, never> };
+  /** Tell the visitor that it is his turn, and put the conversation off until he writes. */
+  "conversation.wait": { data: { conversation: string }; ack: { conversation: ConversationSummary } };
   /** Go on with a conversation that was put off. */
   "conversation.wake": { data: { conversation: string }; ack: { conversation: ConversationSummary } };
   /** Hear a conversation from now on, and get what changed after a number (0: the newest 50 lines). */
@@ -556,6 +608,8 @@ export interface OperatorEvents {
   "message.sent": { message: StaffMessage };
   /** A page was proposed in a watched conversation, or the visitor answered. */
   "page.changed": { page: ProposedPage };
+  /** What the operator, or a colleague whose conversation he has now, promised is due soon, or (`missed`) was due and not kept. */
+  "promise.due": { promise: string; number: number; name: string; due_at: string; missed: boolean };
   /** A follow-up task of the operator is due now; said once. */
   "task.due": { task: string; contact: string; name: string; body: string };
   /** The visitor writes (`body` is the text so far), or a colleague does (`operator`, `is_typing`). */
