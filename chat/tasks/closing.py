@@ -82,6 +82,7 @@ def mail_visitor_about_closing(*, payload: dict[str, Any], attempt: int, entry_u
             "visitor": visitor,
             "operator_name": planned.line.data.get("by", {}).get("name") or company.name,
             "due_at": datetime.fromisoformat(due).astimezone(zone) if due else None,
+            "zone": str(zone),
             "scores": [{"score": score, "url": f"{url}?score={score}#rating"} for score in range(1, planned.ending.steps + 1)],
             "steps": planned.ending.steps,
             "support_address": support_address(),
