@@ -52,6 +52,13 @@ describe("the widget's files", () => {
     expect(weight(invite?.file ?? "")).toBeLessThanOrEqual(8 * KB);
   });
 
+  it("has forms of at most 14 KB, in one file", () => {
+    const forms = manifest["widget/forms/main.tsx"];
+    expect(forms?.imports ?? []).toEqual([]);
+    expect(forms?.css ?? []).toEqual([]);
+    expect(weight(forms?.file ?? "")).toBeLessThanOrEqual(14 * KB);
+  });
+
   it("runs under a strict Content-Security-Policy and leaves no names in the page", () => {
     const loader = read("widget.js");
     const panel = read(manifest["widget/panel/main.tsx"]?.file ?? "");
@@ -62,6 +69,7 @@ describe("the widget's files", () => {
     expect(forbidden.exec(tracker)?.[0]).toBeUndefined();
     expect(forbidden.exec(read(manifest["widget/invite/main.ts"]?.file ?? ""))?.[0]).toBeUndefined();
     expect(loader.includes("innerHTML")).toBe(false);
+    expect(forbidden.exec(read(manifest["widget/forms/main.tsx"]?.file ?? ""))?.[0]).toBeUndefined();
     // A classic script: one expression, no declaration at the top that would become a global, no import statement.
     expect(loader.slice(0, 20)).toMatch(/^\(?(function|\(\)=>)/);
     expect(/^\s*(import|export)\b/m.test(loader)).toBe(false);

@@ -1,4 +1,6 @@
 import { Coffee, Compass, MessagesSquare } from "lucide";
+import { Leaving } from "../endings/leaving";
+import { TranscriptDialog } from "../endings/transcript";
 import { type Key, t } from "../i18n/index";
 import { Inviting } from "../invite/dialog";
 import { AwayBar, ConnectionBar, goOnline } from "../live/bars";
@@ -16,10 +18,11 @@ import { MergeDialog } from "./merging/dialog";
 import { leaveConversation } from "./navigation";
 import { announced } from "./notify/notify";
 import { SnoozeDialog } from "./snooze";
-import { contextOpen, current, currentThread, list, me, missing, pane, selected } from "./store";
+import { change, contextOpen, current, currentThread, list, me, missing, pane, selected } from "./store";
 import { Header } from "./thread/header";
 import { emptyThread } from "./thread/reducer";
 import { Thread } from "./thread/thread";
+import { whyNot } from "./why";
 
 export function Screen() {
   return (
@@ -38,6 +41,8 @@ export function Screen() {
       <Inviting />
       <SnoozeDialog />
       <MergeDialog />
+      <Leaving me={me.value.name} came={(conversation) => change({ type: "came", conversation })} why={whyNot} />
+      <TranscriptDialog />
       <Toasts />
       <p class="sr-only" aria-live="polite">
         {announced.value}

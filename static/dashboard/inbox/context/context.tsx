@@ -2,6 +2,7 @@ import type { IconNode } from "lucide";
 import { Copy, ExternalLink, Globe, Languages, Mail, MapPin, X } from "lucide";
 import type { ComponentChildren } from "preact";
 import { safeHref } from "../../../shared/links";
+import { EndingFacts } from "../../endings/facts";
 import { t } from "../../i18n/index";
 import { InviteButton, InviteState } from "../../invite/button";
 import { copy } from "../../ui/copy";
@@ -80,6 +81,7 @@ export function Context({ summary }: { summary: Summary }) {
                 </dd>
               </>
             )}
+            <EndingFacts summary={summary} />
             {summary.closed_at && (
               <>
                 <dt>{t("closedAt")}</dt>

@@ -51,7 +51,6 @@ def test_a_promise_is_told_to_the_visitor_and_stands_in_the_list(tenant: TenantR
     assert list(open_promises(operator=colleague)) == [promise] and not open_promises(operator=operator)
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_line_to_the_visitor_keeps_it_and_a_note_does_not(tenant: TenantRef) -> None:
     row, promise, operator = promised()
     send_message(conversation=row.uuid, by=operator, body="Only for us", cid=new_id(), kind="note")

@@ -79,7 +79,7 @@ def test_what_is_no_rating(tenant: TenantRef, score: int, comment: str | None) -
 
 
 def test_averages_are_told_of_five_and_more_in_the_steps_of_today(tenant: TenantRef) -> None:
-    mika, ken = make_operator(full_name="Mika"), make_operator(full_name="Ken")
+    mika, ken = make_operator(name="Mika"), make_operator(name="Ken")
     for score in (5, 5, 4, 5):
         rate(closed(mika)[0], score)
     rate(closed(ken)[0], 1, "no")
