@@ -68,7 +68,6 @@ function Box({ conversation, name, me, came, why }: Props) {
         }}
       >
         <label class="leaving-choice">
-          {/* biome-ignore lint/a11y/noAutofocus: the box opens on it */}
           <input type="radio" name="outcome" autoFocus checked={outcome === "promise"} onChange={() => setOutcome("promise")} />
           <span>
             <b>{t("comeBack")}</b>
