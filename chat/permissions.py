@@ -220,14 +220,21 @@ def access_promise(*, promise_id: UUID | str, operator: Operator) -> Promise:
     return row
 
 
-def access_transcript(*, transcript_id: UUID, token: str, now: datetime) -> Transcript:
+def access_transcript(*, token: str, now: datetime) -> Transcript:
     """The transcript that a mail asks about, for who holds its link; for two days.
 
     Raises:
         NotFound: there is none, the link is another's or too old, or nobody has to be asked.
     """
-    row = Transcript.objects.select_related("conversation__visitor", "conversation__website").filter(uuid=transcript_id, needs_consent=True).first()
-    expected = derive_token("transcript", current_tenant().uuid, transcript_id)
-    if row is None or not constant_time_compare(token, expected) or now > row.asked_at + TRANSCRIPT_LINK_LIVES or row.conversation.visitor.is_banned:
+    uuid = as_uuid(token[:32])
+    row = Transcript.objects.select_related("conversation__visitor", "conversation__website").filter(uuid=uuid, needs_consent=True).first()
+    if row is None or now > row.asked_at + TRANSCRIPT_LINK_LIVES or row.conversation.visitor.is_banned:
+        raise NotFound
+    if not constant_time_compare(token, transcript_token(uuid)):
         raise NotFound
     return row
+
+
+def transcript_token(transcript: UUID) -> str:
+    """The token of the link that asks for consent. It is made from the row and the secret key, so nothing of it is stored."""
+    return transcript.hex + derive_token("transcript", current_tenant().uuid, transcript)

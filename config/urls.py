@@ -21,7 +21,7 @@ urlpatterns = [
     path("welcome/progress/", welcome.progress, name="welcome-progress"),
     path("welcome/try/", welcome.try_out, name="welcome-try"),
     path("c/<str:token>/", continue_conversation, name="conversation-link"),
-    path("transcript/<uuid:uuid>/<str:token>/", agree, name="transcript-consent"),
+    path("transcript/<str:token>/", agree, name="transcript-consent"),
     path("widget/message/", submit_offline_form, name="offline-form"),
     path("api/", include("config.api")),
 ]

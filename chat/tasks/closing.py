@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from chat.models import Promise, Transcript
+from chat.permissions import transcript_token
 from chat.selectors import conversation_by_uuid, support_address
 from chat.selectors.closing import lines_of_transcript
 from chat.services.closing import (
@@ -20,7 +21,6 @@ from chat.services.closing import (
     closing_to_mail,
     promise_is_due,
     record_transcript_sent,
-    transcript_token,
 )
 from tenants.accounts.models import User
 from tenants.hosts import url_of
@@ -117,7 +117,7 @@ def mail_transcript(*, payload: dict[str, Any], attempt: int, entry_uuid: UUID) 
                 "left_out": left_out,
                 "zone": str(zone),
                 "started_at": conversation.started_at,
-                "url": url_of(company, f"/transcript/{row.uuid}/{transcript_token(row.uuid)}/"),
+                "url": url_of(company, f"/transcript/{transcript_token(row.uuid)}/"),
             },
             language=language_of(conversation.language or visitor.language, company.language),
             entry_uuid=entry_uuid,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -22,11 +20,11 @@ from visitors.selectors import language_of
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def agree(request: HttpRequest, uuid: UUID, token: str) -> HttpResponse:
+def agree(request: HttpRequest, token: str) -> HttpResponse:
     """Ask, or have it sent. Looking changes nothing, because mail scanners open links; no cookie counts here (hence no CSRF check)."""
     try:
         hit_client(request, "conversation_link", limit=120, period=60)
-        transcript = access_transcript(transcript_id=uuid, token=token, now=timezone.now())
+        transcript = access_transcript(token=token, now=timezone.now())
     except RateLimited as error:
         return private(render(request, "429.html", {"retry_after": error.retry_after}, status=429))
     except NotFound:

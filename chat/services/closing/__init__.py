@@ -11,7 +11,6 @@ from chat.services.closing.transcripts import (
     ask_for_transcript,
     record_transcript_sent,
     send_transcript,
-    transcript_token,
 )
 from chat.services.keeping import PROMISE_EFFECT, promise_is_due
 
@@ -39,6 +38,5 @@ __all__ = [
     "rate_conversation",
     "record_transcript_sent",
     "send_transcript",
-    "transcript_token",
     "wait_for_visitor",
 ]

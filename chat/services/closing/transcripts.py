@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -13,8 +12,6 @@ from chat.models import Conversation, Operator, Transcript
 from chat.selectors.closing import closing_rules, is_proven_address
 from chat.services.changes import lock_conversation, person_of, record_change
 from tenants.outbox.services import enqueue_effect
-from tenants.scope import current_tenant
-from tenants.tokens import derive_token
 from visitors.services import EmailRefused
 
 TRANSCRIPT_MAIL = "mail.transcript"
@@ -71,11 +68,6 @@ def record_transcript_sent(transcript: Transcript, *, now: datetime) -> None:
     """It went out."""
     with transaction.atomic():
         Transcript.objects.filter(pk=transcript.pk).update(sent_at=now)
-
-
-def transcript_token(transcript: UUID) -> str:
-    """The token of the link that asks for consent. It is made from the row and the secret key, so nothing of it is stored."""
-    return derive_token("transcript", current_tenant().uuid, transcript)
 
 
 def _plan(row: Conversation, *, email: str, operator: Operator | None, needs_consent: bool, now: datetime) -> Transcript:

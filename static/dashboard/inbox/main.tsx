@@ -3,6 +3,8 @@ import { render } from "preact";
 import { startArrivals } from "../arrivals/start";
 import { startLink } from "../live/link";
 import { loadSession } from "../live/session";
+import { startInboxCommands } from "../palette/inbox";
+import { startPalette } from "../palette/palette";
 import { showCount } from "../rail/count";
 import { mountFoot } from "../rail/foot";
 import { startReminders } from "../tasks/remind";
@@ -36,6 +38,8 @@ async function start(into: HTMLElement): Promise<void> {
   startSending(closed);
   startClock();
   startKeyboard();
+  startPalette();
+  startInboxCommands();
   shareDrafts();
   void loadWriting();
   mountFoot(session);

@@ -4,6 +4,7 @@ import { TranscriptDialog } from "../endings/transcript";
 import { type Key, t } from "../i18n/index";
 import { Inviting } from "../invite/dialog";
 import { AwayBar, ConnectionBar, goOnline } from "../live/bars";
+import { Palette } from "../palette/palette";
 import { Dialog, Questions } from "../ui/dialog";
 import { Icon } from "../ui/icon";
 import { Toasts } from "../ui/toast";
@@ -43,6 +44,7 @@ export function Screen() {
       <MergeDialog />
       <Leaving me={me.value.name} came={(conversation) => change({ type: "came", conversation })} why={whyNot} />
       <TranscriptDialog />
+      <Palette />
       <Toasts />
       <p class="sr-only" aria-live="polite">
         {announced.value}
@@ -119,8 +121,10 @@ const SHORTCUTS: [string[], Key][] = [
   [["1", "5"], "keyViews"],
   [["x"], "keyPick"],
   [["z"], "keySnooze"],
+  [["p"], "keyPromise"],
   [["/"], "keySearch"],
   [["Esc"], "keyBack"],
+  [["Ctrl / ⌘", "K"], "keyPalette"],
   [["?"], "keyHelp"],
 ];
 const WRITING: [string[], Key][] = [
