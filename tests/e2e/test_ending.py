@@ -72,7 +72,7 @@ def test_a_conversation_from_its_first_question_to_its_transcript(product: Produ
 
     # He can not say yet, and promises when he will.
     owner.get_by_role("button", name="Accept").click()
-    owner.get_by_role("button", name="More", exact=True).click()
+    owner.get_by_role("button", name="More actions", exact=True).click()
     owner.get_by_role("menuitem", name="I come back by").click()
     box = owner.get_by_role("dialog", name="Leave this conversation for now")
     no_violations(owner)
@@ -89,7 +89,7 @@ def test_a_conversation_from_its_first_question_to_its_transcript(product: Produ
     expect(owner.get_by_role("log").or_(owner.locator(".thread-pane")).first).to_contain_text("The promise was kept")
 
     # Done: the visitor is asked once, and can change his mind.
-    owner.get_by_role("button", name="More", exact=True).click()
+    owner.get_by_role("button", name="More actions", exact=True).click()
     owner.get_by_role("menuitem", name="Close").or_(owner.get_by_role("button", name="Close", exact=True)).first.click()
     scores = visitor.get_by_role("radiogroup", name="How was this conversation?")
     scores.get_by_role("radio", name="3 of 5").check(force=True)

@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from chat.models import CannedResponse, ConversationLink, ConversationView, Greeting, Invitation, InvitationTemplate, Operator
+from chat.models import CannedResponse, Conversation, ConversationLink, ConversationView, Greeting, Invitation, InvitationTemplate, Operator
 from chat.permissions import transcript_token
 from chat.services import ensure_operator
 from chat.services.closing import ask_for_transcript, promise_return
@@ -102,6 +102,8 @@ def fill(ref: TenantRef) -> Company:
         promised = make_conversation()
         promise = promise_return(conversation=promised, by=operator, due_at=timezone.now() + timedelta(days=1), now=timezone.now())
         transcript = ask_for_transcript(conversation=promised, email=f"reader@{ref.slug}.example", now=timezone.now())
+        # Of nobody now: so anybody of the company may say that it was kept.
+        Conversation.objects.filter(pk=promised.pk).update(assignee=None)
         company.ids = {
             "promise": str(promise.uuid),
             "transcript_token": transcript_token(transcript.uuid),
