@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from chat.events import ConversationClosed, ConversationRated, ConversationWaits, PromiseIsDue, PromiseKept, PromiseMade
+from chat.events import ConversationClosed
+from chat.events_closing import ConversationRated, ConversationWaits, PromiseIsDue, PromiseKept, PromiseMade
 from chat.live import show_change, show_summary
 from chat.models import Promise
 from chat.protocol_events import PromiseDue

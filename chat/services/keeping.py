@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from chat.events import PromiseIsDue, PromiseKept
+from chat.events_closing import PromiseIsDue, PromiseKept
 from chat.models import Conversation, Message, Operator, Promise
 from chat.services.changes import lock_conversation, person_of, record_change
 from tenants.bus import publish

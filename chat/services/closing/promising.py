@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from chat.events import ConversationSnoozed, ConversationWaits, PromiseMade
+from chat.events import ConversationSnoozed
+from chat.events_closing import ConversationWaits, PromiseMade
 from chat.models import Conversation, Operator, Promise
 from chat.permissions import NotAllowed, may_hand_over
 from chat.services.changes import lock_conversation, person_of, record_change

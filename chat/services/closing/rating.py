@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from chat.events import ConversationRated, MessageChanged
+from chat.events import MessageChanged
+from chat.events_closing import ConversationRated
 from chat.models import Conversation, Message, Rating
 from chat.models.closing import LONGEST_COMMENT
 from chat.selectors.closing import Ending, ending_of
