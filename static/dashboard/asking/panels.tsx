@@ -172,7 +172,7 @@ export function FormPanel({
         void save();
       }}
     >
-      <header class="panel-head">
+      <header class="panel-head asked-head">
         <h2 class="font-semibold" id={id}>
           {t(form.moment)}
         </h2>
@@ -231,7 +231,7 @@ export function FormPanel({
             />
           ))}
           {questions.length < MOST && (
-            <button type="button" class="btn btn-plain btn-sm justify-self-start" onClick={add}>
+            <button type="button" class="btn btn-plain btn-sm self-start" onClick={add}>
               <Icon of={Plus} size={16} />
               {t("add")}
             </button>

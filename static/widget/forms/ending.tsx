@@ -10,6 +10,7 @@ const AGAIN_MS = 4000;
 /** What is asked and offered when a conversation has ended. Nothing of it is in the way of beginning a new one. */
 export function Ending({ host, t }: { host: Host; t: T }) {
   const [ending, setEnding] = useState<EndingForVisitor | null>(null);
+  const [skipped, setSkipped] = useState(false);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let gone = false;
@@ -29,10 +30,15 @@ export function Ending({ host, t }: { host: Host; t: T }) {
   }, []);
   if (!ending) return null;
   const { rating, form } = ending;
+  const told = skipped || !rating?.asks_comment || rating.comment !== "";
+  // One thing after the other.
+  const asks = form && (!rating?.may_rate || (rating.score > 0 && told));
   return (
     <div class="ending">
-      {rating ? <Rating rating={rating} host={host} t={t} onChange={setEnding} /> : null}
-      {form && (!rating?.may_rate || rating.score) ? <After form={form} host={host} t={t} /> : null}
+      {rating ? (
+        <Rating rating={rating} told={told} more={Boolean(form)} host={host} t={t} onChange={setEnding} onTold={() => setSkipped(true)} />
+      ) : null}
+      {asks ? <After form={form} host={host} t={t} /> : null}
       {ending.offers_transcript ? <Transcript email={ending.email} host={host} t={t} /> : null}
     </div>
   );
@@ -110,7 +116,9 @@ function Transcript({ email: known, host, t }: { email: string; host: Host; t: T
   const field = useRef<HTMLInputElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    if (open) field.current?.focus();
+    if (!open) return;
+    field.current?.form?.scrollIntoView({ block: "nearest" });
+    field.current?.focus({ preventScroll: true });
   }, [open]);
   if (done)
     return (

@@ -25,23 +25,29 @@ function Mood({ part }: { part: number }) {
   );
 }
 
+/** `told`: nothing more is to be said beside the number. `more`: something is asked after it, so that one can skip the comment. */
 export function Rating({
   rating,
+  told,
+  more,
   host,
   t,
   onChange,
+  onTold,
 }: {
   rating: RatingForVisitor;
+  told: boolean;
+  more: boolean;
   host: Host;
   t: T;
   onChange: (ending: EndingForVisitor) => void;
+  onTold: () => void;
 }) {
   const { steps, may_rate: may } = rating;
   const [score, setScore] = useState(rating.score);
   const [comment, setComment] = useState(rating.comment);
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState("");
-  const [told, setTold] = useState(rating.comment !== "");
 
   const give = async (chosen: number, words: string | null) => {
     setScore(chosen);
@@ -49,7 +55,7 @@ export function Rating({
     setBusy(true);
     try {
       onChange((await host.ask("rating.give", { conversation: host.conversation, score: chosen, comment: words })).ending);
-      if (words !== null) setTold(true);
+      if (words !== null) onTold();
     } catch (error) {
       setScore(rating.score);
       setFailed(t(commandError(error).code === "conflict" ? "over" : "failed"));
@@ -84,9 +90,11 @@ export function Rating({
       </p>
       {score && rating.asks_comment ? (
         told ? (
-          <p class="quietly" role="status">
-            {t("sent")}
-          </p>
+          more ? null : (
+            <p class="quietly" role="status">
+              {t("sent")}
+            </p>
+          )
         ) : (
           <form
             class="comment"
@@ -112,6 +120,11 @@ export function Rating({
             <button type="submit" class="primary" aria-disabled={busy || !comment.trim()}>
               {t(busy ? "sending" : "send")}
             </button>
+            {more ? (
+              <button type="button" class="link" onClick={onTold}>
+                {t("skip")}
+              </button>
+            ) : null}
           </form>
         )
       ) : null}
