@@ -8,7 +8,7 @@ import tenants.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("chat", "0015_composer"),
+        ("chat", "0016_merged_conversations"),
     ]
 
     operations = [

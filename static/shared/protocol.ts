@@ -49,6 +49,7 @@ export interface ConversationSummary {
   position: number;
   started_at: string;
   closed_at: string | null;
+  merged_into: MergedInto | null;
   promised_until: string | null;
   rating: RatingMark | null;
 }
@@ -198,6 +199,13 @@ export interface Looker {
   id: string;
   name: string;
   photo: string | null;
+}
+
+/** The conversation in which a merged one goes on; `undo_until`: how long it can be taken apart again. */
+export interface MergedInto {
+  id: string;
+  number: number;
+  undo_until: string;
 }
 
 /** A page came into view, by loading or by navigation inside it. */
