@@ -49,7 +49,10 @@ def settle(row: Conversation, *, now: datetime) -> bool:
     if promise is None:
         return False
     said = row.messages.filter(kind=Message.Kind.MESSAGE, sender_kind=Message.SenderKind.OPERATOR, deleted_at=None)
-    first = said.filter(staff_seq__gt=promise.line.staff_seq).order_by("staff_seq").first()
+    # One that was given in a conversation that was merged into this one has a number that says nothing here.
+    is_own = promise.line.conversation_id == row.pk
+    said = said.filter(staff_seq__gt=promise.line.staff_seq) if is_own else said.filter(created_at__gt=promise.made_at)
+    first = said.order_by("staff_seq").first()
     if first is None:
         return False
     mark_kept(row, promise, at=first.created_at, by=None, now=now)
@@ -77,6 +80,18 @@ def end_promise(row: Conversation, *, now: datetime) -> None:
     promise.save(update_fields=["ended_at"])
     row.promised_until = None
     publish(PromiseKept(conversation=row.uuid, promise=promise.uuid, state=promise.state(), at=now))
+
+
+def hand_over_promise(ends: Conversation, goes_on: Conversation, *, now: datetime) -> None:
+    """What was promised in a conversation that is merged away stands in the one that goes on, unless a promise stands there; the caller saves both rows."""
+    promise = open_promise_of(ends)
+    if promise is None:
+        return
+    if open_promise_of(goes_on) is not None:
+        end_promise(ends, now=now)
+        return
+    promise.conversation, goes_on.promised_until, ends.promised_until = goes_on, promise.due_at, None
+    promise.save(update_fields=["conversation"])
 
 
 def promise_is_due(promise_id: UUID, *, due_at: datetime, now: datetime) -> bool:

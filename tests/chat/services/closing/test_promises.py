@@ -16,6 +16,7 @@ from chat.selectors import newest_for_visitor
 from chat.selectors.closing import open_promises
 from chat.services import ConversationIsClosed, assign_conversation, close_conversation, send_message
 from chat.services.closing import BadPromise, PromiseIsOver, keep_promise, promise_is_due, promise_return, wait_for_visitor
+from chat.services.merging import merge_conversations
 from tenants.ids import new_id
 from tenants.outbox.models import OutboxEntry
 from tenants.outbox.services import claim_due, run_effect
@@ -141,3 +142,23 @@ def test_whom_only_mail_reaches_is_told_by_mail(tenant: TenantRef, how: str) -> 
     entry.refresh_from_db()
     assert run_effect(OutboxEntry.objects.create(kind=entry.kind, key="again", payload=entry.payload))
     assert not mail.outbox
+
+
+def test_a_promise_goes_along_when_its_conversation_is_merged(tenant: TenantRef) -> None:
+    row, promise, operator = promised()
+    # One live conversation a visitor: the other ended, and was taken up again.
+    Conversation.objects.filter(pk=row.pk).update(status="closed")
+    other = make_conversation(row.visitor)
+    Conversation.objects.filter(pk=row.pk).update(status="snoozed")
+    row.refresh_from_db()
+    goes_on = merge_conversations(conversation=row, into=other, by=operator, now=timezone.now())
+    promise.refresh_from_db()
+    goes_on.refresh_from_db()
+    row.refresh_from_db()
+    assert (promise.conversation, goes_on.promised_until, row.promised_until) == (goes_on, promise.due_at, None)
+    # All of a test is one moment for the database.
+    Promise.objects.update(made_at=promise.made_at - DAY)
+    send_message(conversation=goes_on.uuid, by=operator, body="Here it is", cid=new_id())
+    move_inbox()
+    promise.refresh_from_db()
+    assert promise.state() == "kept"
