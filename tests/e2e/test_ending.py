@@ -117,3 +117,15 @@ def test_a_conversation_from_its_first_question_to_its_transcript(product: Produ
     owner.goto(product.url("hojicha", "/ratings/"))
     expect(owner.locator("main")).to_contain_text("Kind & quick <3")
     expect(owner.locator("main")).to_contain_text("too few")
+
+    # Every place is two keys and some letters away.
+    owner.keyboard.press("Control+k")
+    box = owner.get_by_role("dialog", name="Commands")
+    expect(box.get_by_role("combobox")).to_be_focused()
+    no_violations(owner)
+    owner.keyboard.type("Where is my tea")
+    expect(box.get_by_role("option", name=re.compile("hannah@shop.example"))).to_be_visible()
+    box.get_by_role("combobox").fill("inbx")
+    expect(box.get_by_role("option", name="Inbox")).to_have_attribute("aria-selected", "true")
+    owner.keyboard.press("Enter")
+    expect(owner).to_have_url(re.compile("/inbox/"))
