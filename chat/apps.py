@@ -11,6 +11,16 @@ class ChatConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what listens to events and to sockets, and the effects."""
-        for module in ("chat.live", "chat.live_writing", "chat.live_departments", "chat.feed", "chat.consumers", "chat.subscribers", "chat.tasks"):
+        for module in (
+            "chat.live",
+            "chat.live_writing",
+            "chat.live_departments",
+            "chat.live_closing",
+            "chat.feed",
+            "chat.consumers",
+            "chat.subscribers",
+            "chat.tasks",
+            "chat.api.widget_forms",
+        ):
             if find_spec(module):
                 import_module(module)

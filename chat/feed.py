@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from django.db import OperationalError
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from chat.models import Conversation
 from chat.permissions import is_something_kept, sees_all, visible_to
@@ -18,6 +19,7 @@ from chat.selectors.inbox import AWAKE, QUEUED
 from chat.selectors.presence import operators_by_name
 from chat.services import index_what_moved
 from chat.services.feed import BATCH, due_visitors, number_feed
+from chat.services.keeping import keep_promises
 from chat.tasks import index_backlog
 from tenants.names import lock_key
 from tenants.realtime.broadcast import broadcast
@@ -58,8 +60,9 @@ def move_inbox() -> None:
         show_feed(InboxChanged(placed[-1].position, changes, shared_counts()), rows)
         try:
             note_talks(visitor_ids={row.visitor_id for row in rows.values()}, talks_of=talks_of)
+            keep_promises(conversation_ids=rows.keys(), now=timezone.now())
         except OperationalError:
-            # Somebody holds a visitor's row: they are placed once more, so that it is not forgotten.
+            # Somebody holds a row: they are placed once more, so that it is not forgotten.
             Conversation.objects.filter(pk__in=rows).update(feed_is_due=True)
             raise
         if len(placed) < BATCH:

@@ -16,8 +16,6 @@ from chat.events import (
     ConversationAssigned,
     ConversationClosed,
     ConversationDetailsChanged,
-    ConversationMerged,
-    ConversationMergeUndone,
     ConversationReleased,
     ConversationReopened,
     ConversationsErased,
@@ -35,6 +33,7 @@ from chat.events import (
     PageAnswered,
     PageProposed,
 )
+from chat.events_merging import ConversationMerged, ConversationMergeUndone
 from chat.models import Conversation, Operator
 from chat.protocol import conversation_for_visitor, conversation_summary, face, person, staff_message, visitor_message
 from chat.protocol_events import (

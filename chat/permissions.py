@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, Q, QuerySet
+from django.utils.crypto import constant_time_compare
 
 from chat.models import (
     Attachment,
@@ -20,10 +22,16 @@ from chat.models import (
     Message,
     Operator,
     PagePush,
+    Promise,
     RoutingSettings,
+    Transcript,
 )
+from tenants.scope import current_tenant
+from tenants.tokens import derive_token
 from visitors.models import Visitor
 from visitors.selectors import browsers_of_member
+
+TRANSCRIPT_LINK_LIVES = timedelta(days=2)
 
 
 class NotFound(Exception):
@@ -267,3 +275,36 @@ def access_upload(*, file_id: UUID | str, visitor: Visitor | None = None, operat
     if row is None:
         raise NotFound
     return row
+
+
+def access_promise(*, promise_id: UUID | str, operator: Operator) -> Promise:
+    """The promise, for people of the company.
+
+    Raises:
+        NotFound: there is none.
+    """
+    rows = Promise.objects.select_related("operator__user", "conversation__visitor", "conversation__assignee__user")
+    row = rows.filter(uuid=as_uuid(promise_id)).first()
+    if row is None or not operator.user.is_active:
+        raise NotFound
+    return row
+
+
+def access_transcript(*, token: str, now: datetime) -> Transcript:
+    """The transcript that a mail asks about, for who holds its link; for two days.
+
+    Raises:
+        NotFound: there is none, the link is another's or too old, or nobody has to be asked.
+    """
+    uuid = as_uuid(token[:32])
+    row = Transcript.objects.select_related("conversation__visitor", "conversation__website").filter(uuid=uuid, needs_consent=True).first()
+    if row is None or now > row.asked_at + TRANSCRIPT_LINK_LIVES or row.conversation.visitor.is_banned:
+        raise NotFound
+    if not constant_time_compare(token, transcript_token(uuid)):
+        raise NotFound
+    return row
+
+
+def transcript_token(transcript: UUID) -> str:
+    """The token of the link that asks for consent. It is made from the row and the secret key, so nothing of it is stored."""
+    return transcript.hex + derive_token("transcript", current_tenant().uuid, transcript)

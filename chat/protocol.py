@@ -134,6 +134,13 @@ class VisitorCard(msgspec.Struct):
     online: bool
 
 
+class RatingMark(msgspec.Struct):
+    """What the visitor thought of it: ``score`` of ``steps``, 1 is the worst."""
+
+    score: int
+    steps: int
+
+
 class Preview(msgspec.Struct):
     """The newest line, shortened."""
 
@@ -167,6 +174,7 @@ class ConversationSummary(msgspec.Struct):
 
     ``seq`` is the newest number in the staff's counting, ``position`` its place in the inbox feed. ``read_by_visitor``
     compares with the ``visitor_seq`` of messages. ``snoozed_until`` null while snoozed: until the visitor writes.
+    ``promised_until``: by when somebody said that he comes back. ``rating``: the newest.
     """
 
     id: UUID
@@ -191,6 +199,8 @@ class ConversationSummary(msgspec.Struct):
     started_at: datetime
     closed_at: datetime | None
     merged_into: MergedInto | None
+    promised_until: datetime | None
+    rating: RatingMark | None
 
 
 class Counts(msgspec.Struct, omit_defaults=True):
@@ -303,6 +313,11 @@ def conversation_for_visitor(conversation: Conversation, tenant: TenantRef) -> C
     )
 
 
+def rating_mark(score: int | None, steps: int | None) -> RatingMark | None:
+    """The rating as lists show it."""
+    return RatingMark(score, steps) if score and steps else None
+
+
 def conversation_summary(conversation: Conversation) -> ConversationSummary:
     """The staff's view; ``visitor``, ``website``, ``department`` and ``assignee__user`` must be loaded."""
     visitor = conversation.visitor
@@ -343,6 +358,8 @@ def conversation_summary(conversation: Conversation) -> ConversationSummary:
         merged_into=merged_into(conversation.merged_into.uuid, conversation.merged_into.number, conversation.merged_at)
         if conversation.merged_into and conversation.merged_at
         else None,
+        promised_until=conversation.promised_until,
+        rating=rating_mark(conversation.rating_score, conversation.rating_steps),
     )
 
 

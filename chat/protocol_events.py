@@ -150,6 +150,18 @@ class TaskDue(StaffEvent):
 
 
 @event
+class PromiseDue(StaffEvent):
+    """What the operator, or a colleague whose conversation he has now, promised is due soon, or (``missed``) was due and not kept."""
+
+    event_type: ClassVar[str] = "promise.due"
+    promise: UUID
+    number: int
+    name: str
+    due_at: datetime
+    missed: bool
+
+
+@event
 class DraftChangedToStaff(StaffEvent):
     """The operator's own draft in the frame's conversation changed, here or on another device; ``draft`` null: there is none any more."""
 

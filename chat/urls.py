@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 from django.urls.converters import UUIDConverter
 
-from chat.views import canned, departments, files, greetings, hours, inbox, invitations, writing
+from chat.views import canned, closing, departments, files, greetings, hours, inbox, invitations, writing
 
 app_name = "chat"
 urlpatterns = [
@@ -30,6 +30,8 @@ urlpatterns = [
     path("settings/writing/", writing.own, name="writing"),
     path("settings/writing/company/", writing.company, name="writing-rules"),
     path("settings/files/", files.settings_page, name="files"),
+    path("settings/forms/", closing.asking, name="asking"),
+    path("ratings/", closing.ratings, name="ratings"),
     path("settings/invitations/", invitations.overview, name="invitations"),
     path("settings/invitations/policy/<uuid:uuid>/", invitations.policy, name="invitation-policy"),
     path("settings/invitations/preset/<uuid:uuid>/", invitations.preset, name="invitation-preset"),

@@ -11,7 +11,9 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from chat.api.closing import STRUCTS as CLOSING_STRUCTS
 from chat.api.files import STRUCTS as FILES_STRUCTS
+from chat.api.forms import STRUCTS as FORMS_STRUCTS
 from chat.api.schema import STRUCTS as CHAT_STRUCTS
 from chat.api.writing import STRUCTS as WRITING_STRUCTS
 from config.api_reference import reference
@@ -33,6 +35,8 @@ from visitors.api.views import STRUCTS as VISITORS_STRUCTS
 STRUCTS = [
     *CHAT_STRUCTS,
     *FILES_STRUCTS,
+    *CLOSING_STRUCTS,
+    *FORMS_STRUCTS,
     *WRITING_STRUCTS,
     *VISITORS_STRUCTS,
     *CONTACTS_STRUCTS,

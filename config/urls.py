@@ -9,6 +9,7 @@ from chat.api.widget import submit_offline_form
 from chat.api.widget_files import upload, uploads
 from chat.views import welcome
 from chat.views.link import continue_conversation
+from chat.views.transcript import agree
 from config.urls_shared import shared_urlpatterns
 
 urlpatterns = [
@@ -21,6 +22,7 @@ urlpatterns = [
     path("welcome/progress/", welcome.progress, name="welcome-progress"),
     path("welcome/try/", welcome.try_out, name="welcome-try"),
     path("c/<str:token>/", continue_conversation, name="conversation-link"),
+    path("transcript/<str:token>/", agree, name="transcript-consent"),
     path("widget/message/", submit_offline_form, name="offline-form"),
     path("widget/files/", uploads, name="widget-uploads"),
     path("widget/files/<uuid:uuid>/", upload, name="widget-upload"),

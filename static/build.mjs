@@ -1,8 +1,8 @@
 /**
  * Builds everything into dist/: the dashboard's pages, the widget's panel and the widget's loader.
  *
- * Five builds, because they obey different rules. The dashboard, the panel, the tracker and the invitations are hashed ES modules that must not
- * share chunks (the latter three run on other people's sites and have size budgets); the loader is one classic script whose
+ * Six builds, because they obey different rules. The dashboard, the panel, the tracker, the forms and the invitations are hashed ES modules that must not
+ * share chunks (the latter four run on other people's sites and have size budgets); the loader is one classic script whose
  * address never changes. Their manifests become one, dist/.vite/manifest.json, which Django reads.
  *
  *   node build.mjs [--watch] [--out=DIRECTORY]
@@ -108,6 +108,7 @@ mkdirSync(resolve(dist, ".vite"), { recursive: true });
 await modules("dashboard", pages(), [tailwindcss()]);
 await modules("widget", { panel: resolve(here, "widget/panel/main.tsx") });
 await modules("tracker", { tracker: resolve(here, "widget/tracker/main.ts") });
+await modules("forms", { forms: resolve(here, "widget/forms/main.tsx") });
 await modules("invite", { invite: resolve(here, "widget/invite/main.ts") });
 await loader();
 icons();

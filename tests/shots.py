@@ -218,6 +218,26 @@ def _hand_over(page: Page) -> None:
     page.wait_for_timeout(700)
 
 
+def _design_form(page: Page) -> None:
+    page.wait_for_timeout(800)
+    page.locator("form.panel button.self-start").first.click()
+    page.locator("fieldset.asked input[type=text]").first.fill("お名前 / Your name")
+    page.wait_for_timeout(300)
+
+
+def _open_palette(page: Page) -> None:
+    _open_conversation(page)
+    page.keyboard.press("Control+k")
+    page.wait_for_timeout(400)
+
+
+def _leave(page: Page) -> None:
+    _open_conversation(page)
+    page.locator("#thread-title").focus()
+    page.keyboard.press("p")
+    page.wait_for_timeout(400)
+
+
 def _fill_site(page: Page) -> None:
     """People come to the shop; those of earlier pictures are still there."""
     company = page.url.split("/visitors/")[0]
@@ -317,6 +337,10 @@ SCREENS = [
     Screen("company", "owner", "/settings/company/"),
     Screen("privacy", "owner", "/settings/privacy/"),
     Screen("hours", "owner", "/settings/hours/"),
+    Screen("forms", "owner", "/settings/forms/", _design_form),
+    Screen("ratings", "company", "/ratings/"),
+    Screen("palette", "company", "/inbox/", _open_palette, full_page=False),
+    Screen("leaving", "company", "/inbox/", _leave, full_page=False),
     Screen("websites", "owner", "/settings/websites/"),
     Screen("api-keys", "owner", "/settings/api-keys/"),
     Screen("audit-log", "owner", "/settings/audit-log/"),

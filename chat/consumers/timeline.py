@@ -30,6 +30,7 @@ from chat.protocol import (
     VisitorCard,
     merged_into,
     photo_for_visitor,
+    rating_mark,
     status_for_visitor,
 )
 from tenants.accounts.models import User
@@ -79,6 +80,7 @@ CROSS JOIN LATERAL (
   SELECT c.uuid AS conversation, c.number, c.status, c.origin, c.visitor_seq AS c_visitor_seq, c.staff_seq AS c_staff_seq, c.operator_read_seq,
     c.visitor_read_seq, c.visitor_unread, c.staff_unread, c.preview_text, c.preview_sender_kind, c.last_message_at, c.waiting_since,
     c.subject, c.priority, c.tags, c.language AS c_language, c.snoozed_until, c.feed_position, c.started_at, c.closed_at, c.w_uuid,
+    c.promised_until, c.rating_score, c.rating_steps,
     c.v_uuid, c.v_name, c.v_email, c.v_language, c.v_page_url, c.v_page_title,
     c.v_seen_at, c.w_name, c.d_uuid, c.o_uuid, c.o_full_name, c.o_shown_name, c.o_title, c.o_photo, c.t_uuid, c.t_number, c.merged_at,
     (SELECT from_start FROM asked) AS from_start,
@@ -250,4 +252,6 @@ def summary_of(row: Any) -> ConversationSummary:
         started_at=row.started_at,
         closed_at=row.closed_at,
         merged_into=merged_into(row.t_uuid, row.t_number, row.merged_at) if row.t_uuid else None,
+        promised_until=row.promised_until,
+        rating=rating_mark(row.rating_score, row.rating_steps),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from chat.services import (
     message_sent,
     start_conversation,
 )
+from chat.services.forms import start_answered
 from chat.services.invitations import accept_by_writing
 from chat.services.messages import MOST_FILES
 from tenants.realtime.envelope import CommandError, ErrorCode
@@ -49,7 +51,8 @@ answer_error(ConversationNotClosed, ErrorCode.CONFLICT, "This conversation has n
 
 class Start(msgspec.Struct):
     """The first line, and the page it was written on; ``invitation``: what stood in the panel and is answered with it; ``files``: uploads of the
-    visitor; ``department``: what he chose.
+    visitor; ``department``: what he chose; ``answers`` to the form before it, by question: one that is none is left out, and never keeps the line
+    from being stored.
     """
 
     body: str
@@ -58,6 +61,7 @@ class Start(msgspec.Struct):
     invitation: UUID | None = None
     files: Annotated[list[UUID], msgspec.Meta(max_length=MOST_FILES)] = []
     department: UUID | None = None
+    answers: dict[str, str | int | bool] = {}
 
 
 class StartedAnswer(msgspec.Struct):
@@ -100,10 +104,12 @@ def start(caller: Caller, data: Start) -> StartedAnswer:
     visitor, line = _visitor(caller), {"body": data.body, "page_url": data.page_url, "page_title": data.page_title}
     offer = _offer(visitor, data.invitation)
     if offer is not None:
-        started = accept_by_writing(invitation=offer, cid=caller.cid, now=timezone.now(), files=data.files, **line)
+        begin = partial(accept_by_writing, invitation=offer)
     else:
-        chosen = offered_department(data.department)
-        started = start_conversation(by=visitor, cid=caller.cid, now=timezone.now(), files=data.files, department=chosen, **line)
+        begin = partial(start_conversation, by=visitor, department=offered_department(data.department))
+    now = timezone.now()
+    start = partial(begin, cid=caller.cid, now=now, files=data.files, **line)
+    started = start_answered(start=start, cid=caller.cid, visitor=visitor, answers=data.answers, now=now)
     tenant = current_tenant()
     conversation = conversation_for_staff(started.conversation.uuid)
     return StartedAnswer(conversation_for_visitor(conversation, tenant), visitor_message(message_sent(started.message), tenant))

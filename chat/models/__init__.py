@@ -4,8 +4,10 @@ from chat.models.answer_mail import AnswerMail
 from chat.models.attachment import Attachment, FileKind, FileRules
 from chat.models.canned import CannedResponse, CannedUse
 from chat.models.card import ConversationCard
+from chat.models.closing import ClosingRules, Promise, Rating, Transcript
 from chat.models.conversation import Conversation, ConversationCounter
 from chat.models.department import Department, DepartmentMember, RoutingRule, RoutingSettings
+from chat.models.form import ChatForm
 from chat.models.greeting import Greeting
 from chat.models.hours import BusinessHours
 from chat.models.invitation import Invitation, InvitationTemplate, Look, PagePush
@@ -25,6 +27,8 @@ __all__ = [
     "BusinessHours",
     "CannedResponse",
     "CannedUse",
+    "ChatForm",
+    "ClosingRules",
     "Conversation",
     "ConversationCard",
     "ConversationCounter",
@@ -44,10 +48,13 @@ __all__ = [
     "MessageRevision",
     "Operator",
     "PagePush",
+    "Promise",
+    "Rating",
     "ReplyDraft",
     "RoutingRule",
     "RoutingSettings",
     "SearchEntry",
     "SearchProgress",
+    "Transcript",
     "WritingRules",
 ]

@@ -60,6 +60,9 @@ class Conversation(models.Model):
         "self", null=True, on_delete=models.SET_NULL, related_name="merged", db_index=False, help_text="Where this matter goes on; its lines stay here."
     )
     merged_at = models.DateTimeField(null=True)
+    promised_until = models.DateTimeField(null=True, help_text="By when somebody promised to come back; empty once he did.")
+    rating_score = models.PositiveSmallIntegerField(null=True, help_text="The newest rating, of ``rating_steps``.")
+    rating_steps = models.PositiveSmallIntegerField(null=True)
     language = models.CharField(max_length=35, blank=True)
     page_url = models.CharField(max_length=2000, blank=True)
     page_title = models.CharField(max_length=300, blank=True)

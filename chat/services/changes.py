@@ -12,7 +12,7 @@ from tenants.ids import new_id
 from visitors.models import Visitor
 
 # What a visitor learns of; that his conversation waits again is told by its status, not by a line about the staff.
-PUBLIC_EVENTS = frozenset({"accepted", "assigned", "closed", "reopened"})
+PUBLIC_EVENTS = frozenset({"accepted", "assigned", "closed", "promised", "reopened", "waits"})
 
 
 def lock_conversation(conversation: Conversation) -> Conversation:
@@ -35,7 +35,8 @@ def record_change(*, conversation: Conversation, event: str, now: datetime, **de
 
     Args:
         conversation: locked by ``lock_conversation``; changed fields are saved along.
-        event: accepted, assigned, changed, closed, merge_undone, merged, merged_in, released, reopened, returned, snoozed or woken.
+        event: accepted, assigned, changed, closed, form, merge_undone, merged, merged_in, promise_kept, promise_missed, promise_near,
+            promised, rated, released, reopened, returned, snoozed, transcript, waits or woken.
         details: JSON that explains it, such as ``by``; a visitor can read it where the event is public.
 
     Returns:

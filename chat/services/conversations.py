@@ -16,6 +16,7 @@ from chat.models import Conversation, Operator
 from chat.permissions import NotAllowed, may_hand_over
 from chat.services.capacity import take_place
 from chat.services.changes import lock_conversation, person_of, record_change
+from chat.services.keeping import end_promise
 from tenants.accounts.models import User
 from tenants.bus import publish
 from visitors.models import Visitor
@@ -143,6 +144,7 @@ def close_conversation(*, conversation: Conversation, by: Operator | Visitor, no
         if row.status == Conversation.Status.CLOSED:
             return row
 
+        end_promise(row, now=now)
         row.status, row.closed_at, row.waiting_since, row.snoozed_until = Conversation.Status.CLOSED, now, None, None
         person = person_of(by)
         record_change(conversation=row, event="closed", by=person, now=now)

@@ -12,11 +12,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.dateparse import parse_datetime
 
-from chat.events import ConversationMerged, ConversationMergeUndone
+from chat.events_merging import ConversationMerged, ConversationMergeUndone
 from chat.models import Conversation, Message, Operator
 from chat.models.conversation import MERGE_UNDO_FOR
 from chat.permissions import NotAllowed, may_hand_over
 from chat.services.changes import person_of, record_change
+from chat.services.keeping import hand_over_promise
 from tenants.bus import publish
 from visitors.selectors import browsers_of_member
 
@@ -65,6 +66,7 @@ def merge_conversations(*, conversation: Conversation, into: Conversation, by: O
         waiting = [since for since in (ends.waiting_since, goes_on.waiting_since) if since]
         goes_on.waiting_since = min(waiting, default=None)
         goes_on.staff_unread += ends.staff_unread
+        hand_over_promise(ends, goes_on, now=now)
         record_change(conversation=goes_on, event="merged_in", by=person_of(by), conversation_id=str(ends.uuid), number=ends.number, lines=lines, now=now)
 
         ends.status, ends.closed_at, ends.waiting_since, ends.snoozed_until = Conversation.Status.CLOSED, ends.closed_at or now, None, None

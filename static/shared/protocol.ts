@@ -51,6 +51,8 @@ export interface ConversationSummary {
   started_at: string;
   closed_at: string | null;
   merged_into: MergedInto | null;
+  promised_until: string | null;
+  rating: RatingMark | null;
 }
 
 /** How many conversations wait, are one's own, are neither closed nor put off, and are one's own with unread lines; 1,000 is that many or more. */
@@ -77,6 +79,14 @@ export interface DraftDetails {
   body: string;
   version: number;
   changed_at: string;
+}
+
+/** What a visitor may do at the end of a conversation. `rating` null: nobody asks. `email`: where a transcript would go, as far as it is known. */
+export interface EndingForVisitor {
+  rating: RatingForVisitor | null;
+  offers_transcript: boolean;
+  email: string;
+  form: FormForVisitor | null;
 }
 
 /** The site's own `Sodan('track', name, data)`. */
@@ -121,6 +131,22 @@ export interface FileShown {
   width?: number | null;
   height?: number | null;
   is_lost?: boolean;
+}
+
+/** What a visitor is asked. */
+export interface FormForVisitor {
+  intro: string;
+  questions: FormQuestion[];
+}
+
+/** A question in the visitor's language. `choices`: an answer is its place in the list. `autocomplete`: what a browser may fill in. */
+export interface FormQuestion {
+  key: string;
+  kind: "text" | "long" | "email" | "phone" | "choice" | "consent";
+  label: string;
+  required?: boolean;
+  choices?: string[];
+  autocomplete?: string;
 }
 
 /** How interested a visitor seems, 0 to 100, and what it is the sum of (`visitors/interest.py`). */
@@ -300,6 +326,22 @@ export interface QueueForVisitor {
   asks_email: boolean;
 }
 
+/** What the visitor is asked about a conversation, and what he said: `score` 0 is nothing yet. `changeable_until`: by when it may be changed. */
+export interface RatingForVisitor {
+  steps: number;
+  score: number;
+  comment: string;
+  asks_comment: boolean;
+  may_rate: boolean;
+  changeable_until: string | null;
+}
+
+/** What the visitor thought of it: `score` of `steps`, 1 is the worst. */
+export interface RatingMark {
+  score: number;
+  steps: number;
+}
+
 /** Who said a line. `photo` is an address. */
 export interface Sender {
   kind: SenderKind;
@@ -451,16 +493,25 @@ export interface VisitorCommands {
   "conversation.close": { data: { conversation: string }; ack: { conversation: ConversationForVisitor } };
   /** Begin a conversation with its first line; sync it to hear it. One that is live already takes the line. */
   "conversation.start": {
-    data: { body: string; page_url?: string; page_title?: string; invitation?: string | null; files?: string[] };
-    ack: { conversation: ConversationForVisitor; message: VisitorMessage };
-  };
-  /** Where files of one's conversations are fetched from, for ten minutes. What is not answered is not there for the asker. */
-  "files.links": { data: { files: string[] }; ack: { links: FileLinks[] } };
-    data: { body: string; page_url?: string; page_title?: string; invitation?: string | null; department?: string | null };
+    data: {
+      body: string;
+      page_url?: string;
+      page_title?: string;
+      invitation?: string | null;
+      files?: string[];
+      department?: string | null;
+      answers?: Record<string, string | number | boolean>;
+    };
     ack: { conversation: ConversationForVisitor; message: VisitorMessage };
   };
   /** Get the departments that the visitor may choose among before he writes. */
   "departments.list": { data: { page_url?: string; language?: string }; ack: { departments: DepartmentForVisitor[] } };
+  /** Ask how a conversation ended, and what may be said and had now. */
+  "ending.get": { data: { conversation: string }; ack: { ending: EndingForVisitor } };
+  /** Where files of one's conversations are fetched from, for ten minutes. What is not answered is not there for the asker. */
+  "files.links": { data: { files: string[] }; ack: { links: FileLinks[] } };
+  /** Answer the form after a conversation. */
+  "form.answer": { data: { conversation: string; answers: Record<string, string | number | boolean> }; ack: { ending: EndingForVisitor } };
   /** Say that the page's part of some greetings' conditions holds. Whether the visitor is invited is decided here. */
   "greeting.fire": {
     data: { greetings: string[]; page_s?: number; site_s?: number; scroll?: number; page_url?: string; page_title?: string };
@@ -491,6 +542,8 @@ export interface VisitorCommands {
   "queue.get": { data: { conversation: string; language?: string }; ack: { queue: QueueForVisitor } };
   /** Say where to be answered, because nobody is free; the conversation goes on waiting. */
   "queue.leave": { data: { conversation: string; email: string }; ack: { email: string } };
+  /** Rate a conversation that has ended; again within a day, to change it. */
+  "rating.give": { data: { conversation: string; score: number; comment?: string | null }; ack: { ending: EndingForVisitor } };
   /** Opens the window of 200 events or 1 MiB again; say it at least every 50 events. Not answered. */
   received: { data: { n: number }; ack: never };
   /** Hear a conversation from now on, and get what changed after a number (0: the newest 50 lines). */
@@ -498,6 +551,8 @@ export interface VisitorCommands {
     data: { conversation: string | null; after: number };
     ack: { conversation: ConversationForVisitor | null; messages: VisitorMessage[]; upto: number; reset: boolean };
   };
+  /** Have the conversation sent by mail; an address that nobody vouches for is asked first. */
+  "transcript.ask": { data: { conversation: string; email: string }; ack: { email: string; needs_consent: boolean } };
   /** Show what one types to the operators, before it is sent; at most once a second. Never stored, not answered. */
   typing: { data: { conversation: string | null; body: string }; ack: never };
 }
@@ -517,6 +572,8 @@ export interface OperatorCommands {
   "conversation.assign": { data: { conversation: string; operator: string }; ack: { conversation: ConversationSummary } };
   /** End a conversation. */
   "conversation.close": { data: { conversation: string }; ack: { conversation: ConversationSummary } };
+  /** Tell the visitor by when one comes back, and put the conversation off until shortly before. */
+  "conversation.promise": { data: { conversation: string; due_at: string }; ack: { conversation: ConversationSummary } };
   /** Give a conversation back to the queue. */
   "conversation.release": { data: { conversation: string }; ack: { conversation: ConversationSummary } };
   /** Go on with a conversation that has ended. */
@@ -535,6 +592,8 @@ export interface OperatorCommands {
   "conversation.snooze": { data: { conversation: string; until: string | null }; ack: { conversation: ConversationSummary } };
   /** Hear a conversation no more. */
   "conversation.unwatch": { data: { conversation: string }; ack: Record<string, never> };
+  /** Tell the visitor that it is his turn, and put the conversation off until he writes. */
+  "conversation.wait": { data: { conversation: string }; ack: { conversation: ConversationSummary } };
   /** Go on with a conversation that was put off. */
   "conversation.wake": { data: { conversation: string }; ack: { conversation: ConversationSummary } };
   /** Hear a conversation from now on, and get what changed after a number (0: the newest 50 lines). */
@@ -639,6 +698,8 @@ export interface OperatorEvents {
   "message.sent": { message: StaffMessage };
   /** A page was proposed in a watched conversation, or the visitor answered. */
   "page.changed": { page: ProposedPage };
+  /** What the operator, or a colleague whose conversation he has now, promised is due soon, or (`missed`) was due and not kept. */
+  "promise.due": { promise: string; number: number; name: string; due_at: string; missed: boolean };
   /** A follow-up task of the operator is due now; said once. */
   "task.due": { task: string; contact: string; name: string; body: string };
   /** The visitor writes (`body` is the text so far), or a colleague does (`operator`, `is_typing`). */

@@ -54,12 +54,17 @@ describe("the widget's files", () => {
   });
 
   it("has files of at most 8 KB, in one file that is fetched when the first is sent or seen", () => {
-    const panel = manifest["widget/panel/main.tsx"];
     const files = manifest["widget/files/main.ts"];
-    expect(panel?.dynamicImports).toEqual(["widget/files/main.ts"]);
     expect(files?.imports ?? []).toEqual([]);
     expect(files?.css ?? []).toEqual([]);
     expect(weight(files?.file ?? "")).toBeLessThanOrEqual(8 * KB);
+  });
+
+  it("has forms of at most 14 KB, in one file", () => {
+    const forms = manifest["widget/forms/main.tsx"];
+    expect(forms?.imports ?? []).toEqual([]);
+    expect(forms?.css ?? []).toEqual([]);
+    expect(weight(forms?.file ?? "")).toBeLessThanOrEqual(14 * KB);
   });
 
   it("runs under a strict Content-Security-Policy and leaves no names in the page", () => {
@@ -73,6 +78,7 @@ describe("the widget's files", () => {
     expect(forbidden.exec(read(manifest["widget/invite/main.ts"]?.file ?? ""))?.[0]).toBeUndefined();
     expect(forbidden.exec(read(manifest["widget/files/main.ts"]?.file ?? ""))?.[0]).toBeUndefined();
     expect(loader.includes("innerHTML")).toBe(false);
+    expect(forbidden.exec(read(manifest["widget/forms/main.tsx"]?.file ?? ""))?.[0]).toBeUndefined();
     // A classic script: one expression, no declaration at the top that would become a global, no import statement.
     expect(loader.slice(0, 20)).toMatch(/^\(?(function|\(\)=>)/);
     expect(/^\s*(import|export)\b/m.test(loader)).toBe(false);

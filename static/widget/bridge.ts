@@ -1,7 +1,15 @@
 /** What the loader hands to the panel, and what the panel gives back. The two are built apart; only types cross here. */
 import type { Connection, ConnectionState } from "../shared/connection";
 import type { Language } from "../shared/i18n";
-import type { ConversationForVisitor, Face, InvitationForVisitor, Presence, ServerFrame, VisitorCommands } from "../shared/protocol";
+import type {
+  ConversationForVisitor,
+  Face,
+  FormForVisitor,
+  InvitationForVisitor,
+  Presence,
+  ServerFrame,
+  VisitorCommands,
+} from "../shared/protocol";
 
 /** The answer of `POST /widget/boot/`. */
 export interface Boot {
@@ -30,6 +38,10 @@ export interface Boot {
   panel: string;
   tracker: string;
   invite: string;
+  /** Of the module that asks; absent on a server of before. */
+  forms?: string;
+  /** What is asked before the first line. */
+  before?: FormForVisitor;
   /** When the page is to ask whether the visitor is invited; absent where nobody is. */
   greetings?: GreetingRule[];
   socket: string;

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Literal
 from uuid import uuid4
+
+from django.utils import timezone
 
 SIGNED_IN = frozenset({"operator", "supervisor", "admin", "owner"})
 SUPERVISORS = frozenset({"supervisor", "admin", "owner"})
@@ -61,9 +64,14 @@ def P(thing: str = "", *, argument: str = "uuid", fixed: Mapping[str, str] | Non
     return Route("page", methods, thing, argument, fixed or {}, missing)
 
 
-def A(thing: str = "", **methods: May) -> Route:  # noqa: N802
+def A(thing: str = "", *, fixed: Mapping[str, str] | None = None, **methods: May) -> Route:  # noqa: N802
     """An address of the API."""
-    return Route("api", methods, thing)
+    return Route("api", methods, thing, fixed=fixed or {})
+
+
+def soon() -> str:
+    """Tomorrow."""
+    return (timezone.now() + timedelta(days=1)).isoformat()
 
 
 def open_to_all(thing: str = "", *, argument: str = "uuid", fixed: Mapping[str, str] | None = None, missing: int = 404, **methods: May) -> Route:
@@ -185,6 +193,8 @@ TENANT: dict[str, Route] = {
     "settings/files/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"kinds": "picture", "largest_mb": "10"})),
     "settings/writing/": P(GET=May(SIGNED_IN), POST=May(SIGNED_IN, (302,), {"checks": "name", "undo_send_s": "5"})),
     "settings/writing/company/": P(POST=May(ADMINS, (302,), {"company-checks": "name", "company-text_en": "dumb"})),
+    "settings/forms/": P(GET=May(ADMINS)),
+    "ratings/": P(GET=May(SIGNED_IN)),
     "settings/invitations/": P(GET=May(ADMINS)),
     "settings/invitations/policy/<uuid:uuid>/": P("website", POST=May(ADMINS, (422,), {})),
     "settings/invitations/preset/<uuid:uuid>/": P("website", POST=May(ADMINS, (302,), {"kind": "shop"})),
@@ -226,6 +236,12 @@ TENANT: dict[str, Route] = {
         argument="token",
         GET=May(EVERYBODY),
         POST=May(EVERYBODY, (302,), {"body": "Thanks"}, no_csrf="reads no cookie; the token is in the address"),
+    ),
+    "transcript/<str:token>/": open_to_all(
+        "transcript_token",
+        argument="token",
+        GET=May(EVERYBODY),
+        POST=May(EVERYBODY, (302,), no_csrf="reads no cookie; the token is in the address"),
     ),
     # --- the API ---
     V1 + "conversations/": A(GET=read(filters=frozenset({"view", "filter", "order", "visitor"}))),
@@ -287,6 +303,18 @@ TENANT: dict[str, Route] = {
     V1 + "conversations/<uuid:uuid>/canned-responses/": A("conversation", GET=read()),
     V1 + "conversations/<uuid:uuid>/canned-uses/": A(
         "conversation", POST=step(200, body={"responses": [str(uuid4())]}, names={"message": ("operator_message", 404)})
+    ),
+    V1 + "conversations/<uuid:uuid>/promises/": A("conversation", GET=read(), POST=step(200, body={"due_at": soon()})),
+    V1 + "conversations/<uuid:uuid>/wait/": A("conversation", POST=step(200)),
+    V1 + "conversations/<uuid:uuid>/transcript/": A("conversation", POST=step(202, body={"email": "hannah@shop.example"})),
+    V1 + "promises/": A(GET=read(filters=frozenset({"operator"}))),
+    V1 + "promises/<uuid:uuid>/kept/": A("promise", POST=step()),
+    V1 + "ratings/": A(GET=read(filters=frozenset({"begin", "end", "operator", "score"}))),
+    V1 + "ratings/figures/": A(GET=read(filters=frozenset({"begin", "end"}))),
+    V1 + "closing-rules/": A(GET=read(), PATCH=change(200, body={"rating_steps": 3}, optional=frozenset({"asks_comment", "offers_transcript"}))),
+    V1 + "chat-forms/": A(GET=read()),
+    V1 + "chat-forms/<slug:moment>/": A(
+        fixed={"moment": "before"}, PATCH=change(200, body={"intro": {"en": "Hello"}}, optional=frozenset({"is_active", "questions"}))
     ),
     V1 + "conversations/<uuid:uuid>/draft/": A(
         "conversation",

@@ -15,8 +15,10 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from chat.models import CannedResponse, ConversationLink, ConversationView, Greeting, Invitation, InvitationTemplate, Operator, RoutingRule
+from chat.models import CannedResponse, Conversation, ConversationLink, ConversationView, Greeting, Invitation, InvitationTemplate, Operator, RoutingRule
+from chat.permissions import transcript_token
 from chat.services import ensure_operator
+from chat.services.closing import ask_for_transcript, promise_return
 from tenants.accounts.models import ApiKey, Role, StaffInvitation, User
 from tenants.accounts.services.invitations import invite_colleague
 from tenants.scope import TenantRef, tenant_scope
@@ -100,7 +102,14 @@ def fill(ref: TenantRef) -> Company:
             sent_at=timezone.now(),
             expires_at=timezone.now(),
         )
+        promised = make_conversation()
+        promise = promise_return(conversation=promised, by=operator, due_at=timezone.now() + timedelta(days=1), now=timezone.now())
+        transcript = ask_for_transcript(conversation=promised, email=f"reader@{ref.slug}.example", now=timezone.now())
+        # Of nobody now: so anybody of the company may say that it was kept.
+        Conversation.objects.filter(pk=promised.pk).update(assignee=None)
         company.ids = {
+            "promise": str(promise.uuid),
+            "transcript_token": transcript_token(transcript.uuid),
             "chat_invitation": str(offered.uuid),
             "canned": str(CannedResponse.objects.create(title="Hello", texts={"en": "Hello"}, state="published").uuid),
             "operator_message": str(make_message(conversation, operator).uuid),
@@ -166,8 +175,10 @@ RANDOM_IDS = {
         "chat_invitation",
         "template",
         "greeting",
+        "promise",
     )
 } | {
+    "transcript_token": "nobody-made-this-token",
     "invitation_token": "nobody-made-this-token",
     "link_token": "nobody-made-this-token",
 }

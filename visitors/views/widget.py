@@ -38,6 +38,7 @@ BODY_BYTES = 16 * 1024
 # A whole office may stand behind one address.
 BOOTS_PER_MINUTE = 300
 PANEL, TRACKER, INVITE = "widget/panel/main.tsx", "widget/tracker/main.ts", "widget/invite/main.ts"
+FORMS = "widget/forms/main.tsx"
 _PLAIN = {"", "text/plain", "application/json"}
 
 
@@ -188,6 +189,7 @@ def _look(website: Website, visitor: Visitor, now: datetime) -> dict[str, Any]:
         "panel": built_url(PANEL),
         "tracker": built_url(TRACKER),
         "invite": built_url(INVITE),
+        "forms": built_url(FORMS),
         "socket": url_of(tenant, "/ws/visitor/").replace("http", "ws", 1),
         "poll": url_of(tenant, "/rt/visitor/"),
         **boot_parts(visitor=visitor, now=now),

@@ -6,7 +6,7 @@ import dataclasses
 import inspect
 import re
 from importlib import import_module
-from importlib.util import find_spec
+from pkgutil import iter_modules
 from typing import Any
 
 from django.apps import apps
@@ -24,15 +24,15 @@ service of its own app. This page is written by `manage.py export_events` and a 
 
 
 def event_classes() -> list[type]:
-    """Every event class of the apps' modules of events, in order of app and appearance."""
+    """Every event class of the apps' ``events`` modules (and ``events_*``), in order of app and appearance."""
     found: list[type] = []
     for config in apps.get_app_configs():
         if config.name.split(".")[0] not in {"tenants", "visitors", "chat", "knowledge", "analytics"}:
             continue
-        for name in (f"{config.name}.events", f"{config.name}.events_departments"):
-            if find_spec(name) is not None:
-                values = vars(import_module(name)).values()
-                found += [value for value in values if isinstance(value, type) and dataclasses.is_dataclass(value) and value.__module__ == name]
+        modules = sorted(module.name for module in iter_modules([config.path]) if module.name == "events" or module.name.startswith("events_"))
+        for name in (f"{config.name}.{module}" for module in modules):
+            values = vars(import_module(name)).values()
+            found += [value for value in values if isinstance(value, type) and dataclasses.is_dataclass(value) and value.__module__ == name]
     return found
 
 

@@ -1,6 +1,8 @@
 /** The inbox without a mouse. Single letters work only outside of fields, and never with a modifier. */
 import { signal } from "@preact/signals";
+import { leaving } from "../endings/store";
 import { accept, close } from "./actions";
+import { visitorName } from "./names";
 import { openConversation, showView } from "./navigation";
 import { togglePick } from "./picking";
 import { focusSearch, searchOpen } from "./search/store";
@@ -42,6 +44,11 @@ function press(key: string, target: HTMLElement): boolean {
       return true;
     case "z":
       return onCurrent((_id, status) => status !== "closed" && document.getElementById("snooze-button")?.click());
+    case "p":
+      return onCurrent((id, status) => {
+        const visitor = current.value?.visitor;
+        if (status !== "closed" && visitor) leaving.value = { conversation: id, name: visitorName(visitor) };
+      });
     case "r":
       return compose("reply");
     case "n":

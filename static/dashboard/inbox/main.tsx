@@ -4,6 +4,8 @@ import { startArrivals } from "../arrivals/start";
 import { startDepartments } from "../departments/store";
 import { startLink } from "../live/link";
 import { loadSession } from "../live/session";
+import { startInboxCommands } from "../palette/inbox";
+import { startPalette } from "../palette/palette";
 import { showCount } from "../rail/count";
 import { mountFoot } from "../rail/foot";
 import { startReminders } from "../tasks/remind";
@@ -38,6 +40,8 @@ async function start(into: HTMLElement): Promise<void> {
   startSending(closed);
   startClock();
   startKeyboard();
+  startPalette();
+  startInboxCommands();
   shareDrafts();
   void loadWriting();
   mountFoot(session);

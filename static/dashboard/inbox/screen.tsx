@@ -1,8 +1,11 @@
 import { Coffee, Compass, MessagesSquare } from "lucide";
 import { HandOver } from "../departments/handover";
+import { Leaving } from "../endings/leaving";
+import { TranscriptDialog } from "../endings/transcript";
 import { type Key, t } from "../i18n/index";
 import { Inviting } from "../invite/dialog";
 import { AwayBar, ConnectionBar, goOnline } from "../live/bars";
+import { Palette } from "../palette/palette";
 import { Dialog, Questions } from "../ui/dialog";
 import { Icon } from "../ui/icon";
 import { Toasts } from "../ui/toast";
@@ -17,10 +20,11 @@ import { MergeDialog } from "./merging/dialog";
 import { leaveConversation } from "./navigation";
 import { announced } from "./notify/notify";
 import { SnoozeDialog } from "./snooze";
-import { contextOpen, current, currentThread, list, me, missing, pane, selected } from "./store";
+import { change, contextOpen, current, currentThread, list, me, missing, pane, selected } from "./store";
 import { Header } from "./thread/header";
 import { emptyThread } from "./thread/reducer";
 import { Thread } from "./thread/thread";
+import { whyNot } from "./why";
 
 export function Screen() {
   return (
@@ -40,6 +44,9 @@ export function Screen() {
       <Inviting />
       <SnoozeDialog />
       <MergeDialog />
+      <Leaving me={me.value.name} came={(conversation) => change({ type: "came", conversation })} why={whyNot} />
+      <TranscriptDialog />
+      <Palette />
       <Toasts />
       <p class="sr-only" aria-live="polite">
         {announced.value}
@@ -116,8 +123,10 @@ const SHORTCUTS: [string[], Key][] = [
   [["1", "5"], "keyViews"],
   [["x"], "keyPick"],
   [["z"], "keySnooze"],
+  [["p"], "keyPromise"],
   [["/"], "keySearch"],
   [["Esc"], "keyBack"],
+  [["Ctrl / ⌘", "K"], "keyPalette"],
   [["?"], "keyHelp"],
 ];
 const WRITING: [string[], Key][] = [

@@ -4,6 +4,7 @@ import { startArrivals } from "../arrivals/start";
 import { Inviting } from "../invite/dialog";
 import { startLink } from "../live/link";
 import { loadSession } from "../live/session";
+import { Palette, startPalette } from "../palette/palette";
 import { startReminders } from "../tasks/remind";
 import { Toasts } from "../ui/toast";
 import { startCount } from "./attention";
@@ -16,11 +17,13 @@ async function start(): Promise<void> {
   startArrivals({ cards: true });
   startLink(session.operator);
   mountFoot(session);
+  startPalette();
   const place = document.createElement("div");
   document.body.append(place);
   render(
     <>
       <Inviting />
+      <Palette />
       <Toasts />
     </>,
     place,

@@ -1,5 +1,6 @@
 import { ArrowLeft, ListChecks, SearchX } from "lucide";
 import { useEffect, useState } from "preact/hooks";
+import { MyPromises } from "../endings/mine";
 import { Icon } from "../ui/icon";
 import { type Group, groupOf } from "./dates";
 import { t } from "./i18n/index";
@@ -36,6 +37,7 @@ export function MyTasks({ onBack }: { onBack: () => void }) {
         <h2 class="page-title">{t("mine")}</h2>
       </header>
       <div class="contacts-scroll">
+        <MyPromises />
         {failed ? (
           <div class="empty">
             <span class="empty-art">

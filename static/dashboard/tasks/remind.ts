@@ -1,5 +1,6 @@
 /** Says that a task is due, on every page of the dashboard, and in a notification while one looks elsewhere. */
 import type { OperatorEvents } from "../../shared/protocol";
+import { startPromises } from "../endings/remind";
 import { mayNotify } from "../inbox/notify/prefs";
 import { listen } from "../live/link";
 import { toast } from "../ui/toast";
@@ -9,6 +10,7 @@ import { changes } from "./store";
 
 export function startReminders(): void {
   startTaskCount();
+  startPromises();
   listen((frame) => {
     if (frame.type !== "task.due") return;
     const { task, contact, name, body } = frame.data as OperatorEvents["task.due"];

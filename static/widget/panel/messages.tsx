@@ -2,8 +2,9 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { VisitorMessage } from "../../shared/protocol";
 import { dayLine } from "../../shared/time";
 import { BubbleView } from "./bubble";
-import { usePanel } from "./context";
+import { type PanelContext, usePanel } from "./context";
 import { FaceOf } from "./face";
+import { moment } from "./header";
 import { Icon } from "./icons";
 import { Choice } from "./queue";
 import { rowsOf } from "./rows";
@@ -13,7 +14,16 @@ const NEAR_PX = 60;
 /** What is put up first; the rest of a long history follows a moment later, so that opening never blocks the page. */
 const FIRST_ROWS = 20;
 
-function systemText(message: VisitorMessage, t: ReturnType<typeof usePanel>["t"]): string {
+/** By when somebody comes back, in the visitor's own time zone, or that it is his turn. */
+export function nextWords({ data, sender }: VisitorMessage, panel: PanelContext): string {
+  const { event, by, due } = (data ?? {}) as { event?: string; by?: { name?: string }; due?: string };
+  const name = by?.name || sender.name || panel.t("somebody");
+  if (event === "waits") return panel.t("waits", { name });
+  return due ? panel.t("promised", { name, when: moment(new Date(due), new Date(), panel) }) : "";
+}
+
+function systemText(message: VisitorMessage, panel: PanelContext): string {
+  const { t } = panel;
   const { event, by, operator } = (message.data ?? {}) as {
     event?: string;
     by?: { name?: string; kind?: string };
@@ -23,7 +33,7 @@ function systemText(message: VisitorMessage, t: ReturnType<typeof usePanel>["t"]
   if (event === "accepted" || event === "assigned") return t(event, { name });
   if (event === "reopened") return t("reopened");
   if (event === "closed") return by?.kind === "visitor" ? t("closed_by_you") : by?.name ? t("closed_by_operator", { name }) : t("closed");
-  return message.body;
+  return nextWords(message, panel) || message.body;
 }
 
 /** Before the first word: who would answer. */
@@ -53,7 +63,8 @@ function Welcome() {
 }
 
 export function Messages() {
-  const { store, t, tag } = usePanel();
+  const panel = usePanel();
+  const { store, t, tag } = panel;
   const list = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const count = useRef(0);
@@ -116,7 +127,7 @@ export function Messages() {
             </p>
           ) : row.kind === "system" ? (
             <p class="system" key={row.key}>
-              {systemText(row.message, t)}
+              {systemText(row.message, panel)}
             </p>
           ) : (
             <BubbleView key={row.key} bubble={row} newest={row === rows.at(-1)} />

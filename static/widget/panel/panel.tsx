@@ -3,8 +3,9 @@ import { Composer } from "./composer";
 import { usePanel } from "./context";
 import { Header, moment } from "./header";
 import { Icon } from "./icons";
+import { Later } from "./later";
 import { LeaveForm } from "./leave";
-import { Messages } from "./messages";
+import { Messages, nextWords } from "./messages";
 import { Queue } from "./queue";
 
 /** A bar with the truth about the connection; nothing when all is well. It waits a moment, because most gaps are short. */
@@ -64,11 +65,22 @@ function Left() {
   );
 }
 
+/** What the visitor was told about what comes next, until somebody has written. */
+function Promised() {
+  const panel = usePanel();
+  const newest = panel.store.messages.value.findLast(
+    ({ kind, data }) => kind === "message" || data?.["due"] || data?.["event"] === "waits",
+  );
+  const text = newest && newest.kind === "system" ? nextWords(newest, panel) : "";
+  return text ? <p class="next">{text}</p> : null;
+}
+
 function Ended() {
   const { store, t } = usePanel();
   return (
     <div class="ended">
       <p>{t("ended")}</p>
+      <Later part="ending" />
       <button type="button" class="primary" onClick={() => store.startNew()}>
         {t("start_new")}
       </button>
@@ -188,11 +200,14 @@ export function PanelView({ focus, onOpen }: { focus: number; onOpen: () => void
           </div>
         ) : mode === "form" ? (
           <LeaveForm focus={focus} />
+        ) : mode === "before" ? (
+          <Later part="before" focus={focus > 0} />
         ) : (
           <Messages />
         )}
         <Queue />
         <Left />
+        {mode === "chat" ? <Promised /> : null}
         {asking && mode === "chat" ? <EndQuestion onDone={() => setAsking(false)} /> : null}
         {mode === "ended" ? <Ended /> : mode === "chat" && !stopped ? <Composer focus={focus} /> : null}
       </section>

@@ -17,6 +17,7 @@ import type {
 } from "../../shared/protocol";
 import { applyEvent, applySync, EMPTY, GAP_PATIENCE_MS, hasGap, knownCids, type Timeline } from "../../shared/timeline";
 import type { Bridge } from "../bridge";
+import type { Answers } from "../forms/host";
 import { keep, recall } from "../memory";
 import { FileDoor } from "./files";
 
@@ -35,9 +36,11 @@ export interface Written {
   files?: FileShown[];
   /** What he chose. */
   department?: string;
+  /** Answers to what is asked before. */
+  answers?: Answers;
 }
 export type Unsent = Item<Written>;
-export type Mode = "loading" | "chat" | "ended" | "form";
+export type Mode = "loading" | "chat" | "ended" | "form" | "before";
 
 /** An offer as a line that is not stored yet. */
 const lineOf = ({ id, body, operator, sent_at }: InvitationForVisitor, company: string): VisitorMessage => ({
@@ -73,6 +76,8 @@ export class Store {
   readonly loaded = signal(false);
   /** The department that he chose for a new conversation. */
   readonly department = signal("");
+  /** Whether the company's questions come before the first line. */
+  readonly asks = signal(false);
   /** What was offered stands as the first line; a conversation begins when it is answered. */
   readonly offer = signal<InvitationForVisitor | undefined>(undefined);
 
@@ -93,7 +98,8 @@ export class Store {
     const conversation = this.conversation.value;
     if (!this.loaded.value && !this.unsent.value.length) return "loading";
     if (conversation && !this.anew.value) return conversation.status === "closed" ? "ended" : "chat";
-    return this.presence.value.online || this.waiting.value.length || this.offer.value ? "chat" : "form";
+    if (this.waiting.value.length || this.offer.value) return "chat";
+    return this.presence.value.online ? (this.asks.value ? "before" : "chat") : "form";
   });
 
   #outbox: Outbox<Written>;
@@ -117,6 +123,7 @@ export class Store {
     this.presence.value = bridge.presence();
     this.link.value = connection.state;
     this.loaded.value = boot.conversation === null;
+    this.asks.value = Boolean(boot.forms && boot.before);
     this.draft.value = recall("localStorage", `sodan:${key}:draft`) ?? "";
     this.unread.value = boot.conversation?.unread ?? 0;
     this.#outbox = new Outbox<Written>({
@@ -154,8 +161,8 @@ export class Store {
     for (const timer of [this.#gapTimer, this.#typingTimer, this.#previewTimer]) clearTimeout(timer);
   }
 
-  /** Keep a line and send it as soon as possible. */
-  say(body: string): void {
+  /** Keep a line, and the answers that go with it, and send them as soon as possible. */
+  say(body: string, answers?: Answers): void {
     const text = wellFormed(body).trim();
     const files = this.files.take();
     if (!text && !files.length) return;
@@ -167,6 +174,7 @@ export class Store {
       ...(!conversation && this.offer.peek() && { invitation: this.offer.peek()?.id as string }),
       ...(files.length && { files }),
       ...(!conversation && this.department.peek() && { department: this.department.peek() }),
+      ...(answers && { answers }),
     });
     this.write("");
     this.bridge.emit("message", { from: "visitor" });

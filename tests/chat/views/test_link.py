@@ -11,10 +11,10 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from chat.models import Conversation, ConversationLink, Message
-from chat.services import open_link, revoke_links, send_message
+from chat.models import Conversation, ConversationLink, Message, Rating
+from chat.services import close_conversation, open_link, reopen_conversation, revoke_links, send_message
 from tenants.scope import TenantRef
-from tests.factories import make_conversation, make_operator, make_visitor
+from tests.factories import make_conversation, make_message, make_operator, make_visitor
 
 TOKEN = "t" * 43
 
@@ -124,3 +124,24 @@ def test_the_page_speaks_the_visitors_language(tenant: TenantRef, client: Client
     page = client.get(f"/c/{TOKEN}/", headers={"accept-language": "en"}).content.decode()
     assert f'lang="{"zh-hans" if language == "zh-CN" else language}"' in page
     assert "Your reply" not in page
+
+
+def test_a_link_in_the_closing_mail_rates_only_by_the_button(conversation: Conversation, client: Client) -> None:
+    operator = make_operator()
+    make_message(conversation, operator, "It is on its way")
+    assert "rating-title" not in client.get(f"/c/{TOKEN}/").content.decode()
+    close_conversation(conversation=conversation, by=operator, now=timezone.now())
+    page = client.get(f"/c/{TOKEN}/?score=4").content.decode()
+    assert 'value="4" required checked' in page and not Rating.objects.exists()
+
+    assert client.post(f"/c/{TOKEN}/", {"score": "4", "comment": "<script>"}).status_code == 302
+    assert client.post(f"/c/{TOKEN}/", {"score": "2", "comment": "<script>"}).status_code == 302
+    [rating] = Rating.objects.all()
+    assert (rating.score, rating.comment, rating.source, rating.operator) == (2, "<script>", "mail", operator)
+    assert "&lt;script&gt;" in client.get(f"/c/{TOKEN}/").content.decode()
+    for bad in ("9", "-1", "x", ""):
+        assert client.post(f"/c/{TOKEN}/", {"score": bad}).status_code == 400
+    assert client.get(f"/c/{TOKEN}/?score=<b>").status_code == 200
+    reopen_conversation(conversation=conversation, by=operator, now=timezone.now())
+    assert client.post(f"/c/{TOKEN}/", {"score": "4"}).status_code == 409
+    assert Rating.objects.get().score == 2

@@ -7,6 +7,7 @@ import types
 import typing
 import urllib.error
 import urllib.request
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -49,8 +50,10 @@ def data_of(command: registry.Command, **values: Any) -> dict[str, Any]:
             data[field.name] = None
         elif typing.get_origin(field.type) is typing.Literal:
             data[field.name] = typing.get_args(field.type)[0]
+        elif typing.get_origin(field.type) is dict:
+            data[field.name] = {}
         else:
-            data[field.name] = {int: 1, str: "hostile", bool: True}.get(field.type, 1)
+            data[field.name] = {int: 1, str: "hostile", bool: True, datetime: "2099-01-01T00:00:00Z"}.get(field.type, 1)
     return data
 
 

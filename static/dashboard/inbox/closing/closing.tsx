@@ -1,6 +1,8 @@
 /** A kind last word, offered when a conversation is closed. */
 import { signal } from "@preact/signals";
 import { useId, useRef, useState } from "preact/hooks";
+import { t as et } from "../../endings/i18n/index";
+import { leaving } from "../../endings/store";
 import { Dialog } from "../../ui/dialog";
 import { selectionIn } from "../canned/slash";
 import { type Canned, offer } from "../canned/store";
@@ -101,6 +103,16 @@ function Box({ asked }: { asked: Question }) {
         <div class="closing-foot">
           <button type="button" class="btn btn-ghost" onClick={() => settle("cancel")}>
             {t("closingCancel")}
+          </button>
+          <button
+            type="button"
+            class="btn btn-ghost me-auto"
+            onClick={() => {
+              settle("cancel");
+              leaving.value = { conversation: asked.conversation, name: asked.name };
+            }}
+          >
+            {et("comeBack")}
           </button>
           <button type="button" class="btn btn-plain" onClick={() => settle("without")}>
             {t("closingWithout")}

@@ -5,6 +5,7 @@ import { safeHref } from "../../../shared/links";
 import { knowsSomething, LoadCard, SaidCard } from "../../departments/card";
 import { t as tOfDepartments } from "../../departments/i18n/index";
 import { cards } from "../../departments/store";
+import { EndingFacts } from "../../endings/facts";
 import { t } from "../../i18n/index";
 import { InviteButton, InviteState } from "../../invite/button";
 import { copy } from "../../ui/copy";
@@ -91,6 +92,7 @@ export function Context({ summary }: { summary: Summary }) {
                 </dd>
               </>
             )}
+            <EndingFacts summary={summary} />
             {summary.closed_at && (
               <>
                 <dt>{t("closedAt")}</dt>

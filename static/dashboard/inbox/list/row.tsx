@@ -1,5 +1,6 @@
-import { AlarmClock, CornerDownRight, Mail, PencilLine } from "lucide";
+import { AlarmClock, CornerDownRight, Handshake, Mail, PencilLine } from "lucide";
 import { DepartmentMark } from "../../departments/dot";
+import { t as et } from "../../endings/i18n/index";
 import { t } from "../../i18n/index";
 import { Face } from "../../ui/face";
 import { Icon } from "../../ui/icon";
@@ -65,6 +66,12 @@ export function Row({ summary, selected, active, me, typing, picked, onOpen }: P
             <span class="row-snoozed">
               <Icon of={AlarmClock} size={13} label={t("tabSnoozed")} />
               {summary.snoozed_until ? atComing(summary.snoozed_until, now.value) : t("untilReply")}
+            </span>
+          )}
+          {summary.promised_until && (
+            <span class={`row-promised ${Date.parse(summary.promised_until) < now.value ? "is-missed" : ""}`}>
+              <Icon of={Handshake} size={13} label={et("promised")} />
+              {summary.status === "snoozed" ? null : atComing(summary.promised_until, now.value)}
             </span>
           )}
           <span class="row-page" dir="auto">

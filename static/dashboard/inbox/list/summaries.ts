@@ -25,6 +25,8 @@ export function summary(id: string, over: Partial<Summary> = {}): Summary {
     started_at: "2026-01-01T10:00:00Z",
     closed_at: null,
     merged_into: null,
+    promised_until: null,
+    rating: null,
     ...over,
   };
 }

@@ -6,7 +6,9 @@ import {
   CornerUpLeft,
   Ellipsis,
   Forward,
+  Handshake,
   Link,
+  Mail,
   Merge,
   PanelRight,
   RotateCcw,
@@ -14,6 +16,8 @@ import {
 } from "lucide";
 import { handing } from "../../departments/handover";
 import { t as tOfDepartments } from "../../departments/i18n/index";
+import { t as et } from "../../endings/i18n/index";
+import { leaving, mailing } from "../../endings/store";
 import { t } from "../../i18n/index";
 import { Face } from "../../ui/face";
 import { Icon } from "../../ui/icon";
@@ -87,10 +91,23 @@ function Actions({ summary }: { summary: Summary }) {
   if (summary.merged_into) return null;
   if (status === "closed")
     return (
-      <button key="reopen" type="button" class="btn btn-plain btn-sm" onClick={() => reopen(id)}>
-        <Icon of={RotateCcw} size={16} />
-        <span class="btn-words">{t("reopen")}</span>
-      </button>
+      <div class="flex items-center gap-1.5">
+        <button key="reopen" type="button" class="btn btn-plain btn-sm" onClick={() => reopen(id)}>
+          <Icon of={RotateCcw} size={16} />
+          <span class="btn-words">{t("reopen")}</span>
+        </button>
+        <button
+          type="button"
+          class="icon-btn"
+          aria-label={et("transcriptTitle")}
+          title={et("transcriptTitle")}
+          onClick={() => {
+            mailing.value = { conversation: id, email: summary.visitor.email };
+          }}
+        >
+          <Icon of={Mail} />
+        </button>
+      </div>
     );
   return (
     <div class="flex items-center gap-1.5">
@@ -125,6 +142,22 @@ function Actions({ summary }: { summary: Summary }) {
             {t("close")}
           </MenuItem>
         )}
+        <MenuItem
+          onPick={() => {
+            leaving.value = { conversation: id, name: visitorName(summary.visitor) };
+          }}
+        >
+          <Icon of={Handshake} size={16} />
+          {et("comeBack")}
+        </MenuItem>
+        <MenuItem
+          onPick={() => {
+            mailing.value = { conversation: id, email: summary.visitor.email };
+          }}
+        >
+          <Icon of={Mail} size={16} />
+          {et("transcript")}
+        </MenuItem>
         {status !== "queued" && (
           <MenuItem onPick={() => release(id)}>
             <Icon of={CornerUpLeft} size={16} />

@@ -1,6 +1,7 @@
 /** System messages in words. The server sends what happened; the language is the reader's. */
 import type { Priority } from "../../../shared/protocol";
 import { t as tOfDepartments } from "../../departments/i18n/index";
+import { endingWords } from "../../endings/words";
 import { type Key, locale, t } from "../../i18n/index";
 import { PRIORITY_WORDS } from "../list/priority";
 import { mergeWords } from "../merging/words";
@@ -60,7 +61,7 @@ function wordsOf(message: Message, me: string): string {
     case "changed":
       return changedWords(data.changes ?? {}, mine ? t("you") : by);
     default:
-      return mergeWords(data.event, data, by, mine) || message.body;
+      return endingWords(data, mine ? t("you") : by, Boolean(data.by)) || mergeWords(data.event, data, by, mine) || message.body;
   }
 }
 

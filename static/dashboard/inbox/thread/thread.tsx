@@ -1,5 +1,6 @@
 import { ArrowDown, CloudOff, StickyNote } from "lucide";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { EndingLine, isSentence } from "../../endings/lines";
 import { t } from "../../i18n/index";
 import { Face } from "../../ui/face";
 import { Icon } from "../../ui/icon";
@@ -92,7 +93,12 @@ export function LineView({ line, summary, readByVisitor, found }: { line: Line; 
         </div>
       );
     case "system":
-      return <SystemLine message={line.message} summary={summary} />;
+      return (
+        <>
+          {isSentence(line.message) && <SystemLine message={line.message} summary={summary} />}
+          <EndingLine message={line.message} />
+        </>
+      );
     case "group":
       return <Group line={line} summary={summary} readByVisitor={readByVisitor} found={found} />;
   }

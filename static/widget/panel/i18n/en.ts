@@ -40,6 +40,8 @@ export const en = {
   closed_by_you: "You ended the conversation",
   closed: "The conversation has ended",
   reopened: "The conversation goes on",
+  promised: "{name} will be back with you {when} at the latest",
+  waits: "{name} waits for your answer",
   offline: "You are offline. What you write is sent when you are back.",
   reconnecting: "Connecting again. What you write is kept.",
   stopped_sign_in: "This page has been open for too long. Load it again to go on; your text is kept.",

@@ -43,6 +43,8 @@ export const ja: CatalogueLike<Words> = {
   closed_by_you: "会話を終了しました",
   closed: "会話は終了しました",
   reopened: "会話を再開しました",
+  promised: "{name}が{when}までにご連絡します",
+  waits: "{name}がお返事をお待ちしています",
   offline: "オフラインです。入力した内容は、接続が戻り次第送信します。",
   reconnecting: "再接続しています。入力した内容は失われません。",
   stopped_sign_in: "ページを開いてから時間が経ちました。読み込み直すと続けられます。入力した内容は失われません。",

@@ -43,6 +43,8 @@ export const zhHans: CatalogueLike<Words> = {
   closed_by_you: "您结束了对话",
   closed: "对话已结束",
   reopened: "对话已继续",
+  promised: "{name}最迟{when}回复您",
+  waits: "{name}在等您的回复",
   offline: "您已离线。恢复连接后会自动发送您输入的内容。",
   reconnecting: "正在重新连接。您输入的内容不会丢失。",
   stopped_sign_in: "页面打开时间过长，请重新加载后继续。您输入的内容已保留。",
