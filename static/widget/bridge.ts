@@ -126,7 +126,7 @@ export interface InviteModule {
 }
 
 export interface PanelModule {
-  mount: (bridge: Bridge) => Panel;
+  mount: (bridge: Bridge) => Panel | Promise<Panel>;
 }
 
 export type { Face, Presence };
