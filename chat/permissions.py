@@ -210,7 +210,7 @@ def access_greeting(*, greeting_id: UUID | str) -> Greeting:
     Raises:
         NotFound: there is none.
     """
-    row = Greeting.objects.select_related("website").filter(uuid=as_uuid(greeting_id)).first()
+    row = Greeting.objects.select_related("website", "department").filter(uuid=as_uuid(greeting_id)).first()
     if row is None:
         raise NotFound
     return row

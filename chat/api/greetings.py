@@ -16,7 +16,7 @@ from chat.api.invitations import bad_text
 from chat.api.schema import IDEMPOTENCY, one, ref
 from chat.api.shapes import GreetingDetails, GreetingFigures, GreetingPreview, ShareRange, greeting_details
 from chat.models import Greeting, Look
-from chat.permissions import NotAllowed, access_greeting
+from chat.permissions import NotAllowed, access_department, access_greeting
 from chat.selectors.greetings import counts_of, greetings_in_order
 from chat.services.greetings import (
     PRESETS,
@@ -74,6 +74,7 @@ class GreetingBody(StrictSerializer):
 
     name = serializers.CharField(max_length=80, help_text="For your own lists.")
     website = serializers.UUIDField(required=False, allow_null=True, help_text="On which website; null: on all.")
+    department = serializers.UUIDField(required=False, allow_null=True, help_text="Whose operators answer; null: whoever is there.")
     is_active = serializers.BooleanField(required=False, help_text="Whether it invites; true unless told.")
     conditions = serializers.DictField(
         required=False,
@@ -111,11 +112,13 @@ def _draft(data: dict[str, Any], row: Greeting | None = None) -> Draft:
     kept: dict[str, Any] = {}
     if row is not None:
         names = ("name", "conditions", "look", "texts", "delay_s", "holdout", "is_active", "goal_event", "goal_page")
-        kept = {**{name: getattr(row, name) for name in names}, "website": row.website}
+        kept = {**{name: getattr(row, name) for name in names}, "website": row.website, "department": row.department}
     elif "website" not in data:
         kept = {"website": None}
     if "website" in data:
         data = {**data, "website": _website(data["website"])}
+    if data.get("department"):
+        data = {**data, "department": access_department(department_id=data["department"])}
     merged = {"conditions": {}, "look": Look.CARD, **kept, **data}
     return Draft(**{**merged, "conditions": decode_conditions(merged["conditions"])})
 

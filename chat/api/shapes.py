@@ -138,13 +138,15 @@ class InvitationTemplateDetails(msgspec.Struct):
 
 
 class GreetingDetails(msgspec.Struct):
-    """A rule by which visitors are invited; ``website`` null: on all. ``conditions`` holds what is stated; ``holdout`` is in percent;
-    ``position`` is its place in the order; ``goal_event`` and ``goal_page`` say what it is to lead to, empty where nothing is named.
+    """A rule by which visitors are invited; ``website`` null: on all; ``department`` null: whoever is there answers. ``conditions`` holds what
+    is stated; ``holdout`` is in percent; ``position`` is its place in the order; ``goal_event`` and ``goal_page`` say what it is to lead to, empty
+    where nothing is named.
     """
 
     id: UUID
     name: str
     website: UUID | None
+    department: UUID | None
     is_active: bool
     conditions: dict[str, Any]
     look: InvitationLook
@@ -216,11 +218,12 @@ class GreetingPreview(msgspec.Struct):
 
 
 def greeting_details(row: Greeting) -> GreetingDetails:
-    """A greeting; ``website`` must be loaded."""
+    """A greeting; ``website`` and ``department`` must be loaded."""
     return GreetingDetails(
         id=row.uuid,
         name=row.name,
         website=row.website.uuid if row.website else None,
+        department=row.department.uuid if row.department else None,
         is_active=row.is_active,
         conditions=row.conditions,
         look=row.look,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chat.forms.invitations import add_text_fields, text_name
 from chat.models import Greeting, Look
+from chat.selectors.departments import departments
 from chat.services.greetings import BadConditions, Conditions, Draft, decode_conditions, encode_conditions
 from tenants.fields import LineField
 from visitors.models import Website
@@ -70,6 +71,7 @@ class GreetingForm(forms.Form):
 
     name = LineField(label=_("Name"), max_length=80, help_text=_("For your own lists; visitors do not see it."))
     website = forms.ChoiceField(label=_("Website"), required=False)
+    department = forms.ChoiceField(label=_("Department"), required=False)
     is_active = forms.BooleanField(label=_("It invites visitors"), required=False)
     look = forms.ChoiceField(label=_("Look"), choices=Look.choices, widget=forms.RadioSelect(attrs={"data-greeting": "look"}))
     page_s = _number(_("Seconds on the page"), 86_400, _("Only time in which the page can be seen counts."))
@@ -117,6 +119,9 @@ class GreetingForm(forms.Form):
         self.websites = {str(row.uuid): row for row in websites_by_name()}
         choices = [("", _("All websites")), *((uuid, row.name) for uuid, row in self.websites.items())]
         self.fields["website"] = forms.ChoiceField(label=_("Website"), required=False, choices=choices)
+        self.departments = {str(row.uuid): row for row in departments()}
+        choices = [("", _("Whoever is there")), *((uuid, row.name) for uuid, row in self.departments.items())]
+        self.fields["department"] = forms.ChoiceField(label=_("Department"), required=False, choices=choices)
         self._offer_segments()
         add_text_fields(self)
 
@@ -150,6 +155,7 @@ class GreetingForm(forms.Form):
         return Draft(
             name=data["name"],
             website=self.chosen_website(),
+            department=self.departments.get(self.cleaned_data.get("department") or ""),
             conditions=data["conditions"],
             look=data["look"],
             texts={code: data.get(text_name(code), "") for code, _name in settings.LANGUAGES},
@@ -191,4 +197,5 @@ class GreetingForm(forms.Form):
             stated |= {"event_property": where["name"], "event_op": where["op"], "event_value": where["value"]}
         plain = {name: getattr(greeting, name) for name in ("name", "is_active", "look", "delay_s", "holdout", "goal_event", "goal_page")}
         texts = {text_name(code): text for code, text in greeting.texts.items()}
-        return {**stated, **plain, **texts, "website": str(greeting.website.uuid) if greeting.website else ""}
+        website, department = (str(row.uuid) if row else "" for row in (greeting.website, greeting.department))
+        return {**stated, **plain, **texts, "website": website, "department": department}

@@ -16,6 +16,9 @@ class Greeting(models.Model):
     uuid = models.UUIDField(unique=True, default=new_id, editable=False)
     name = models.CharField(_("name"), max_length=80)
     website = models.ForeignKey("visitors.Website", null=True, on_delete=models.CASCADE, related_name="greetings", help_text="Null: all of the company's.")
+    department = models.ForeignKey(
+        "chat.Department", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False, help_text="Who answers; null: whoever is there."
+    )
     is_active = models.BooleanField(_("active"), default=True)
     position = models.PositiveIntegerField(default=0, help_text="Its place in the order; the lowest is asked first.")
     conditions = models.JSONField(default=dict, blank=True, help_text="See ``chat.services.greetings.conditions``.")

@@ -45,7 +45,7 @@ class Counts:
 
 def greetings_in_order() -> QuerySet[Greeting]:
     """All of the company's."""
-    return Greeting.objects.select_related("website").order_by("position", "pk")
+    return Greeting.objects.select_related("website", "department").order_by("position", "pk")
 
 
 def greetings_on(website: Website) -> QuerySet[Greeting]:

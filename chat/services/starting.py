@@ -11,7 +11,8 @@ from django.db import IntegrityError, connection, transaction
 
 from chat.events import ConversationStarted
 from chat.models import Conversation, ConversationCounter, Department, Message, Operator
-from chat.services.departments.routing import route_new
+from chat.services.capacity import CapacityReached, take_place
+from chat.services.departments.routing import await_department, route_new
 from chat.services.messages import StoredMessage, send_message
 from chat.services.sources import keep_source
 from tenants.accounts.models import User
@@ -97,7 +98,16 @@ def start_conversation(
 
 
 def open_invited_conversation(
-    *, visitor: Visitor, operator: Operator | None, is_by_hand: bool, body: str, cid: UUID, now: datetime, page_url: str = "", page_title: str = ""
+    *,
+    visitor: Visitor,
+    operator: Operator | None,
+    is_by_hand: bool,
+    body: str,
+    cid: UUID,
+    now: datetime,
+    page_url: str = "",
+    page_title: str = "",
+    department: Department | None = None,
 ) -> Conversation:
     """Begin a conversation with the line that invited to it, assigned to the operator. Where one is live, that one.
 
@@ -108,19 +118,31 @@ def open_invited_conversation(
         visitor: his row is locked by the caller.
         operator: who may work; None: the line is the robot's too, and the conversation waits in the queue.
         cid: of the line.
+        department: whose the conversation is, whether or not the operator has room for it. Whom an operator invited by hand comes to him in any case.
     """
     live = _live_conversation(visitor)
     if live is not None:
         return live
     conversation = _create(visitor, page_url=page_url, page_title=page_title, origin=Conversation.Origin.INVITATION, now=now)
     keep_source(conversation=conversation, visitor=visitor)
-    if operator is not None:
+    conversation.department = department
+    if operator is not None and (is_by_hand or _has_room(operator)):
         conversation.assignee, conversation.status, conversation.accepted_at = operator, Conversation.Status.OPEN, now
-        conversation.save(update_fields=["assignee", "status", "accepted_at"])
+    conversation.save(update_fields=["assignee", "status", "accepted_at", "department"])
     send_message(conversation=conversation.uuid, by=operator if is_by_hand else None, body=body, cid=cid)
     conversation.refresh_from_db()
     publish(ConversationStarted(conversation=conversation.uuid, visitor=visitor.uuid, website=visitor.website.uuid, origin=conversation.origin, at=now))
+    if conversation.assignee_id is None:
+        await_department(conversation=conversation, now=now)
     return conversation
+
+
+def _has_room(operator: Operator) -> bool:
+    try:
+        take_place(operator)
+    except CapacityReached:
+        return False
+    return True
 
 
 def leave_message(*, by: Visitor, name: str, email: str, body: str, cid: UUID, now: datetime, page_url: str = "", page_title: str = "") -> Started:

@@ -13,7 +13,7 @@ from chat.services.departments.managing import (
     set_up_sales,
     set_work,
 )
-from chat.services.departments.routing import drain, find_way, move_to, overflow, place_waiting, route_new
+from chat.services.departments.routing import await_department, drain, find_way, move_to, overflow, place_waiting, route_new
 from chat.services.departments.rules import BadRule, Case, RuleConditions, is_silent, read_conditions
 from chat.services.departments.ruling import RuleDraft, set_routing, set_rules
 from chat.services.departments.transferring import ConversationHasMoved, DepartmentIsEmpty, route_conversation, write_card
@@ -30,6 +30,7 @@ __all__ = [
     "DepartmentRefused",
     "RuleConditions",
     "RuleDraft",
+    "await_department",
     "change_department",
     "create_department",
     "delete_department",

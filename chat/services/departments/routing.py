@@ -81,6 +81,13 @@ def route_new(*, conversation: Conversation, visitor: Visitor, body: str, chosen
         _wait(conversation, way.department, now=now)
 
 
+def await_department(*, conversation: Conversation, now: datetime) -> None:
+    """Let a conversation that has just begun in a department find somebody there, or wait for him; one that is in none stands in the queue."""
+    department = conversation.department
+    if department is not None and not _give(conversation, Way(department), now=now):
+        _wait(conversation, department, now=now)
+
+
 def move_to(*, row: Conversation, department: Department | None, by: Operator | None, reason: str, now: datetime, without: UUID | None = None) -> None:
     """Bring a locked conversation to a department and give it to somebody there who has room; it loses whom it had.
 

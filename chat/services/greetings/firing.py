@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -11,6 +12,7 @@ from django.db import transaction
 
 from chat.models import Greeting, Invitation, Operator
 from chat.selectors import online_operators
+from chat.selectors.departments import staff_now
 from chat.selectors.greetings import greetings_on
 from chat.services.greetings.conditions import BadConditions, Conditions, decode_conditions, unmet
 from chat.services.greetings.facts import Claims, facts_now, is_on
@@ -54,13 +56,15 @@ def fire_greetings(*, visitor: Visitor, greetings: Collection[UUID], claims: Cla
         rules = [(greeting, conditions_of(greeting)) for greeting in greetings_on(row.website).filter(uuid__in=list(greetings))]
         asked = [(greeting, conditions) for greeting, conditions in rules if conditions is not None]
         facts = facts_now(row, [conditions for _greeting, conditions in asked], claims=claims, is_somebody_there=bool(operators), now=now)
+        staff = staff_now([greeting.department for greeting, _conditions in asked if greeting.department], now=now)
         for greeting, conditions in asked:
-            if unmet(conditions, facts) is not None:
+            there = staff.get(greeting.department_id, []) if greeting.department_id else operators
+            if unmet(conditions, replace(facts, is_somebody_there=bool(there))) is not None:
                 continue
             if is_held_out(greeting, row):
                 _note_held(greeting, row, claims, now)
                 return None
-            return _invite(greeting, row, operators[0] if operators else None, claims, now)
+            return _invite(greeting, row, there[0] if there else None, claims, now)
     return None
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from chat.models import Greeting, Look
+from chat.models import Department, Greeting, Look
 from chat.permissions import NotAllowed
 from chat.services.greetings.conditions import BadConditions, Conditions, encode_conditions
 from chat.services.invitations.texts import BadText, check_texts
@@ -48,8 +48,8 @@ class TooManyGreetings(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """All of a greeting that people decide. ``website`` None: on all of them; ``holdout`` in percent; ``goal_event``, ``goal_page``: the name
-    of an event, or a pattern of pages, that it is to lead to; empty: nothing is named.
+    """All of a greeting that people decide. ``website`` None: on all of them; ``department``: who answers; None: whoever is there; ``holdout``
+    in percent; ``goal_event``, ``goal_page``: the name of an event, or a pattern of pages, that it is to lead to; empty: nothing is named.
     """
 
     name: str
@@ -62,6 +62,7 @@ class Draft:
     is_active: bool = True
     goal_event: str = ""
     goal_page: str = ""
+    department: Department | None = None
 
 
 def create_greeting(*, by: User, draft: Draft) -> Greeting:
@@ -156,6 +157,7 @@ def _dressed(row: Greeting, draft: Draft) -> Greeting:
     row.goal_event, row.goal_page = _goal_event(draft.goal_event), _goal_page(draft.goal_page)
     row.name, row.website, row.conditions, row.look = name, draft.website, encode_conditions(draft.conditions), Look(draft.look)
     row.texts, row.is_active = check_texts(draft.texts), draft.is_active
+    row.department = draft.department
     row.delay_s = min(max(draft.delay_s, 0), LONGEST_DELAY_S)
     row.holdout = min(max(draft.holdout, 0), MOST_HOLDOUT)
     return row

@@ -68,6 +68,7 @@ def accept_invitation(*, invitation: Invitation, now: datetime) -> Invitation:
             now=now,
             page_url=row.page_url,
             page_title=row.page_title,
+            department=row.greeting.department if row.greeting else None,
         )
         row.status, row.answered_at, row.conversation = Invitation.Status.ACCEPTED, now, conversation
         row.shown_at = row.shown_at or now

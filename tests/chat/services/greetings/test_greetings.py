@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from chat.models import Greeting, Invitation, Operator
+from chat.models import DepartmentMember, Greeting, Invitation, Operator
 from chat.permissions import NotAllowed
 from chat.selectors.greetings import counts_of
 from chat.services import start_conversation
@@ -31,7 +31,7 @@ from chat.services.greetings import (
 )
 from chat.services.invitations import BadText, accept_invitation, delete_old_invitations, dismiss_invitation, mark_invitation_shown
 from tenants.scope import current_tenant
-from tests.factories import ORIGIN, make_invitation, make_operator, make_user, make_visitor, make_website
+from tests.factories import ORIGIN, make_department, make_invitation, make_operator, make_user, make_visitor, make_website
 from visitors.models import PageView, Visit, Visitor, Website
 
 pytestmark = pytest.mark.usefixtures("tenant")
@@ -85,6 +85,27 @@ def test_greeting_invites_in_the_name_of_who_is_there() -> None:
     assert conversation is not None and conversation.assignee == ana
     # Half of the line may be the visitor's own words: nobody of the company said it, and nobody has answered yet.
     assert (conversation.messages.get().sender_kind, conversation.first_answered_at) == ("robot", None)
+
+
+def test_a_departments_greeting_waits_for_somebody_of_it_and_stays_his_to_answer() -> None:
+    make_operator(online=True)
+    sales = make_department("Sales", strategy="least_busy")
+    greeting, visitor = greet(department=sales), here()
+    assert fire(visitor, greeting) is None, "somebody is there, but nobody of Sales"
+
+    sam = make_operator(online=True)
+    DepartmentMember.objects.create(department=sales, operator=sam)
+    sent = fire(visitor, greeting)
+    assert sent is not None and sent.operator == sam
+    conversation = accept_invitation(invitation=sent, now=NOW).conversation
+    assert conversation is not None and (conversation.department, conversation.assignee) == (sales, sam)
+
+    # With as many as he may have, the next one waits in the department, and nobody is given one too many (F55).
+    Operator.objects.filter(pk=sam.pk).update(capacity=1)
+    second = fire(here(), greeting)
+    assert second is not None
+    waiting = accept_invitation(invitation=second, now=NOW).conversation
+    assert waiting is not None and (waiting.department, waiting.assignee, waiting.status) == (sales, None, "queued")
 
 
 def test_nobody_is_promised_who_is_not_there() -> None:
