@@ -278,12 +278,13 @@ def access_upload(*, file_id: UUID | str, visitor: Visitor | None = None, operat
 
 
 def access_promise(*, promise_id: UUID | str, operator: Operator) -> Promise:
-    """The promise, for people of the company.
+    """The promise, for who may see its conversation.
 
     Raises:
         NotFound: there is none.
     """
     rows = Promise.objects.select_related("operator__user", "conversation__visitor", "conversation__assignee__user")
+    rows = rows.filter(conversation__in=visible_to(Conversation.objects.all(), operator))
     row = rows.filter(uuid=as_uuid(promise_id)).first()
     if row is None or not operator.user.is_active:
         raise NotFound

@@ -117,7 +117,7 @@ class PromiseList(StaffView):
         if wanted:
             operator = self.operator(request) if wanted == "me" else _operator(wanted)
         paginator = SignedCursorPagination()
-        rows = paginator.paginate_queryset(open_promises(operator=operator), request)
+        rows = paginator.paginate_queryset(open_promises(asker=self.operator(request), operator=operator), request)
         return paginator.get_paginated_response([promise_details(row) for row in rows])
 
 
@@ -248,8 +248,9 @@ class RatingList(StaffView):
         operator = None
         if wanted:
             operator = self.operator(request) if wanted == "me" else _operator(wanted)
+        found = ratings_in(asker=self.operator(request), begin=begin, end=end, operator=operator, score=int(score) if score else None)
         paginator = SignedCursorPagination()
-        rows = paginator.paginate_queryset(ratings_in(begin=begin, end=end, operator=operator, score=int(score) if score else None), request)
+        rows = paginator.paginate_queryset(found, request)
         return paginator.get_paginated_response([rating_details(row) for row in rows])
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from chat.models import ClosingRules, Conversation, Message, Operator, Promise, Rating, Transcript
+from chat.permissions import visible_to
 from chat.selectors.timeline import Line, lines_for_visitor
 from visitors.models import Visitor
 
@@ -72,13 +73,14 @@ def _who_answered(conversation: Conversation, closing: Message) -> Operator | No
     return Operator.objects.select_related("user").filter(pk=newest).first() if newest else None
 
 
-def open_promises(*, operator: Operator | None = None) -> QuerySet[Promise]:
-    """What was promised and not kept yet, what is due first in front; ``operator``: what is his to keep.
+def open_promises(*, asker: Operator, operator: Operator | None = None) -> QuerySet[Promise]:
+    """What was promised, is not kept yet and ``asker`` may see, what is due first in front; ``operator``: what is his to keep.
 
     A promise goes with its conversation: whoever has that keeps it, and only one of nobody stays with who gave it.
     """
     rows = Promise.objects.filter(kept_at=None, ended_at=None).order_by("due_at", "id")
     rows = rows.select_related("operator__user", "conversation__visitor", "conversation__website", "conversation__assignee__user")
+    rows = rows.filter(conversation__in=visible_to(Conversation.objects.all(), asker))
     if operator is not None:
         rows = rows.filter(conversation__assignee=operator) | rows.filter(conversation__assignee=None, operator=operator)
     return rows

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from chat.models import Conversation, Operator
 from chat.permissions import visible_to
+from tenants.accounts.models import User
 from visitors.models import Contact
 from visitors.selectors.segments import Rule, segment_field
 from visitors.selectors.timeline import TimelineEntry, timeline_source
@@ -27,9 +28,13 @@ def talked(rule: Rule) -> Q:
 
 
 @timeline_source
-def conversations(contact: Contact, before: datetime, most: int) -> list[TimelineEntry]:
-    """What was talked about."""
-    rows = conversations_of_contact(contact).filter(started_at__lt=before)[:most]
+def conversations(contact: Contact, before: datetime, most: int, reader: User | None) -> list[TimelineEntry]:
+    """What was talked about, as far as the reader sees conversations; of those who may see only some, who never worked here sees none."""
+    restricted = reader is not None and not reader.may_supervise
+    operator = Operator.objects.select_related("user").filter(user=reader).first() if restricted else None
+    if restricted and operator is None:
+        return []
+    rows = conversations_of_contact(contact, operator).filter(started_at__lt=before)[:most]
     return [
         TimelineEntry(
             kind="conversation",

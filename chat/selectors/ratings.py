@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db.models import Count, FloatField, Q, QuerySet, Sum
 from django.db.models.functions import Cast
 
-from chat.models import Operator, Rating
+from chat.models import Conversation, Operator, Rating
+from chat.permissions import visible_to
 
 # Of fewer, an average says more about chance than about anybody.
 FEWEST = 5
@@ -24,9 +25,10 @@ class RatingFigures:
     comments: int
 
 
-def ratings_in(*, begin: datetime, end: datetime, operator: Operator | None = None, score: int | None = None) -> QuerySet[Rating]:
-    """Ratings given in a span, the newest first."""
+def ratings_in(*, asker: Operator, begin: datetime, end: datetime, operator: Operator | None = None, score: int | None = None) -> QuerySet[Rating]:
+    """Ratings given in a span that ``asker`` may see, the newest first; ``operator``: those that count for him."""
     rows = Rating.objects.filter(rated_at__gte=begin, rated_at__lt=end).select_related("conversation__visitor", "operator__user").order_by("-rated_at", "-id")
+    rows = rows.filter(conversation__in=visible_to(Conversation.objects.all(), asker))
     if operator is not None:
         rows = rows.filter(operator=operator)
     return rows if score is None else rows.filter(score=score)

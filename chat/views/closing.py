@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from chat.selectors.closing import closing_rules
 from chat.selectors.ratings import FEWEST, figures_of, ratings_in
+from chat.views.canned import operator_of
 from tenants.accounts.permissions import admin_required
 
 SPANS = (7, 30, 90, 365)
@@ -42,7 +43,7 @@ def ratings(request: HttpRequest) -> HttpResponse:
     context = {
         "total": total,
         "operators": operators,
-        "newest": ratings_in(begin=begin, end=now)[:NEWEST],
+        "newest": ratings_in(asker=operator_of(request), begin=begin, end=now)[:NEWEST],
         "steps": steps,
         "days": days,
         "spans": SPANS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,16 +11,17 @@ from django.utils import timezone
 
 from chat import services
 from chat.feed import show_feed
-from chat.models import Conversation, DepartmentMember, RoutingSettings
+from chat.models import Conversation, DepartmentMember, Operator, Promise, RoutingSettings
 from chat.permissions import NotFound, access_conversation
 from chat.protocol import SharedCounts, conversation_summary
 from chat.protocol_events import InboxChanged
 from chat.selectors import Inbox, View, conversation_for_staff, inbox_counts
+from chat.services.closing import promise_return, rate_conversation
 from chat.services.messages import ConversationNotFound
 from tenants.accounts.models import AuditLine, Role
 from tenants.scope import TenantRef
 from tests.api.conftest import Api
-from tests.factories import make_conversation, make_department, make_message, make_operator, make_visitor
+from tests.factories import make_contact, make_conversation, make_department, make_message, make_operator, make_visitor
 
 
 def keep() -> None:
@@ -109,3 +111,27 @@ def test_the_pages_take_what_is_written_and_show_it_as_text(tenant: TenantRef, c
     assert client.post("/settings/departments/rules/new/", rule).status_code == 302
     assert client.post("/settings/departments/rules/new/", {"kind": "conditions"}).status_code == 422
     assert row.rules.get().conditions == {"words": ["refund", "返品"], "order": "open"}
+
+
+def test_neither_promises_nor_ratings_nor_a_contacts_story_tell_of_it(tenant: TenantRef) -> None:
+    own, other = make_operator(), make_operator()
+    make_department("Ours", own)
+    hidden = make_conversation(make_visitor(), department=make_department("Theirs", other))
+    contact = make_contact(hidden.visitor)
+    make_message(hidden, other, "Gladly")
+    now = timezone.now()
+    promise_return(conversation=hidden, by=other, due_at=now + timedelta(hours=5), now=now)
+    services.close_conversation(conversation=hidden, by=other, now=now)
+    rate_conversation(conversation=hidden, score=5, comment="Splendid", source="widget", now=now)
+    promise = Promise.objects.get()
+
+    def told(operator: Operator) -> list[bool]:
+        api = Api(tenant, user=operator.user)
+        answers = [api.get(path) for path in ("ratings/", "promises/", f"contacts/{contact.uuid}/timeline/")]
+        found = [any(str(hidden.uuid) in str(entry) for entry in answer.json()["results"]) for answer in answers]
+        return [*found, api.post(f"promises/{promise.uuid}/kept/", {}).status_code != 404]
+
+    assert told(own)[0] and told(own)[2:] == [True, True]
+    keep()
+    assert told(own) == [False, False, False, False]
+    assert told(other)[0] and told(other)[2:] == [True, True]

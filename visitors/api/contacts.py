@@ -212,7 +212,8 @@ class ContactTimeline(ApiView):
     def get(self, request: Request, uuid: UUID) -> Response:
         """The newest entries."""
         before = _moment(request.query_params.get("before"))
-        entries = timeline_of(access_contact(contact_id=uuid), before=before, most=SignedCursorPagination.limit_of(request.query_params.get("limit")))
+        most = SignedCursorPagination.limit_of(request.query_params.get("limit"))
+        entries = timeline_of(access_contact(contact_id=uuid), before=before, most=most, reader=self.person(request))
         return Response({"results": [timeline_item(entry) for entry in entries]})
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tenants.accounts.models import User
 from visitors.models import Contact, ContactNote, ContactTask, Visit
 from visitors.sources import engine_name
 
@@ -33,25 +34,27 @@ class TimelineEntry:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-Source = Callable[[Contact, datetime, int], list[TimelineEntry]]
+Source = Callable[[Contact, datetime, int, User | None], list[TimelineEntry]]
 _sources: list[Source] = []
 
 
 def timeline_source(source: Source) -> Source:
-    """Let an app above tell what it knows: a function from contact, time and number to the newest so many entries before it."""
+    """Let an app above tell what it knows: a function from contact, time, number and reader to the newest so many entries before it that the
+    reader may see (None: all).
+    """
     _sources.append(source)
     return source
 
 
-def timeline_of(contact: Contact, *, before: datetime, most: int) -> list[TimelineEntry]:
-    """The newest entries before a moment, from all sources; one query each."""
+def timeline_of(contact: Contact, *, before: datetime, most: int, reader: User | None = None) -> list[TimelineEntry]:
+    """The newest entries before a moment that a reader may see (None: all), from all sources; one query each."""
     most = min(most, MOST_ENTRIES)
-    entries = [entry for source in _sources for entry in source(contact, before, most)]
+    entries = [entry for source in _sources for entry in source(contact, before, most, reader)]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:most]
 
 
 @timeline_source
-def visits(contact: Contact, before: datetime, most: int) -> list[TimelineEntry]:
+def visits(contact: Contact, before: datetime, most: int, _reader: User | None) -> list[TimelineEntry]:
     """Stays on the company's sites."""
     rows = Visit.objects.filter(visitor__contact=contact, started_at__lt=before).select_related("visitor").order_by("-started_at", "-id")[:most]
     return [
@@ -75,14 +78,14 @@ def visits(contact: Contact, before: datetime, most: int) -> list[TimelineEntry]
 
 
 @timeline_source
-def notes(contact: Contact, before: datetime, most: int) -> list[TimelineEntry]:
+def notes(contact: Contact, before: datetime, most: int, _reader: User | None) -> list[TimelineEntry]:
     """What operators wrote down."""
     rows = ContactNote.objects.filter(contact=contact, created_at__lt=before).select_related("author").order_by("-created_at", "-id")[:most]
     return [TimelineEntry(kind="note", at=row.created_at, id=row.uuid, title=row.body, by=row.author.full_name if row.author else "") for row in rows]
 
 
 @timeline_source
-def tasks(contact: Contact, before: datetime, most: int) -> list[TimelineEntry]:
+def tasks(contact: Contact, before: datetime, most: int, _reader: User | None) -> list[TimelineEntry]:
     """What was planned."""
     rows = ContactTask.objects.filter(contact=contact, created_at__lt=before).select_related("by", "owner").order_by("-created_at", "-id")[:most]
     return [
@@ -103,7 +106,7 @@ def tasks(contact: Contact, before: datetime, most: int) -> list[TimelineEntry]:
 
 
 @timeline_source
-def consents(contact: Contact, before: datetime, most: int) -> list[TimelineEntry]:
+def consents(contact: Contact, before: datetime, most: int, _reader: User | None) -> list[TimelineEntry]:
     """What he agreed to or refused."""
     lines = [(datetime.fromisoformat(line["at"]), line) for line in contact.consents]
     return [
