@@ -298,10 +298,11 @@ def access_transcript(*, token: str, now: datetime) -> Transcript:
         NotFound: there is none, the link is another's or too old, or nobody has to be asked.
     """
     uuid = as_uuid(token[:32])
+    # First, so that another company's link costs and answers the same as none.
+    if not constant_time_compare(token, transcript_token(uuid)):
+        raise NotFound
     row = Transcript.objects.select_related("conversation__visitor", "conversation__website").filter(uuid=uuid, needs_consent=True).first()
     if row is None or now > row.asked_at + TRANSCRIPT_LINK_LIVES or row.conversation.visitor.is_banned:
-        raise NotFound
-    if not constant_time_compare(token, transcript_token(uuid)):
         raise NotFound
     return row
 

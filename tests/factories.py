@@ -140,9 +140,11 @@ def make_conversation(visitor: Visitor | None = None, **fields: object) -> Conve
 
 def make_another_conversation(conversation: Conversation, **fields: object) -> Conversation:
     """A second live one of the same visitor, who never begins two by himself."""
-    Conversation.objects.filter(pk=conversation.pk).update(status=Conversation.Status.CLOSED)
+    live = dict(Conversation.objects.filter(visitor=conversation.visitor).exclude(status="closed").values_list("pk", "status"))
+    Conversation.objects.filter(pk__in=live).update(status=Conversation.Status.CLOSED)
     other = make_conversation(conversation.visitor, **fields)
-    Conversation.objects.filter(pk=conversation.pk).update(status=conversation.status)
+    for pk, status in live.items():
+        Conversation.objects.filter(pk=pk).update(status=status)
     return other
 
 

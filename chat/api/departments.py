@@ -67,7 +67,7 @@ class MembersBody(StrictSerializer):
     members = serializers.ListField(child=serializers.UUIDField(), max_length=500, help_text="Ids of active operators: these and nobody else.")
 
 
-class MoveBody(StrictSerializer):
+class DepartmentMoveBody(StrictSerializer):
     """Which way."""
 
     direction = serializers.ChoiceField(["up", "down"])
@@ -179,10 +179,12 @@ class MemberList(StaffView):
 class DepartmentMove(StaffView):
     """Its place among the others."""
 
-    @extend_schema(operation_id="move_department", tags=["Departments"], summary="Move a department up or down", request=MoveBody, responses={200: DEPARTMENT})
+    @extend_schema(
+        operation_id="move_department", tags=["Departments"], summary="Move a department up or down", request=DepartmentMoveBody, responses={200: DEPARTMENT}
+    )
     def post(self, request: Request, uuid: UUID) -> Response:
         """One place up or down; at the end nothing happens."""
-        data, by = self.validated(MoveBody, request), self.administrator(request)
+        data, by = self.validated(DepartmentMoveBody, request), self.administrator(request)
         row = access_department(department_id=uuid)
         services.move_department(by=by, department=row, is_up=data["direction"] == "up")
         return Response(details_of([row], self.now)[0])

@@ -17,7 +17,7 @@ from tenants.api.idempotency import idempotent
 from tenants.api.input import StrictSerializer
 
 
-class MergeBody(StrictSerializer):
+class MergeConversationBody(StrictSerializer):
     """Into which."""
 
     into = serializers.UUIDField(help_text="Id of a conversation of the same visitor that goes on.")
@@ -36,7 +36,7 @@ class Merge(StaffView):
         summary="Merge a conversation into another",
         description="For two of one matter and one visitor. This one is closed, and what is still written into it is stored in the other; both keep "
         "their numbers and lines. For a day it can be undone. Answers with the one that goes on.",
-        request=MergeBody,
+        request=MergeConversationBody,
         examples=[OpenApiExample("Into #1042", value={"into": "0192d3c4-0000-7000-8000-000000001042"}, request_only=True)],
         parameters=[IDEMPOTENCY],
         responses={
@@ -47,7 +47,7 @@ class Merge(StaffView):
     @idempotent
     def post(self, request: Request, uuid: UUID) -> Response:
         """Merge it."""
-        data = self.validated(MergeBody, request)
+        data = self.validated(MergeConversationBody, request)
         conversation, into = self.conversation(request, uuid), self.conversation(request, data["into"])
         return self.summary(services.merge_conversations(conversation=conversation, into=into, by=self.operator(request), now=self.now))
 

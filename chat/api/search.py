@@ -64,6 +64,8 @@ EXAMPLE = {
                 "position": 77,
                 "started_at": "2026-05-04T11:58:00Z",
                 "closed_at": None,
+                "promised_until": None,
+                "rating": None,
             },
             "lines": [
                 {

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from chat.api.forms import FieldBody
 from chat.models import CannedResponse, ConversationView, Greeting, InvitationTemplate
+from chat.services.closing import promise_return
 from tenants.accounts.models import Role
 from tenants.accounts.services.api_keys import revoke_api_key
 from tenants.api.input import StrictSerializer
@@ -58,6 +61,8 @@ class Route:
     needs_session: bool = False
     # Methods that only the owner and admins may use.
     administered: frozenset[str] = frozenset()
+    # Methods that take bytes and no JSON.
+    binary: frozenset[str] = frozenset()
     # Methods that supervisors and above may use.
     supervised: frozenset[str] = frozenset()
     # Methods that nobody of the fixture may use, because the thing is a colleague's.
@@ -94,7 +99,17 @@ EXPECTED = {
     "v1/conversations/<uuid:uuid>/assign/": Route({"POST": {"operator": "<operator>"}}, "conversation"),
     "v1/conversations/<uuid:uuid>/snooze/": Route({"POST": {"until": None}}, "conversation"),
     "v1/conversations/<uuid:uuid>/wake/": Route(STEP, "snoozed_conversation"),
-    "v1/conversations/<uuid:uuid>/merge/": Route({"POST": {"into": "<second_conversation>"}}, "conversation"),
+    "v1/conversations/<uuid:uuid>/promises/": Route({"GET": None, "POST": {"due_at": "<soon>"}}, "conversation"),
+    "v1/conversations/<uuid:uuid>/wait/": Route(STEP, "conversation"),
+    "v1/conversations/<uuid:uuid>/transcript/": Route({"POST": {"email": "hannah@shop.example"}}, "conversation"),
+    "v1/promises/": Route({"GET": None}),
+    "v1/promises/<uuid:uuid>/kept/": Route(STEP, "promise", supervised=frozenset({"POST"})),
+    "v1/ratings/": Route({"GET": None}),
+    "v1/ratings/figures/": Route({"GET": None}),
+    "v1/closing-rules/": Route({"GET": None, "PATCH": {"rating_steps": 3}}, administered=frozenset({"PATCH"})),
+    "v1/chat-forms/": Route({"GET": None}),
+    "v1/chat-forms/<slug:moment>/": Route({"PATCH": {"intro": {"en": "Hello"}}}, administered=frozenset({"PATCH"})),
+    "v1/conversations/<uuid:uuid>/merge/": Route({"POST": {"into": "<conversation>"}}, "second_conversation"),
     "v1/conversations/<uuid:uuid>/unmerge/": Route(STEP, "merged_conversation"),
     "v1/conversations/<uuid:uuid>/read/": Route({"POST": {"seq": 1}}, "conversation"),
     "v1/conversations/<uuid:uuid>/pages/": Route({"GET": None, "POST": {"url": "https://shop.example/tea"}}, "conversation"),
@@ -102,7 +117,7 @@ EXPECTED = {
     "v1/conversations/<uuid:uuid>/draft/": Route({"PATCH": {"body": "Hello"}, "DELETE": {}}, "conversation"),
     "v1/files/": Route({"POST": {"name": "offer.pdf", "size": 100}}),
     # It was sent: nobody sends more of it, or takes it back. Uploads of one's own: tests/chat/api/test_files.py.
-    "v1/files/<uuid:uuid>/": Route({"GET": None, "PATCH": {}, "DELETE": {}}, "file", others=frozenset({"PATCH", "DELETE"})),
+    "v1/files/<uuid:uuid>/": Route({"GET": None, "PATCH": {}, "DELETE": {}}, "file", binary=frozenset({"PATCH"}), others=frozenset({"PATCH", "DELETE"})),
     "v1/file-rules/": Route({"GET": None, "PATCH": {"largest_mb": 10}}, administered=frozenset({"PATCH"})),
     "v1/messages/<uuid:uuid>/": Route({"GET": None, "PATCH": {"body": "Otherwise"}, "DELETE": {}}, "operator_message", others=frozenset({"PATCH", "DELETE"})),
     "v1/messages/<uuid:uuid>/revisions/": Route({"GET": None}, "operator_message"),
@@ -227,11 +242,13 @@ def make_things() -> dict[str, UUID]:
     website = make_website()
     conversation, operator = make_conversation(make_visitor(website)), make_operator()
     contact = make_contact(visitor=conversation.visitor)
+    promised, soon = make_conversation(make_visitor(website)), timezone.now() + timedelta(days=1)
     hello = {"name": "Hello", "texts": {"en": "Hello"}}
     return {
         "conversation": conversation.uuid,
         "second_conversation": make_another_conversation(conversation).uuid,
         "merged_conversation": make_merged_conversation(conversation, operator).uuid,
+        "promise": promise_return(conversation=promised, by=operator, due_at=soon, now=timezone.now()).uuid,
         "snoozed_conversation": make_conversation(make_visitor(website), status="snoozed").uuid,
         "department": make_department("", make_operator(online=True)).uuid,
         "conversation_view": ConversationView.objects.create(name="Everything").uuid,
@@ -263,10 +280,11 @@ def make_things() -> dict[str, UUID]:
 
 def call(api: Api, path: str, method: str, body: dict[str, Any] | None, ids: dict[str, UUID]) -> Any:
     route = EXPECTED[path]
-    address = path.removeprefix("v1/").replace("<uuid:uuid>", str(ids.get(route.names or "", "")))
+    address = path.removeprefix("v1/").replace("<uuid:uuid>", str(ids.get(route.names or "", ""))).replace("<slug:moment>", "before")
     if method == "GET":
         return api.get(address)
-    sent = json.loads(re.sub(r"<([a-z_]+)>", lambda found: str(ids[found[1]]), json.dumps(body or {})))
+    named = {**ids, "soon": (timezone.now() + timedelta(days=1)).isoformat()}
+    sent = json.loads(re.sub(r"<([a-z_]+)>", lambda found: str(named[found[1]]), json.dumps(body or {})))
     return {"POST": api.post, "PUT": api.put, "PATCH": api.patch, "DELETE": api.delete}[method](address, sent)
 
 
@@ -405,7 +423,9 @@ def test_no_column_can_be_set_that_the_input_does_not_name() -> None:
     assert len(names) > 80
     for shape in shapes:
         offered = set(shape().fields)
-        assert offered & {"id", "uuid", "tenant", "role", "staff_seq", "visitor_seq", "created_at", "token_hash", "key"} == set()
+        assert offered & {"id", "uuid", "tenant", "role", "staff_seq", "visitor_seq", "created_at", "token_hash"} == set()
+        # The key of a question in a form is its name.
+        assert shape is FieldBody or "key" not in offered
         for name in names - offered:
             checked = shape(data={name: 1})
             assert not checked.is_valid()
