@@ -23,7 +23,7 @@ def test_a_second_matter_that_is_the_first_is_merged_read_and_taken_apart(compan
     ask(owner, f"conversations/{first['id']}/close/", {})
     visitor.get_by_role("button", name="Start a new one").click()
     say(visitor, "About the broken pot again")
-    expect(owner.locator("a.row")).to_have_count(1)
+    expect(owner.locator("a.row").filter(has_text="About the broken pot again")).to_have_count(1)
     second = ask(owner, "conversations/")["results"][0]
     ask(owner, f"conversations/{first['id']}/reopen/", {})
 

@@ -73,9 +73,6 @@ export function Composer({ focus }: { focus: number }) {
             event.currentTarget.value = "";
           }}
         />
-        <button type="button" class="tool" aria-label={t("attach")} title={t("attach")} onClick={() => chooser.current?.click()}>
-          <Icon name="clip" />
-        </button>
         <textarea
           ref={field}
           rows={1}
@@ -105,6 +102,9 @@ export function Composer({ focus }: { focus: number }) {
             if (!event.repeat) send();
           }}
         />
+        <button type="button" class="tool" aria-label={t("attach")} title={t("attach")} onClick={() => chooser.current?.click()}>
+          <Icon name="clip" />
+        </button>
         <button
           type="button"
           class={`tool${picking ? " is-on" : ""}`}
