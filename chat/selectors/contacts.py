@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from chat.models import Conversation, Operator
+from chat.models import Conversation, ConversationLink, Operator, Transcript
 from chat.permissions import visible_to
 from tenants.accounts.models import User
 from visitors.models import Contact
@@ -29,12 +30,8 @@ def talked(rule: Rule) -> Q:
 
 @timeline_source
 def conversations(contact: Contact, before: datetime, most: int, reader: User | None) -> list[TimelineEntry]:
-    """What was talked about, as far as the reader sees conversations; of those who may see only some, who never worked here sees none."""
-    restricted = reader is not None and not reader.may_supervise
-    operator = Operator.objects.select_related("user").filter(user=reader).first() if restricted else None
-    if restricted and operator is None:
-        return []
-    rows = conversations_of_contact(contact, operator).filter(started_at__lt=before)[:most]
+    """What was talked about."""
+    rows = _readable(contact, reader).filter(started_at__lt=before)[:most]
     return [
         TimelineEntry(
             kind="conversation",
@@ -46,3 +43,26 @@ def conversations(contact: Contact, before: datetime, most: int, reader: User | 
         )
         for row in rows
     ]
+
+
+@timeline_source
+def mails(contact: Contact, before: datetime, most: int, reader: User | None) -> list[TimelineEntry]:
+    """What was mailed to him: answers (each mail has a link of its own) and transcripts; ``title`` is where a transcript went."""
+    readable = _readable(contact, reader).order_by()
+    links = ConversationLink.objects.filter(conversation__in=readable, created_at__lt=before).select_related("conversation").order_by("-created_at")[:most]
+    transcripts = Transcript.objects.filter(conversation__in=readable, sent_at__lt=before).select_related("conversation").order_by("-sent_at")[:most]
+    found = [TimelineEntry(kind="mail", at=row.created_at, data=_mailed("answer", row.conversation)) for row in links]
+    found += [TimelineEntry(kind="mail", at=row.sent_at, title=row.email, data=_mailed("transcript", row.conversation)) for row in transcripts if row.sent_at]
+    return sorted(found, key=lambda entry: entry.at, reverse=True)[:most]
+
+
+def _mailed(what: str, conversation: Conversation) -> dict[str, Any]:
+    return {"what": what, "number": conversation.number, "conversation": str(conversation.uuid)}
+
+
+def _readable(contact: Contact, reader: User | None) -> QuerySet[Conversation]:
+    """The contact's conversations as far as the reader sees conversations (None: all); of those who see only some, who never worked here sees none."""
+    if reader is None or reader.may_supervise:
+        return conversations_of_contact(contact)
+    operator = Operator.objects.select_related("user").filter(user=reader).first()
+    return conversations_of_contact(contact, operator) if operator else Conversation.objects.none()

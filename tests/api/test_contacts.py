@@ -8,9 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from chat.models import Transcript
+from chat.services import open_link
+from chat.services.closing import record_transcript_sent, send_transcript
 from tenants.scope import TenantRef, tenant_scope
 from tests.api.conftest import Api
-from tests.factories import make_contact, make_conversation, make_user, make_visitor
+from tests.factories import make_contact, make_conversation, make_operator, make_user, make_visitor
 
 
 def names(api: Api, query: str = "") -> list[str]:
@@ -122,6 +125,19 @@ def test_the_timeline_tells_visits_conversations_and_notes_of_all_browsers(api: 
     assert api.get(f"contacts/{contact.uuid}/timeline/?before=yesterday").status_code == 400
     assert len(api.get(f"contacts/{contact.uuid}/conversations/").json()["results"]) == 2
     assert len(api.get(f"contacts/{contact.uuid}/devices/").json()["results"]) == 2
+
+
+def test_the_timeline_tells_of_mails(api: Api) -> None:
+    visitor, now = make_visitor(), timezone.now()
+    contact, conversation = make_contact(visitor), make_conversation(visitor)
+    open_link(conversation=conversation, token="t" * 43, now=now)
+    send_transcript(conversation=conversation, by=make_operator(), email="mika@shop.example", now=now)
+    record_transcript_sent(Transcript.objects.get(), now=now + timedelta(seconds=1))
+    mails = [entry for entry in api.get(f"contacts/{contact.uuid}/timeline/?before=2100-01-01T00:00:00Z").json()["results"] if entry["kind"] == "mail"]
+    assert [(entry["data"]["what"], entry["title"], entry["data"]["number"]) for entry in mails] == [
+        ("transcript", "mika@shop.example", conversation.number),
+        ("answer", "", conversation.number),
+    ]
 
 
 def test_another_companys_contacts_and_tags_are_not_seen(api: Api, other_tenant: TenantRef) -> None:

@@ -20,7 +20,7 @@ class TimelineEntry:
     """One thing that happened.
 
     Attributes:
-        kind: ``visit``, ``note``, ``task``, ``consent``, ``order``, or what an app above tells, such as ``conversation``.
+        kind: ``visit``, ``note``, ``task``, ``consent``, ``order``, or what an app above tells, such as ``conversation`` or ``mail``.
         id: of the thing, where it has one.
         title: what it was, in words of those who made it (a page, a note, a line).
         data: more about it, JSON values.

@@ -1,5 +1,5 @@
 import type { IconNode } from "lucide";
-import { BadgeCheck, CircleDot, Footprints, ListChecks, MessagesSquare, StickyNote, Trash2 } from "lucide";
+import { BadgeCheck, CircleDot, Footprints, ListChecks, Mail, MessagesSquare, StickyNote, Trash2 } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ChannelName } from "../../../shared/protocol";
 import { get } from "../../live/api";
@@ -18,6 +18,7 @@ const ART: Record<string, IconNode> = {
   note: StickyNote,
   consent: BadgeCheck,
   task: ListChecks,
+  mail: Mail,
 };
 const STATUS: Record<string, Key> = { queued: "statusQueued", open: "statusOpen", snoozed: "statusSnoozed", closed: "statusClosed" };
 const PAGE = 30;
@@ -111,6 +112,12 @@ function What({ entry }: { entry: Entry }) {
         {t("conversationNo", { number: String(entry.data["number"]) })}
       </a>
     );
+  if (entry.kind === "mail")
+    return (
+      <a class="text-link font-medium" href={`/inbox/${entry.data["conversation"]}/`}>
+        {t(entry.data["what"] === "answer" ? "answerMailed" : "transcriptMailed", { number: String(entry.data["number"]) })}
+      </a>
+    );
   if (entry.kind === "note") return <span class="font-medium">{entry.by ? t("noteBy", { name: entry.by }) : t("note")}</span>;
   if (entry.kind === "task")
     return (
@@ -144,6 +151,12 @@ function About({ entry }: { entry: Entry }) {
       </p>
     );
   }
+  if (entry.kind === "mail")
+    return entry.title ? (
+      <p class="story-about text-quiet" dir="auto">
+        {entry.title}
+      </p>
+    ) : null;
   if (entry.kind === "task")
     return (
       <p class="story-about text-quiet">

@@ -32,6 +32,7 @@ export const en = {
   consentTaken: "Refused: {what}",
   contactFailed: "The contact did not load",
   contacts: "Contacts",
+  answerMailed: "Answer to #{number} sent by mail",
   conversationNo: "Conversation #{number}",
   country: "Country (two letters)",
   days: "Days",
@@ -164,4 +165,5 @@ export const en = {
   visitsCount: "Visits",
   writeNote: "Write a note that only colleagues see",
   yes: "Yes",
+  transcriptMailed: "Transcript of #{number} sent by mail",
 } as const;

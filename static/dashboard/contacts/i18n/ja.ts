@@ -34,6 +34,7 @@ export const ja: CatalogueLike<typeof en> = {
   consentTaken: "拒否：{what}",
   contactFailed: "連絡先を読み込めませんでした",
   contacts: "連絡先",
+  answerMailed: "#{number} の返信をメールで送信",
   conversationNo: "会話 #{number}",
   country: "国（2 文字）",
   days: "日数",
@@ -166,4 +167,5 @@ export const ja: CatalogueLike<typeof en> = {
   visitsCount: "訪問回数",
   writeNote: "同僚だけに見えるメモを書く",
   yes: "はい",
+  transcriptMailed: "#{number} の会話記録をメールで送信",
 };

@@ -34,6 +34,7 @@ export const zhHans: CatalogueLike<typeof en> = {
   consentTaken: "拒绝：{what}",
   contactFailed: "联系人加载失败",
   contacts: "联系人",
+  answerMailed: "已将 #{number} 的回复通过邮件发送",
   conversationNo: "会话 #{number}",
   country: "国家（两个字母）",
   days: "天数",
@@ -166,4 +167,5 @@ export const zhHans: CatalogueLike<typeof en> = {
   visitsCount: "访问次数",
   writeNote: "写一条仅同事可见的备注",
   yes: "是",
+  transcriptMailed: "已将 #{number} 的对话记录通过邮件发送",
 };
