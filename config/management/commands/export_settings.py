@@ -24,7 +24,7 @@ Read by the commands in `bin/`, before the product starts:
 | Variable | Default | What it is for |
 |---|---|---|
 | `PYTHON` | `python3` | The Python (3.11 to 3.13) that `.venv` is made with. |
-| `CHROMIUM` | `chromium` on PATH | The browser of the browser tests and of `bin/shots`. Where it is not set, most browser tests run in `chromium-headless-shell` if that is there: the same engine for less work. |
+| `CHROMIUM` | `chromium` on PATH | The browser of browser tests and `bin/shots`; unset, most tests take a `chromium-headless-shell` that is there. |
 
 `DATABASE_URL`, `REDIS_URL`, `REDIS_CACHE_URL`, `SECRET_KEY` and `SODAN_PROFILE` need not be set for `bin/up` and `bin/test`: they start
 servers of their own, and keep passwords and keys made once in `SODAN_DATA/secrets.json`. What is set is used instead.
