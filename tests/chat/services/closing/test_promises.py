@@ -45,11 +45,11 @@ def test_a_promise_is_told_to_the_visitor_and_stands_in_the_list(tenant: TenantR
     told = newest_for_visitor(conversation=row, limit=1)[0].data
     assert (told["event"], told["due"]) == ("promised", promise.due_at.isoformat())
     assert conversation_for_visitor(row, current_tenant()).status == "open"
-    assert list(open_promises(operator=operator)) == [promise]
+    assert list(open_promises(asker=operator, operator=operator)) == [promise]
 
     colleague = make_operator()
     assign_conversation(conversation=row, to=colleague, by=operator, now=timezone.now())
-    assert list(open_promises(operator=colleague)) == [promise] and not open_promises(operator=operator)
+    assert list(open_promises(asker=operator, operator=colleague)) == [promise] and not open_promises(asker=operator, operator=operator)
 
 
 def test_a_line_to_the_visitor_keeps_it_and_a_note_does_not(tenant: TenantRef) -> None:

@@ -91,4 +91,4 @@ def test_averages_are_told_of_five_and_more_in_the_steps_of_today(tenant: Tenant
     assert [(one.operator, one.count, one.average) for one in each] == [(mika, 5, 4.8), (ken, 1, None)]
     assert (total.count, total.average, total.comments) == (6, 4.17, 1)
     assert figures_of(begin=now - timedelta(days=9), end=now - timedelta(days=8), steps=5)[0].average is None
-    assert [row.score for row in ratings_in(**span, operator=ken)] == [1]  # type: ignore[arg-type]
+    assert [row.score for row in ratings_in(asker=ken, **span, operator=ken)] == [1]  # type: ignore[arg-type]
