@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -14,17 +15,33 @@ from tenants.realtime.session import Session
 from tenants.realtime.tickets import Audience
 from tenants.scope import TenantRef
 
-_listening: WeakKeyDictionary[Hub, set[UUID]] = WeakKeyDictionary()
+_ears: WeakKeyDictionary[Hub, dict[UUID, Callable[[bytes], None]]] = WeakKeyDictionary()
 
 
 @registry.session_hook("opened")
 async def hear_of_what_moves(session: Session) -> None:
     """Once in a process for each company whose operators are here."""
     hub, tenant = session.hub, session.tenant
-    if session.audience is not Audience.OPERATOR or tenant.uuid in _listening.setdefault(hub, set()):
+    ears = _ears.setdefault(hub, {})
+    if session.audience is not Audience.OPERATOR or tenant.uuid in ears:
         return
-    _listening[hub].add(tenant.uuid)
-    await hub.listen(StaffGroup.of("sight", tenant=tenant), lambda frame: hub.spawn(_look_again(hub, tenant, frame)))
+
+    def ear(frame: bytes) -> None:
+        hub.spawn(_look_again(hub, tenant, frame))
+
+    ears[tenant.uuid] = ear
+    await hub.listen(StaffGroup.of("sight", tenant=tenant), ear)
+
+
+@registry.session_hook("closed")
+def hear_no_more(session: Session) -> None:
+    """With the last of them."""
+    hub, tenant = session.hub, session.tenant
+    if session.audience is not Audience.OPERATOR or any(other.audience is Audience.OPERATOR for other in hub.sessions_of(tenant.uuid)):
+        return
+    ear = _ears.get(hub, {}).pop(tenant.uuid, None)
+    if ear is not None:
+        hub.stop_listening(StaffGroup.of("sight", tenant=tenant), ear)
 
 
 async def _look_again(hub: Hub, tenant: TenantRef, frame: bytes) -> None:
