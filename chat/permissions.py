@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.crypto import constant_time_compare
 
 from chat.models import (
@@ -79,9 +79,16 @@ def access_conversation(*, conversation_id: UUID | str, operator: Operator | Non
     return row
 
 
+_SEES_ALL = "_sees_all_conversations"
+
+
 def sees_all(operator: Operator) -> bool:
-    """Whether no conversation is kept from an operator; from supervisors and above none is."""
-    return operator.user.may_supervise or not is_something_kept()
+    """Whether no conversation is kept from an operator; from supervisors and above none is. Looked up once for each time he was loaded."""
+    if operator.user.may_supervise:
+        return True
+    if _SEES_ALL not in operator.__dict__:
+        operator.__dict__[_SEES_ALL] = not is_something_kept()
+    return bool(operator.__dict__[_SEES_ALL])
 
 
 def is_something_kept() -> bool:
@@ -91,12 +98,11 @@ def is_something_kept() -> bool:
 
 def visible_to(rows: QuerySet[Conversation], operator: Operator) -> QuerySet[Conversation]:
     """The conversations that an operator may see: all, or as the company says those of his departments, those of none, and his own (A006)."""
-    if operator.user.may_supervise:
+    # Apart from the list's query, which is a third slower to plan and to run with a condition that hardly any company sets.
+    if sees_all(operator):
         return rows
-    # In the list's own query: what is kept is looked up once in it, whatever its length.
-    kept = Exists(RoutingSettings.objects.filter(operators_see=RoutingSettings.Sight.OWN))
     own = DepartmentMember.objects.filter(operator=operator).values("department_id")
-    return rows.filter(~kept | Q(department=None) | Q(assignee=operator) | Q(department__in=own))
+    return rows.filter(Q(department=None) | Q(assignee=operator) | Q(department__in=own))
 
 
 def may_look(conversation: str, operator: str, role: str, tables: Mapping[str, str]) -> str:

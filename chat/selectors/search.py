@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from chat.finding import STRETCH_BITS, Wanted, fold, stretch_of, stretch_word
 from chat.models import Conversation, Message, Operator, SearchEntry
 from chat.permissions import sees_all, visible_to
-from chat.selectors.inbox import SUMMARY
+from chat.selectors.inbox import SELDOM, SUMMARY
 
 # So many of the newest lines are looked through without the index first.
 NEWEST = 8192
@@ -112,7 +112,7 @@ def _fill(hits: dict[int, list[int]], wanted: Wanted, only: LineFilter, before: 
 def _found(hits: dict[int, list[int]]) -> list[Found]:
     """The conversations with their lines, as they are shown."""
     keys = [id for ids in hits.values() for id in ids[:MOST_LINES]]
-    rows = Conversation.objects.select_related("visitor", "website", "assignee__user", "department", "merged_into").only(*SUMMARY).in_bulk(list(hits))
+    rows = Conversation.objects.select_related("visitor", "website", "assignee__user").only(*SUMMARY).prefetch_related(*SELDOM).in_bulk(list(hits))
     lines = Message.objects.in_bulk(keys)
     found = []
     for ids in hits.values():
