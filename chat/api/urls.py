@@ -53,7 +53,7 @@ urlpatterns = [
     path("departments/<uuid:uuid>/move/", departments.DepartmentMove.as_view()),
     path("routing/", routing.RoutingView.as_view()),
     path("routing/rules/", routing.RuleList.as_view()),
-    path("operators/<uuid:uuid>/work/", routing.WorkView.as_view()),
+    path("operators/<uuid:uuid>/workload/", routing.WorkView.as_view()),
     path("conversations/<uuid:uuid>/promises/", closing.PromisesOfConversation.as_view()),
     path("conversations/<uuid:uuid>/wait/", closing.WaitForVisitor.as_view()),
     path("conversations/<uuid:uuid>/transcript/", closing.TranscriptView.as_view()),

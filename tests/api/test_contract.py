@@ -89,7 +89,7 @@ EXPECTED = {
     "v1/departments/<uuid:uuid>/move/": Route({"POST": {"direction": "down"}}, "department", administered=frozenset({"POST"})),
     "v1/routing/": Route({"GET": None, "PATCH": {"order_pattern": "A-#####"}}, administered=frozenset({"PATCH"})),
     "v1/routing/rules/": Route({"GET": None, "PUT": {"rules": [{"kind": "choice"}]}}, administered=frozenset({"GET", "PUT"})),
-    "v1/operators/<uuid:uuid>/work/": Route({"GET": None, "PATCH": {"capacity": 5}}, "operator", administered=frozenset({"PATCH"})),
+    "v1/operators/<uuid:uuid>/workload/": Route({"GET": None, "PATCH": {"capacity": 5}}, "operator", administered=frozenset({"PATCH"})),
     "v1/conversations/<uuid:uuid>/source/": Route({"GET": None}, "conversation"),
     "v1/conversations/<uuid:uuid>/messages/": Route({"GET": None, "POST": {"body": "Hi"}}, "conversation"),
     "v1/conversations/<uuid:uuid>/accept/": Route(STEP, "conversation"),

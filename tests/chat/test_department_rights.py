@@ -67,7 +67,7 @@ def test_nobody_below_an_admin_moves_himself_or_others(tenant: TenantRef) -> Non
     body = {"members": [str(operator.uuid)]}
     for person in (operator, chief):
         assert Api(tenant, user=person.user).put(f"departments/{department.uuid}/members/", body).status_code == 403
-        assert Api(tenant, user=person.user).patch(f"operators/{operator.uuid}/work/", {"capacity": 500}).status_code == 403
+        assert Api(tenant, user=person.user).patch(f"operators/{operator.uuid}/workload/", {"capacity": 500}).status_code == 403
     assert not DepartmentMember.objects.exists()
     api = Api(tenant, user=admin.user)
     assert api.put(f"departments/{department.uuid}/members/", {"members": [str(uuid4())]}).status_code == 404

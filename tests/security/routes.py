@@ -177,7 +177,7 @@ TENANT: dict[str, Route] = {
     "settings/departments/<uuid:uuid>/hours/": P("department", GET=May(ADMINS), POST=May(ADMINS, (302,), {"is_own": "on", "zone": "Asia/Tokyo"})),
     "settings/departments/<uuid:uuid>/delete/": P("department", GET=May(ADMINS), POST=May(ADMINS, (302,))),
     "^settings/departments/(?P<uuid>UUID)/(?P<action>up|down)/$": P("department", fixed={"action": "up"}, POST=May(ADMINS, (302,))),
-    "settings/departments/work/<uuid:uuid>/": P("operator", GET=May(ADMINS), POST=May(ADMINS, (302,), {"capacity": "3"})),
+    "settings/departments/workload/<uuid:uuid>/": P("operator", GET=May(ADMINS), POST=May(ADMINS, (302,), {"capacity": "3"})),
     "settings/departments/rules/new/": P(GET=May(ADMINS), POST=May(ADMINS, (302,), {"kind": "choice"})),
     "settings/departments/rules/<uuid:uuid>/": P("routing_rule", GET=May(ADMINS), POST=May(ADMINS, (302,), {"kind": "choice"})),
     "^settings/departments/rules/(?P<uuid>UUID)/(?P<action>up|down|delete)/$": P("routing_rule", fixed={"action": "delete"}, POST=May(ADMINS, (302,))),
@@ -271,7 +271,7 @@ TENANT: dict[str, Route] = {
     V1 + "departments/<uuid:uuid>/move/": A("department", POST=change(200, body={"direction": "down"}, optional=frozenset())),
     V1 + "routing/": A(GET=read(), PATCH=change(200, body={"order_pattern": "A-#####"}, optional=frozenset({"operators_see", "product_words"}))),
     V1 + "routing/rules/": A(GET=May(KEEPERS), PUT=change(200, body={"rules": [{"kind": "choice"}]}, optional=frozenset())),
-    V1 + "operators/<uuid:uuid>/work/": A("operator", GET=read(), PATCH=change(200, body={"capacity": 5}, optional=frozenset({"skills", "languages"}))),
+    V1 + "operators/<uuid:uuid>/workload/": A("operator", GET=read(), PATCH=change(200, body={"capacity": 5}, optional=frozenset({"skills", "languages"}))),
     V1 + "conversation-tags/": A(GET=read()),
     V1 + "conversation-views/": A(
         GET=read(), POST=step(201, body={"name": "Urgent", "filter": {"priority": ["urgent"]}}, optional=frozenset({"order", "is_shared"}))
