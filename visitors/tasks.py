@@ -24,6 +24,7 @@ from visitors.services.contacts.importing import IMPORT_EFFECT, fail_import, for
 from visitors.services.contacts.merge import forget_old_merges
 from visitors.services.contacts.tasks import REMIND_EFFECT, remind_of_task
 from visitors.services.memberdata import pull_member_data
+from visitors.services.months import arrange_page_views
 from visitors.services.retention import cut_addresses, delete_old_figures, delete_old_visits
 from visitors.sheets import SheetUnreadable
 
@@ -85,6 +86,7 @@ def keep_no_longer() -> None:
                 forget_old_imports(now=timezone.now())
                 forget_ended_members(now=timezone.now())
                 forget_old_merges(now=timezone.now())
+                arrange_page_views(now=timezone.now())
         except Exception:
             log.exception("what %s keeps no longer was not deleted", tenant.schema_name)
 
