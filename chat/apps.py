@@ -16,6 +16,8 @@ class ChatConfig(AppConfig):
             "chat.live_writing",
             "chat.live_departments",
             "chat.live_closing",
+            "chat.live_supervising",
+            "chat.live_notices",
             "chat.feed",
             "chat.consumers",
             "chat.subscribers",

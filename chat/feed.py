@@ -20,6 +20,8 @@ from chat.selectors.presence import operators_by_name
 from chat.services import index_what_moved
 from chat.services.feed import BATCH, due_visitors, number_feed
 from chat.services.keeping import keep_promises
+from chat.services.notices import raise_for_lines
+from chat.services.supervising import DueAnswers, plan_answers
 from chat.tasks import index_backlog
 from tenants.names import lock_key
 from tenants.realtime.broadcast import broadcast
@@ -41,13 +43,18 @@ def move_inbox() -> None:
     """Number what changed in the tenant in force and tell its operators.
 
     Every change of a conversation comes by here, a line on the hot path that opens it again too; so the visitors' rows are told here
-    who talks: before the numbering, because what dies here is then repeated, and after it what changed in between.
+    who talks, and operators called: before the numbering, because what dies here is then repeated, and after it what changed in between.
     """
     while True:
         note_talks(visitor_ids=set(due_visitors()), talks_of=talks_of)
+        answers = DueAnswers()
+        planned = plan_answers(answers, most=BATCH, now=timezone.now())
+        raise_for_lines(now=timezone.now())
         placed = number_feed()
         if not placed:
             return
+        if answers.is_anything_limited and (between := {item.conversation_id for item in placed} - planned):
+            plan_answers(answers, conversation_ids=between, most=BATCH, now=timezone.now())
         rows = Conversation.objects.select_related("visitor", "website", "assignee__user", "department", "merged_into").in_bulk(
             [item.conversation_id for item in placed]
         )
@@ -61,6 +68,7 @@ def move_inbox() -> None:
         try:
             note_talks(visitor_ids={row.visitor_id for row in rows.values()}, talks_of=talks_of)
             keep_promises(conversation_ids=rows.keys(), now=timezone.now())
+            raise_for_lines(conversations=rows.keys(), now=timezone.now())
         except OperationalError:
             # Somebody holds a row: they are placed once more, so that it is not forgotten.
             Conversation.objects.filter(pk__in=rows).update(feed_is_due=True)

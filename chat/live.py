@@ -35,6 +35,7 @@ from chat.events import (
 )
 from chat.events_merging import ConversationMerged, ConversationMergeUndone
 from chat.models import Conversation, Operator
+from chat.permissions import is_something_kept
 from chat.protocol import conversation_for_visitor, conversation_summary, face, person, staff_message, visitor_message
 from chat.protocol_events import (
     AvailabilityChanged,
@@ -304,7 +305,9 @@ def show_invitation(uuid: UUID, visitor: UUID) -> str:
     row = invitation_by_uuid(uuid)
     # What an operator did by hand is few, and he may stand anywhere; greetings can be thousands.
     group = StaffGroup.of("feed") if row.greeting is None else StaffGroup.of("visitor", visitor)
-    broadcast(group, staff_frame(InvitationChanged(invitation_details(row))))
+    # Who may see what it became reads of it where he sees conversations.
+    hides = row.conversation is not None and row.conversation.department_id is not None and is_something_kept()
+    broadcast(group, staff_frame(InvitationChanged(invitation_details(row, hides=hides))))
     return row.status
 
 

@@ -6,7 +6,7 @@ from chat.events import DraftChanged, MessageChanged
 from chat.protocol import staff_message, visitor_message
 from chat.protocol_events import DraftChangedToStaff, MessageChangedToStaff, MessageChangedToVisitor
 from chat.protocol_writing import draft_details
-from chat.selectors.drafts import draft_in
+from chat.selectors.drafts import draft_in, files_of_drafts
 from tenants.bus import subscribe
 from tenants.realtime.broadcast import broadcast
 from tenants.realtime.envelope import staff_frame, visitor_frame
@@ -19,7 +19,7 @@ from tenants.scope import current_tenant
 def show_draft(event: DraftChanged) -> None:
     """All devices of the operator, and nobody else."""
     row = draft_in(conversation=event.conversation, operator=event.operator)
-    changed = DraftChangedToStaff(row.version if row else event.version, draft_details(row) if row else None)
+    changed = DraftChangedToStaff(row.version if row else event.version, draft_details(row, files_of_drafts([row], row.operator)) if row else None)
     broadcast(StaffGroup.of("operator", event.operator), staff_frame(changed, conversation=event.conversation))
 
 

@@ -12,6 +12,7 @@ from django.utils.crypto import constant_time_compare
 from chat.models import (
     Attachment,
     CannedResponse,
+    CompanyWord,
     Conversation,
     ConversationView,
     Department,
@@ -23,9 +24,12 @@ from chat.models import (
     Operator,
     PagePush,
     Promise,
+    PushDevice,
     RoutingSettings,
     Transcript,
+    Whisper,
 )
+from tenants.accounts.models import Role
 from tenants.scope import current_tenant
 from tenants.tokens import derive_token
 from visitors.models import Visitor
@@ -103,6 +107,15 @@ def visible_to(rows: QuerySet[Conversation], operator: Operator) -> QuerySet[Con
         return rows
     own = DepartmentMember.objects.filter(operator=operator).values("department_id")
     return rows.filter(Q(department=None) | Q(assignee=operator) | Q(department__in=own))
+
+
+def operators_who_see(conversation: Conversation) -> QuerySet[Operator]:
+    """The same rule the other way round: the active operators who may see a conversation."""
+    rows = Operator.objects.filter(user__is_active=True)
+    if conversation.department_id is None or not is_something_kept():
+        return rows
+    members = DepartmentMember.objects.filter(department=conversation.department_id).values("operator_id")
+    return rows.filter(Q(pk=conversation.assignee_id) | Q(pk__in=members) | ~Q(user__role=Role.OPERATOR))
 
 
 def may_look(conversation: str, operator: str, role: str, tables: Mapping[str, str]) -> str:
@@ -243,6 +256,19 @@ def may_hand_over(*, conversation: Conversation, operator: Operator) -> bool:
     return conversation.assignee_id in {None, operator.pk} or operator.user.may_supervise
 
 
+def may_whisper(*, conversation: Conversation, operator: Operator) -> bool:
+    """Whether the operator may say something beside the conversation: whoever has it, and those who supervise."""
+    return conversation.assignee_id == operator.pk or operator.user.may_supervise
+
+
+def whispers_for(rows: QuerySet[Whisper], operator: Operator) -> QuerySet[Whisper]:
+    """The whispers that an operator may read, of conversations that he may see: all for those who supervise; else those of conversations that he
+    has now (they go along with one that is handed over), and what he said or was told himself."""
+    if operator.user.may_supervise:
+        return rows
+    return rows.filter(Q(conversation__assignee=operator) | Q(author=operator) | Q(to=operator))
+
+
 def access_canned(*, canned_id: UUID | str, operator: Operator) -> CannedResponse:
     """The canned response, if this operator may see it: his own, a published one, or any draft for a supervisor.
 
@@ -251,6 +277,30 @@ def access_canned(*, canned_id: UUID | str, operator: Operator) -> CannedRespons
     """
     row = CannedResponse.objects.select_related("author__user").filter(uuid=as_uuid(canned_id)).first()
     if row is None or not _sees_canned(row, operator):
+        raise NotFound
+    return row
+
+
+def access_canned_of_picture(*, picture_id: UUID | str, operator: Operator) -> CannedResponse:
+    """The canned response that a picture belongs to, as far as this operator sees it.
+
+    Raises:
+        NotFound
+    """
+    row = CannedResponse.objects.select_related("author__user").filter(pictures__uuid=as_uuid(picture_id)).first()
+    if row is None or not _sees_canned(row, operator):
+        raise NotFound
+    return row
+
+
+def access_company_word(word_id: UUID | str) -> CompanyWord:
+    """A word of the company's list; every operator sees all.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = CompanyWord.objects.filter(uuid=as_uuid(word_id)).first()
+    if row is None:
         raise NotFound
     return row
 
@@ -293,6 +343,18 @@ def access_promise(*, promise_id: UUID | str, operator: Operator) -> Promise:
     rows = rows.filter(conversation__in=visible_to(Conversation.objects.all(), operator))
     row = rows.filter(uuid=as_uuid(promise_id)).first()
     if row is None or not operator.user.is_active:
+        raise NotFound
+    return row
+
+
+def access_device(*, device_id: UUID | str, operator: Operator) -> PushDevice:
+    """The device, if it is the operator's.
+
+    Raises:
+        NotFound: there is none, or it is a colleague's.
+    """
+    row = PushDevice.objects.filter(uuid=as_uuid(device_id), operator=operator).first()
+    if row is None:
         raise NotFound
     return row
 

@@ -174,7 +174,8 @@ class ConversationSummary(msgspec.Struct):
 
     ``seq`` is the newest number in the staff's counting, ``position`` its place in the inbox feed. ``read_by_visitor``
     compares with the ``visitor_seq`` of messages. ``snoozed_until`` null while snoozed: until the visitor writes.
-    ``promised_until``: by when somebody said that he comes back. ``rating``: the newest.
+    ``answer_due_at``: by when who waits should have an answer, where the company says so. ``promised_until``: by when
+    somebody said that he comes back. ``rating``: the newest.
     """
 
     id: UUID
@@ -192,6 +193,7 @@ class ConversationSummary(msgspec.Struct):
     website: UUID
     unread: int
     waiting_since: datetime | None
+    answer_due_at: datetime | None
     snoozed_until: datetime | None
     seq: int
     read_by_visitor: int
@@ -349,6 +351,7 @@ def conversation_summary(conversation: Conversation) -> ConversationSummary:
         website=conversation.website.uuid,
         unread=conversation.staff_unread,
         waiting_since=conversation.waiting_since,
+        answer_due_at=conversation.answer_due_at if conversation.waiting_since else None,
         snoozed_until=conversation.snoozed_until,
         seq=conversation.staff_seq,
         read_by_visitor=conversation.visitor_read_seq,

@@ -16,7 +16,8 @@ from tenants.realtime.choices import one_of
 
 class DepartmentDetails(msgspec.Struct):
     """A department as the staff sees it. ``names``: what visitors read, by language. ``members``: ids of operators; ``online``: those who are there
-    now, within its hours. ``hours``: its own; null: the company's."""
+    now, within its hours. ``first_answer_s``, ``next_answer_s``: how long a visitor may wait for an answer; null: nobody
+    is told. ``hours``: its own; null: the company's."""
 
     id: UUID
     name: str
@@ -27,6 +28,8 @@ class DepartmentDetails(msgspec.Struct):
     overflow: Annotated[str, one_of(Department.Overflow.values)]
     overflow_after_s: int
     overflow_to: UUID | None
+    first_answer_s: int | None
+    next_answer_s: int | None
     members: list[UUID]
     online: list[UUID]
     hours: Any
@@ -83,6 +86,8 @@ def department_details(row: Department, members: Iterable[Operator], online: Ite
         overflow=row.overflow,
         overflow_after_s=row.overflow_after_s,
         overflow_to=row.overflow_to.uuid if row.overflow_to else None,
+        first_answer_s=row.first_answer_s,
+        next_answer_s=row.next_answer_s,
         members=[operator.uuid for operator in members],
         online=[operator.uuid for operator in online],
         hours=row.hours,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from chat.models import Attachment, FileKind
+from chat.models import Attachment, FileKind, Message
 from tenants.realtime.choices import one_of
 
 FileKindName = Annotated[str, one_of(["", *FileKind.values])]
@@ -53,6 +53,18 @@ class FileLinks(msgspec.Struct):
     expires_at: datetime
 
 
+class SentFile(msgspec.Struct):
+    """A file of a line, with where it was sent and by which side, and where to fetch it from."""
+
+    file: StaffFileShown
+    conversation: UUID
+    number: int
+    message: UUID
+    sent_by: Annotated[str, one_of(Message.SenderKind.values)]
+    sent_at: datetime
+    links: FileLinks
+
+
 class FileDetails(msgspec.Struct):
     """A file that was sent or is being sent.
 
@@ -74,6 +86,12 @@ class FileDetails(msgspec.Struct):
     links: FileLinks | None
 
 
+def sent_file(row: Attachment, message: Message, links: FileLinks) -> SentFile:
+    """A file that was sent; the message's ``conversation`` must be loaded."""
+    talk = message.conversation
+    return SentFile(staff_file(row), talk.uuid, talk.number, message.uuid, message.sender_kind, message.created_at, links)
+
+
 def without_files(data: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """What a line says beside its files."""
     if "files" not in data:
@@ -89,6 +107,12 @@ def files_for_visitor(data: Mapping[str, Any]) -> list[FileShown] | None:
 def files_for_staff(data: Mapping[str, Any]) -> list[StaffFileShown] | None:
     """A line's files, for operators."""
     return [StaffFileShown(**_common(each), scan=each.get("scan", "none")) for each in data["files"]] if "files" in data else None
+
+
+def staff_file(row: Attachment) -> StaffFileShown:
+    """A file for operators, from its row."""
+    is_lost = row.state == Attachment.State.LOST
+    return StaffFileShown(row.uuid, row.name, row.kind, row.media, row.size, row.width, row.height, is_lost, row.scan)
 
 
 def _common(said: Mapping[str, Any]) -> dict[str, Any]:

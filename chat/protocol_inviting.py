@@ -67,15 +67,19 @@ def invitation_for_visitor(row: Invitation, tenant: TenantRef) -> InvitationForV
     return InvitationForVisitor(row.uuid, row.body, row.look, face(row.operator, tenant) if row.operator else None, row.sent_at)
 
 
-def invitation_details(row: Invitation) -> InvitationDetails:
-    """The staff's view; ``visitor``, ``website``, ``greeting``, ``conversation`` and ``operator__user`` must be loaded."""
+def invitation_details(row: Invitation, *, hides: bool = False) -> InvitationDetails:
+    """The staff's view; ``visitor``, ``website``, ``greeting``, ``conversation`` and ``operator__user`` must be loaded.
+
+    Args:
+        hides: what it became is not for everybody who reads this.
+    """
     return InvitationDetails(
         id=row.uuid,
         visitor=row.visitor.uuid,
         website=row.website.uuid,
         greeting=row.greeting.uuid if row.greeting else None,
         operator=person(row.operator) if row.operator else None,
-        conversation=row.conversation.uuid if row.conversation else None,
+        conversation=row.conversation.uuid if row.conversation and not hides else None,
         status=row.status,
         look=row.look,
         body=row.body,

@@ -14,7 +14,7 @@ from chat.events import (
 )
 from chat.models import Availability, Conversation, Operator
 from chat.protocol_events import TaskDue
-from chat.services import departments
+from chat.services import departments, notices
 from tenants.accounts.events import UserDeactivated, UserJoined, UserReactivated
 from tenants.accounts.models import User
 from tenants.bus import subscribe, subscribe_within
@@ -102,6 +102,23 @@ def give_work_to_who_handed_over(event: ConversationAssigned) -> None:
     """Who handed a conversation over has room for another."""
     if event.previous is not None:
         departments.note_room(operator=event.previous)
+
+
+@subscribe_within(ConversationAssigned)
+def call_who_was_given_it(event: ConversationAssigned) -> None:
+    """Whom a colleague hands a conversation is called."""
+    conversation, to = Conversation.objects.get(uuid=event.conversation), Operator.objects.get(uuid=event.operator)
+    by = Operator.objects.select_related("user").filter(uuid=event.by).first() if event.by else None
+    if by is not None and by != to:
+        notices.raise_handed_over(conversation=conversation, to=to, by=by, now=timezone.now())
+
+
+@subscribe_within(ConversationReleased)
+def call_for_what_was_given_back(event: ConversationReleased) -> None:
+    """It waits again, and who could take it is called again."""
+    row = Conversation.objects.filter(uuid=event.conversation, status=Conversation.Status.QUEUED).first()
+    if row is not None:
+        notices.raise_for_queued(conversation=row, since=event.at, now=event.at, without=event.operator if event.reason == "released" else None)
 
 
 @subscribe_within(ConversationReleased)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.urls import path, re_path
 from django.urls.converters import UUIDConverter
 
-from chat.views import canned, closing, departments, files, greetings, hours, inbox, invitations, writing
+from chat.views import canned, canned_pictures, closing, departments, files, greetings, hours, inbox, invitations, notifications, wall, writing
 
 app_name = "chat"
 urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<uuid:conversation>/", inbox.inbox, name="conversation"),
+    path("wall/", wall.wall, name="wall"),
     path("settings/hours/", hours.hours, name="hours"),
     path("settings/departments/", departments.overview, name="departments"),
     path("settings/departments/set-up/", departments.set_up, name="set-up-departments"),
@@ -27,8 +28,14 @@ urlpatterns = [
     path("settings/canned-responses/new/", canned.canned, name="new-canned"),
     path("settings/canned-responses/<uuid:uuid>/", canned.canned, name="one-canned"),
     re_path(rf"^settings/canned-responses/(?P<uuid>{UUIDConverter.regex})/(?P<action>publish|return|delete)/$", canned.step, name="canned-step"),
+    path("settings/canned-responses/<uuid:uuid>/pictures/", canned_pictures.add, name="canned-pictures"),
+    path("settings/canned-responses/<uuid:uuid>/pictures/<uuid:picture>/delete/", canned_pictures.remove, name="remove-canned-picture"),
     path("settings/writing/", writing.own, name="writing"),
     path("settings/writing/company/", writing.company, name="writing-rules"),
+    path("settings/notifications/", notifications.notifications, name="notifications"),
+    path("service-worker.js", notifications.service_worker, name="service-worker"),
+    path("manifest.webmanifest", notifications.manifest, name="manifest"),
+    path("settings/writing/words/", writing.words, name="company-words"),
     path("settings/files/", files.settings_page, name="files"),
     path("settings/forms/", closing.asking, name="asking"),
     path("ratings/", closing.ratings, name="ratings"),

@@ -14,9 +14,12 @@ from rest_framework.response import Response
 from chat.api.closing import STRUCTS as CLOSING_STRUCTS
 from chat.api.files import STRUCTS as FILES_STRUCTS
 from chat.api.forms import STRUCTS as FORMS_STRUCTS
+from chat.api.notices import STRUCTS as NOTICES_STRUCTS
 from chat.api.schema import STRUCTS as CHAT_STRUCTS
+from chat.api.spelling import STRUCTS as SPELLING_STRUCTS
 from chat.api.writing import STRUCTS as WRITING_STRUCTS
 from config.api_reference import reference
+from tenants.accounts.api import STRUCTS as AUDIT_STRUCTS
 from tenants.api.errors import not_found
 from tenants.api.views import ApiView
 from tenants.problems import CONTENT_TYPE
@@ -37,6 +40,8 @@ STRUCTS = [
     *FILES_STRUCTS,
     *CLOSING_STRUCTS,
     *FORMS_STRUCTS,
+    *NOTICES_STRUCTS,
+    *SPELLING_STRUCTS,
     *WRITING_STRUCTS,
     *VISITORS_STRUCTS,
     *CONTACTS_STRUCTS,
@@ -49,6 +54,7 @@ STRUCTS = [
     *SETTINGS_STRUCTS,
     *TASKS_STRUCTS,
     *TRAFFIC_STRUCTS,
+    *AUDIT_STRUCTS,
 ]
 PROBLEM = {
     "type": "object",
@@ -115,6 +121,7 @@ class Nowhere(ApiView):
 urlpatterns = [
     path("v1/", include("chat.api.urls")),
     path("v1/", include("visitors.api.urls")),
+    path("v1/", include("tenants.accounts.api")),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", reference, name="api-docs"),
     re_path(r"^", Nowhere.as_view()),

@@ -375,6 +375,9 @@ LIMITS = {
     "name_characters": 120,
 }
 DRAIN_S = env.number("SODAN_DRAIN", 10, "Seconds over which clients are sent away before a web process stops.")
+PAGE_VIEWS_IN_ONE_TABLE = env.number(
+    "SODAN_PAGE_VIEWS_IN_ONE_TABLE", 5_000_000, "Page views of a company above which they get a table for each month; there is no way back."
+)
 OPERATOR_GONE_AFTER_S = env.number("SODAN_OPERATOR_GONE_AFTER", 60, "Seconds without a socket until an operator is set away.")
 OPERATOR_IDLE_AFTER_S = env.number("SODAN_OPERATOR_IDLE_AFTER", 900, "Seconds without doing anything until an operator is set away.")
 SHOWCASE = env.text(
@@ -383,6 +386,7 @@ SHOWCASE = env.text(
     "Company and website key, such as `demo:w_demo`, whose widget the landing page carries; without one it shows an illustration.",
     shown="demo:w_demo in development",
 )
+VAPID_PRIVATE_KEY = env.text("VAPID_PRIVATE_KEY", "", "Signs pushes to devices (`manage.py make_push_key`). Empty: no pushes. Another key: all devices anew.")
 VISITOR_MAIL_DELAY_S = env.number("SODAN_VISITOR_MAIL_DELAY", 60, "Seconds an answer may stay unread in the widget before it is mailed.")
 GEOIP_PATH = env.text(
     "GEOIP_PATH",

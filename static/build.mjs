@@ -1,8 +1,8 @@
 /**
  * Builds everything into dist/: the dashboard's pages, the widget's panel and the widget's loader.
  *
- * Six builds, because they obey different rules. The dashboard, the panel, the tracker, the forms and the invitations are hashed ES modules that must not
- * share chunks (the latter four run on other people's sites and have size budgets); the loader is one classic script whose
+ * Seven builds, because they obey different rules. The dashboard, the panel, the tracker, the forms and the invitations are hashed ES modules that must not
+ * share chunks (the latter four run on other people's sites and have size budgets); the loader and the service worker are each one classic script whose
  * address never changes. Their manifests become one, dist/.vite/manifest.json, which Django reads.
  *
  *   node build.mjs [--watch] [--out=DIRECTORY]
@@ -93,6 +93,27 @@ function loader() {
   });
 }
 
+/** The dashboard's service worker: one classic script that imports nothing; its address never changes. */
+function serviceWorker() {
+  return build({
+    ...common,
+    publicDir: false,
+    build: {
+      outDir: dist,
+      emptyOutDir: false,
+      target,
+      watch,
+      lib: {
+        entry: resolve(here, "dashboard/service-worker/worker.ts"),
+        name: "SodanWorker",
+        formats: ["iife"],
+        fileName: () => "service-worker.js",
+      },
+      rollupOptions: { output: { extend: false } },
+    },
+  });
+}
+
 /** The style sheet, and every folder of dashboard/ that has a main.ts or main.tsx, named after the folder. */
 function pages() {
   const entries = { app: resolve(here, "css/app.css") };
@@ -111,6 +132,7 @@ await modules("tracker", { tracker: resolve(here, "widget/tracker/main.ts") });
 await modules("forms", { forms: resolve(here, "widget/forms/main.tsx") });
 await modules("invite", { invite: resolve(here, "widget/invite/main.ts") });
 await loader();
+await serviceWorker();
 icons();
 
 /** Lucide's icons as markup, for the pages that Django renders: {"arrow-left": "<path ... />", ...}. */
@@ -128,7 +150,7 @@ function icons() {
 /** Lay a .gz beside each asset: the server sends it as it is and compresses nothing while people wait. */
 function compress() {
   const folder = resolve(dist, "assets");
-  for (const name of readdirSync(folder).filter((file) => /\.(js|css|svg)$/.test(file))) {
+  for (const name of readdirSync(folder).filter((file) => /\.(js|css|svg|aff|dic)$/.test(file))) {
     writeFileSync(resolve(folder, `${name}.gz`), gzipSync(readFileSync(resolve(folder, name)), { level: 9 }));
   }
 }

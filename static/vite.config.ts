@@ -9,6 +9,10 @@ export default defineConfig({
   base: "/static/",
   resolve: { alias: { "~": here.replace(/\/$/, "") } },
   oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
+  worker: {
+    format: "es",
+    rollupOptions: { output: { entryFileNames: "assets/[name]-[hash].js", assetFileNames: "assets/[name]-[hash][extname]" } },
+  },
   test: {
     environment: "node",
     include: ["**/*.test.ts", "**/*.test.tsx"],

@@ -34,6 +34,7 @@ def content_security_policy(*, host: str, form_action: str = "", widget_host: st
     directives = [
         "default-src 'self'",
         f"script-src 'self'{widget}",
+        "worker-src 'self'",
         "style-src 'self'",
         f"img-src 'self' data: blob: {files_origin()}{widget}",
         f"media-src 'self' blob: {files_origin()}",
@@ -56,7 +57,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Permissions-Policy": "camera=(), display-capture=(self), geolocation=(), microphone=(self), payment=()",
 }
 
 

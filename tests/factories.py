@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from chat.models import Attachment, Availability, CannedResponse, Conversation, Department, Invitation, Message, Operator
+from chat.models import Attachment, Availability, CannedResponse, Conversation, Department, Invitation, Message, Operator, PushDevice
 from chat.services import Started, merge_conversations, send_message, start_conversation
 from chat.services.canned import CannedDraft, create_canned
 from chat.services.departments import DepartmentDraft, create_department
@@ -36,6 +36,8 @@ from visitors.services.memberdata import NewSourceKey, create_source_key
 from visitors.services.secrets import NewSecret, create_identity_secret
 
 ORIGIN = "https://shop.example"
+# A point on the curve, as a browser sends its public key.
+P256DH = "BNNL5ZaTfK81qhXOx23-wewhigUeFb632jN6LvRWCFH1ubQr77FE_9qV1FuojuRmHP42zmf34rXgW80OvUVDgTk"
 _numbers = count(1)
 
 
@@ -62,6 +64,13 @@ def make_attachment(message: Message) -> Attachment:
     now = timezone.now()
     fields = {"name": "offer.pdf", "kind": "pdf", "media": "application/pdf", "announced": 9, "received": 9, "size": 9, "reserved": 9}
     return Attachment.objects.create(message=message, state="ready", created_at=now, moved_at=now, **fields)
+
+
+def make_push_device(operator: Operator, **fields: object) -> PushDevice:
+    """A browser that takes pushes, in a session that there is not."""
+    endpoint = f"https://push.example.com/{uuid4().hex}"
+    usual = {"endpoint": endpoint, "p256dh": P256DH, "auth": "MDEyMzQ1Njc4OWFiY2RlZg", "key_id": "k", "session": "none", "created_at": timezone.now()}
+    return PushDevice.objects.create(operator=operator, **{**usual, **fields})
 
 
 def make_contact(visitor: Visitor | None = None, **fields: Any) -> Contact:
@@ -170,6 +179,13 @@ def make_canned(
     CannedResponse.objects.filter(pk=row.pk).update(state=state or "published")
     row.refresh_from_db()
     return row
+
+
+def make_canned_picture() -> Attachment:
+    """A picture of a published canned response, without content."""
+    now = timezone.now()
+    fields = {"name": "cup.png", "kind": "picture", "media": "image/png", "announced": 9, "received": 9, "size": 9, "reserved": 0}
+    return Attachment.objects.create(canned=make_canned(), state="ready", created_at=now, moved_at=now, **fields)
 
 
 def make_invitation(visitor: Visitor, website: Website) -> Invitation:

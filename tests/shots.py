@@ -181,6 +181,12 @@ def _begin_import(page: Page) -> None:
     page.wait_for_timeout(1500)
 
 
+def _open_appearance(page: Page) -> None:
+    page.locator("main a[href*='/settings/websites/']").first.click()
+    page.locator("a.way").click()
+    page.wait_for_timeout(1500)
+
+
 def _open_website(page: Page) -> None:
     page.locator("main a[href*='/settings/websites/']").first.click()
     page.wait_for_timeout(700)
@@ -218,6 +224,18 @@ def _hand_over(page: Page) -> None:
     page.wait_for_timeout(700)
 
 
+def _watch_from_wall(page: Page) -> None:
+    page.locator(".wall-row .wall-open").first.wait_for()
+    held = page.locator(".wall-row").filter(has_text="Lin Xiaoyu").first
+    held.locator(".wall-open").click()
+    page.locator(".watch-bar").wait_for()
+    if not page.locator(".whisper-line").count():
+        page.locator("#whisper").fill("Offer free shipping, the parcel was ours to lose.")
+        page.locator("#whisper").press("Enter")
+    page.locator("#whisper").fill("And ask whether the address is")
+    page.wait_for_timeout(900)
+
+
 def _design_form(page: Page) -> None:
     page.wait_for_timeout(800)
     page.locator("form.panel button.self-start").first.click()
@@ -228,6 +246,27 @@ def _design_form(page: Page) -> None:
 def _open_palette(page: Page) -> None:
     _open_conversation(page)
     page.keyboard.press("Control+k")
+    page.wait_for_timeout(400)
+
+
+def _rest_at_night(page: Page) -> None:
+    box = page.locator(".quiet .check input").first
+    if not box.is_checked():
+        box.check()
+    page.wait_for_timeout(200)
+
+
+def _mention(page: Page) -> None:
+    _open_conversation(page)
+    page.locator(".composer-mode").nth(1).click()
+    page.locator("#composer").press_sequentially("@a", delay=30)
+    page.locator(".person-item").first.wait_for()
+
+
+def _list_mentions(page: Page) -> None:
+    page.locator(".rail-me").click()
+    page.locator(".menu-item").first.click()
+    page.locator("dialog[open]").wait_for()
     page.wait_for_timeout(400)
 
 
@@ -320,17 +359,23 @@ SCREENS = [
     Screen("import", "owner", "/contacts/imports/", _begin_import, full_page=False),
     Screen("contact-attributes", "owner", "/settings/contact-attributes/"),
     Screen("website", "owner", "/settings/websites/", _open_website),
+    Screen("appearance", "owner", "/settings/websites/", _open_appearance),
     Screen("invitations", "owner", "/settings/invitations/"),
     Screen("greeting", "owner", "/settings/invitations/", _open_greeting),
     Screen("visitors", "company", "/visitors/", _fill_site, full_page=False),
     Screen("visitor", "company", "/visitors/", _open_visitor, full_page=False),
     Screen("traffic", "company", "/traffic/?span=30d"),
+    Screen("notifications", "company", "/settings/notifications/", _rest_at_night),
+    Screen("mention", "company", "/inbox/", _mention, full_page=False),
+    Screen("mentions", "company", "/settings/notifications/", _list_mentions, full_page=False),
     Screen("arrivals", "company", "/settings/arrivals/", _tell_arrivals, full_page=False),
     Screen("departments", "owner", "/settings/departments/", _set_up_departments),
     Screen("department", "owner", "/settings/departments/", _open_department),
     Screen("department-hours", "owner", "/settings/departments/", _open_department_hours),
     Screen("routing-rule", "owner", "/settings/departments/rules/new/"),
     Screen("hand-over", "company", "/inbox/", _hand_over, full_page=False),
+    Screen("wall", "owner", "/wall/", full_page=False),
+    Screen("watching", "owner", "/wall/", _watch_from_wall, full_page=False),
     Screen("welcome", "owner", "/welcome/"),
     Screen("profile", "company", "/settings/profile/"),
     Screen("team", "owner", "/settings/team/"),

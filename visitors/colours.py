@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypedDict
 
@@ -15,6 +16,8 @@ _DARK: Rgb = (39, 44, 47)
 _FALLBACK: Rgb = (15, 124, 131)
 # 4.5 is asked for; a little more outlives rounding.
 ENOUGH = 4.55
+# What a thing that is no text needs before its ground (WCAG 2.2, 1.4.11).
+VISIBLE = 3.0
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -39,17 +42,38 @@ def accent_colours(accent: str) -> AccentColours:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How an accent does: the contrast of the words on it, that of the button before the page, and a like colour that can be made out; or None."""
+
+    words: float
+    button: float
+    repaired: str | None
+
+
+def judge_accent(accent: str, *, is_dark: bool = False) -> Verdict:
+    """Measure an accent.
+
+    Args:
+        is_dark: the widget is always dark: then so is what it stands on.
+    """
+    base, ground = _parse(accent), _DARK if is_dark else _WHITE
+    button = contrast(base, ground)
+    repaired = None if button >= VISIBLE else _readable(base, ground, _WHITE if is_dark else _BLACK, enough=VISIBLE + 0.05, step=0.04)
+    return Verdict(contrast(base, _parse(accent_colours(accent)["on_accent"])), button, repaired)
+
+
 def contrast(a: Rgb, b: Rgb) -> float:
     """The contrast ratio of two colours, from 1 to 21."""
     light, dark = sorted((_luminance(a), _luminance(b)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
-def _readable(colour: Rgb, background: Rgb, towards: Rgb) -> str:
-    for _step in range(20):
-        if contrast(colour, background) >= ENOUGH:
+def _readable(colour: Rgb, background: Rgb, towards: Rgb, *, enough: float = ENOUGH, step: float = 0.12) -> str:
+    for _turn in range(round(2.4 / step)):
+        if contrast(colour, background) >= enough:
             break
-        red, green, blue = (value + (end - value) * 0.12 for value, end in zip(colour, towards, strict=True))
+        red, green, blue = (value + (end - value) * step for value, end in zip(colour, towards, strict=True))
         colour = red, green, blue
     return _hex(colour)
 

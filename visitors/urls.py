@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from visitors.views import attributes, contacts, identity_settings, live, member_settings, traffic, websites, widget
+from visitors.views import appearance, attributes, contacts, identity_settings, live, member_settings, traffic, websites, widget
 
 app_name = "visitors"
 urlpatterns = [
@@ -27,6 +27,9 @@ urlpatterns = [
     path("settings/contact-attributes/<uuid:uuid>/delete/", attributes.delete, name="attribute-delete"),
     path("settings/websites/", websites.websites, name="websites"),
     path("settings/websites/<uuid:uuid>/", websites.website, name="website"),
+    path("settings/websites/<uuid:uuid>/appearance/", appearance.appearance, name="appearance"),
+    path("settings/websites/<uuid:uuid>/appearance/try/", appearance.try_out, name="appearance-try"),
+    path("settings/websites/<uuid:uuid>/appearance/frame/", appearance.frame, name="appearance-frame"),
     path("settings/websites/<uuid:uuid>/identity/", identity_settings.require, name="identity"),
     path("settings/websites/<uuid:uuid>/identity/keys/", identity_settings.make_key, name="identity-keys"),
     path("settings/identity-keys/<uuid:uuid>/revoke/", identity_settings.revoke_key, name="identity-key-revoke"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from chat.api import problems, problems_departments
+from chat.api import problems, problems_departments, problems_supervising
 from chat.models import Conversation, Operator
 from chat.permissions import NotAllowed, access_conversation
 from chat.protocol import conversation_summary
@@ -19,7 +19,7 @@ from chat.services import ensure_operator
 from tenants.accounts.models import User
 from tenants.api.views import ApiView
 
-__all__ = ["StaffView", "problems", "problems_departments"]
+__all__ = ["StaffView", "problems", "problems_departments", "problems_supervising"]
 
 
 class StaffView(ApiView):

@@ -39,7 +39,9 @@ class CannedDetails(msgspec.Struct):
 
 
 class CannedProposal(msgspec.Struct):
-    """A canned response as it would be sent in a conversation. ``language`` is that of ``text``; ``is_used``: it went out there before."""
+    """A canned response as it would be sent in a conversation. ``language`` is that of ``text``; ``is_used``: it went out there before;
+    ``pictures``: so many go with it (`canned-responses/ID/pictures/copies/`).
+    """
 
     id: UUID
     kind: CannedKind
@@ -51,6 +53,7 @@ class CannedProposal(msgspec.Struct):
     text: str
     use_count: int
     is_used: bool
+    pictures: int
 
 
 class CannedUses(msgspec.Struct):

@@ -26,7 +26,7 @@ from chat.selectors.closing import closing_rules, open_promises, promises_in
 from chat.selectors.ratings import RatingFigures, figures_of, ratings_in
 from chat.services import closing as services
 from tenants.api.idempotency import idempotent
-from tenants.api.input import StrictSerializer
+from tenants.api.input import Nothing, StrictSerializer
 from tenants.api.pagination import SignedCursorPagination
 from tenants.limits import hit
 from tenants.problems import Problem
@@ -78,10 +78,6 @@ class PromiseBody(StrictSerializer):
     """By when one comes back."""
 
     due_at = serializers.DateTimeField(help_text="With its time zone; at least five minutes from now, within a year.")
-
-
-class Nothing(StrictSerializer):
-    """An empty body."""
 
 
 class TranscriptBody(StrictSerializer):

@@ -165,4 +165,4 @@ class TagList(StaffView):
     )
     def get(self, request: Request) -> Response:
         """All tags with how many of the newest 5,000 conversations have them."""
-        return Response({"results": [shapes.ConversationTag(tag, count) for tag, count in tags_in_use()]})
+        return Response({"results": [shapes.ConversationTag(tag, count) for tag, count in tags_in_use(self.operator(request))]})

@@ -31,6 +31,8 @@ EXAMPLE = OpenApiExample(
         "strategy": "round_robin",
         "overflow": "message",
         "overflow_after_s": 120,
+        "first_answer_s": 90,
+        "next_answer_s": 300,
         "hours": {
             "zone": "Asia/Tokyo",
             "ranges": [{"weekday": 0, "opens": "09:00", "closes": "12:00"}, {"weekday": 0, "opens": "13:00", "closes": "18:00"}],
@@ -52,6 +54,12 @@ class DepartmentChange(StrictSerializer):
     overflow = serializers.ChoiceField(Department.Overflow.values, required=False)
     overflow_after_s = serializers.IntegerField(required=False, help_text="How long a conversation waits before that, in seconds (15 to 86,400).")
     overflow_to = serializers.UUIDField(required=False, allow_null=True, help_text="For `overflow: department`.")
+    first_answer_s = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        help_text="Who waits longer for a first answer, in its hours, is late (10 to 2,592,000 s); null: nobody is.",
+    )
+    next_answer_s = serializers.IntegerField(required=False, allow_null=True, help_text="The same for each further answer.")
     hours = serializers.JSONField(required=False, allow_null=True, help_text="Its own hours; null: the company's.")
 
 

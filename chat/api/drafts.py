@@ -12,7 +12,8 @@ from rest_framework.response import Response
 from chat.api.base import StaffView
 from chat.api.schema import one
 from chat.protocol_writing import DraftDetails, draft_details
-from chat.selectors.drafts import drafts_of
+from chat.selectors.drafts import drafts_of, files_of_drafts
+from chat.services.messages.attaching import MOST_FILES
 from chat.services.writing.drafts import LONGEST_DRAFT, save_draft
 from tenants.api.documents import items
 from tenants.api.input import StrictSerializer
@@ -21,8 +22,11 @@ from tenants.api.input import StrictSerializer
 class DraftBody(StrictSerializer):
     """What was begun."""
 
-    body = serializers.CharField(max_length=LONGEST_DRAFT, allow_blank=True, trim_whitespace=False, help_text="Nothing but spaces removes the draft.")
+    body = serializers.CharField(max_length=LONGEST_DRAFT, allow_blank=True, trim_whitespace=False, help_text="Empty, and without files, it is removed.")
     kind = serializers.ChoiceField(["message", "note"], default="message")
+    files = serializers.ListField(
+        child=serializers.UUIDField(), max_length=MOST_FILES, required=False, help_text="Your uploads that are to go with it; left out, they stay as they were."
+    )
 
 
 class DraftList(StaffView):
@@ -36,7 +40,10 @@ class DraftList(StaffView):
     )
     def get(self, request: Request) -> Response:
         """All of them."""
-        return Response({"results": [draft_details(row) for row in drafts_of(self.operator(request))]})
+        operator = self.operator(request)
+        rows = list(drafts_of(operator))
+        files = files_of_drafts(rows, operator)
+        return Response({"results": [draft_details(row, files) for row in rows]})
 
 
 class DraftOfConversation(StaffView):
@@ -54,8 +61,9 @@ class DraftOfConversation(StaffView):
     def patch(self, request: Request, uuid: UUID) -> Response:
         """Keep it."""
         data = self.validated(DraftBody, request)
-        row = save_draft(conversation=self.conversation(request, uuid), by=self.operator(request), body=data["body"], kind=data["kind"], now=self.now)
-        return Response(draft_details(row)) if row else Response(status=204)
+        operator = self.operator(request)
+        row = save_draft(conversation=self.conversation(request, uuid), by=operator, now=self.now, **data)
+        return Response(draft_details(row, files_of_drafts([row], operator))) if row else Response(status=204)
 
     @extend_schema(
         operation_id="delete_draft", tags=["Messages"], summary="Delete your draft", responses={204: OpenApiResponse(description="There is none any more.")}

@@ -14,11 +14,11 @@ from rest_framework.response import Response
 
 from chat.api import file_problems
 from chat.api.base import StaffView
-from chat.api.schema import one
+from chat.api.schema import CURSOR, LIMIT, one, page
 from chat.models import Attachment, FileKind, FileRules, Operator
 from chat.permissions import NotAllowed, NotFound, access_upload
-from chat.protocol_files import FileDetails, FileLinks, FileRulesDetails, file_details
-from chat.selectors.files import OFFERED, files_of, links_of
+from chat.protocol_files import FileDetails, FileLinks, FileRulesDetails, SentFile, file_details, sent_file
+from chat.selectors.files import OFFERED, files_of, links_of, sent_files
 from chat.services.files import (
     PIECE_BYTES,
     append_piece,
@@ -32,12 +32,13 @@ from chat.services.files import (
 from tenants.api.documents import IDEMPOTENCY
 from tenants.api.idempotency import idempotent
 from tenants.api.input import StrictSerializer
+from tenants.api.pagination import SignedCursorPagination
 from tenants.api.parsing import StrictJSONParser
 from tenants.problems import Problem
 
 __all__ = ["FileDetail", "FileList", "FileRulesView", "file_problems"]
 
-STRUCTS = (FileDetails, FileLinks, FileRulesDetails)
+STRUCTS = (SentFile, FileDetails, FileLinks, FileRulesDetails)
 OFFSET = "Upload-Offset"
 ANNOUNCED = OpenApiExample("A PDF of 245 KB", {"name": "offer.pdf", "size": 251_392}, request_only=True)
 RECEIVED = OpenApiExample(
@@ -90,8 +91,41 @@ class RulesBody(StrictSerializer):
     from_visitors = serializers.BooleanField(required=False, help_text="Whether visitors may send files.")
 
 
+class FileFilter(StrictSerializer):
+    """Of which conversation, browser or person."""
+
+    conversation = serializers.UUIDField(required=False)
+    visitor = serializers.UUIDField(required=False)
+    contact = serializers.UUIDField(required=False)
+
+
 class FileList(StaffView):
-    """Uploads begin here."""
+    """What was sent; and uploads begin here."""
+
+    query_parameters: ClassVar[frozenset[str]] = frozenset({"cursor", "limit", "conversation", "visitor", "contact"})
+
+    @extend_schema(
+        operation_id="list_files",
+        tags=["Files"],
+        summary="List files that were sent",
+        description="Of messages in conversations that you may see; those of deleted messages are gone. The links work for ten minutes and for who asked.",
+        parameters=[
+            CURSOR,
+            LIMIT,
+            OpenApiParameter("conversation", UUID, description="Only of this conversation."),
+            OpenApiParameter("visitor", UUID, description="Only of this visitor's conversations."),
+            OpenApiParameter("contact", UUID, description="Only of the conversations of all browsers of this contact."),
+        ],
+        responses={200: page(SentFile, "One page, the newest first.")},
+    )
+    def get(self, request: Request) -> Response:
+        """One page of files."""
+        operator, paginator = self.operator(request), SignedCursorPagination()
+        given = {name: request.query_params[name] for name in ("conversation", "visitor", "contact") if name in request.query_params}
+        only = FileFilter(data=given)
+        only.is_valid(raise_exception=True)
+        rows = paginator.paginate_queryset(sent_files(operator, **only.validated_data), request)
+        return paginator.get_paginated_response([sent_file(row, row.message, _links(row, operator)) for row in rows if row.message])
 
     @extend_schema(
         operation_id="begin_upload",
@@ -208,8 +242,11 @@ def offset_of(text: str | None) -> int:
 
 
 def _details(row: Attachment, operator: Operator) -> FileDetails:
-    links = FileLinks(row.uuid, *links_of(row, operator)) if row.state in OFFERED else None
-    return file_details(row, links)
+    return file_details(row, _links(row, operator) if row.state in OFFERED else None)
+
+
+def _links(row: Attachment, operator: Operator) -> FileLinks:
+    return FileLinks(row.uuid, *links_of(row, operator))
 
 
 def _rules(row: FileRules) -> FileRulesDetails:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 from uuid import UUID
 
@@ -14,8 +15,8 @@ from rest_framework.response import Response
 from chat.api.base import StaffView
 from chat.api.schema import CURSOR, IDEMPOTENCY, LIMIT, one, page, ref
 from chat.api.shapes import InvitationProposal, InvitationTemplateDetails, ProposedText, template_details
-from chat.models import Invitation
-from chat.permissions import access_invitation, access_template
+from chat.models import Conversation, Invitation
+from chat.permissions import access_invitation, access_template, sees_all, visible_to
 from chat.protocol_inviting import InvitationDetails, invitation_details
 from chat.selectors.inviting import invitations, invitations_of, templates_by_name
 from chat.services.invitations import (
@@ -65,7 +66,18 @@ def bad_text(error: BadText) -> Problem:
     return Problem(400, "bad_text", _("The text cannot be used."), str(error), reason=error.code, about=error.detail)
 
 
-class InvitationList(StaffView):
+class InvitationView(StaffView):
+    """A view that tells of invitations."""
+
+    def details(self, request: Request, rows: Sequence[Invitation]) -> list[InvitationDetails]:
+        """Invitations as the asker may see them: into which conversation one led is left out where he may not see that."""
+        operator = self.operator(request)
+        led = [row.conversation_id for row in rows if row.conversation_id]
+        seen = set(visible_to(Conversation.objects.filter(pk__in=led), operator).values_list("pk", flat=True)) if led and not sees_all(operator) else set(led)
+        return [invitation_details(row, hides=row.conversation_id not in seen) for row in rows]
+
+
+class InvitationList(InvitationView):
     """All invitations."""
 
     query_parameters: ClassVar[frozenset[str]] = frozenset({"status", "cursor", "limit"})
@@ -85,19 +97,19 @@ class InvitationList(StaffView):
                 raise Problem(400, "bad_status", _("There is no such status."), _("Use sent, shown, accepted, dismissed or expired."))
             rows = rows.filter(status=status)
         paginator = SignedCursorPagination()
-        return paginator.get_paginated_response([invitation_details(row) for row in paginator.paginate_queryset(rows, request)])
+        return paginator.get_paginated_response(self.details(request, paginator.paginate_queryset(rows, request)))
 
 
-class InvitationDetail(StaffView):
+class InvitationDetail(InvitationView):
     """One invitation."""
 
     @extend_schema(operation_id="get_invitation", tags=["Invitations"], summary="Get an invitation", responses={200: one(InvitationDetails, "The invitation.")})
     def get(self, request: Request, uuid: UUID) -> Response:
         """The invitation."""
-        return Response(invitation_details(access_invitation(invitation_id=uuid)))
+        return Response(self.details(request, [access_invitation(invitation_id=uuid)])[0])
 
 
-class InvitationsOfVisitor(StaffView):
+class InvitationsOfVisitor(InvitationView):
     """What a visitor was sent, and sending him one."""
 
     query_parameters: ClassVar[frozenset[str]] = frozenset({"cursor", "limit"})
@@ -113,7 +125,7 @@ class InvitationsOfVisitor(StaffView):
         """One page."""
         paginator = SignedCursorPagination()
         rows = paginator.paginate_queryset(invitations_of(access_visitor(visitor_id=uuid)), request)
-        return paginator.get_paginated_response([invitation_details(row) for row in rows])
+        return paginator.get_paginated_response(self.details(request, rows))
 
     @extend_schema(
         operation_id="send_invitation",

@@ -14,17 +14,13 @@ from chat.api.base import StaffView
 from chat.api.schema import IDEMPOTENCY, one
 from chat.protocol import ConversationSummary
 from tenants.api.idempotency import idempotent
-from tenants.api.input import StrictSerializer
+from tenants.api.input import Nothing, StrictSerializer
 
 
 class MergeConversationBody(StrictSerializer):
     """Into which."""
 
     into = serializers.UUIDField(help_text="Id of a conversation of the same visitor that goes on.")
-
-
-class Nothing(StrictSerializer):
-    """An empty body."""
 
 
 class Merge(StaffView):

@@ -16,7 +16,7 @@ from chat.permissions import access_operator
 from chat.protocol import Counts
 from chat.selectors import inbox_counts, onboarding, operators_by_name
 from tenants.accounts.models import ApiKey
-from tenants.api.input import StrictSerializer
+from tenants.api.input import Nothing, StrictSerializer
 from tenants.hosts import url_of
 from tenants.problems import Problem
 from tenants.realtime.tickets import LIFETIME_S, Audience, issue_ticket
@@ -27,10 +27,6 @@ class AvailabilityBody(StrictSerializer):
     """What the operator chooses."""
 
     availability = serializers.ChoiceField(models.Availability.choices)
-
-
-class Nothing(StrictSerializer):
-    """An empty body."""
 
 
 class OperatorList(StaffView):

@@ -56,6 +56,10 @@ class RoutingBody(StrictSerializer):
     operators_see = serializers.ChoiceField(RoutingSettings.Sight.values, required=False)
     order_pattern = serializers.CharField(max_length=200, required=False, allow_blank=True, help_text="`#` a digit, `@` a letter, `*` any of them.")
     product_words = serializers.ListField(child=serializers.CharField(max_length=60), max_length=200, required=False)
+    first_answer_s = serializers.IntegerField(
+        required=False, allow_null=True, help_text="As a department's, for conversations of none, in the company's hours; null: nobody is told."
+    )
+    next_answer_s = serializers.IntegerField(required=False, allow_null=True)
 
 
 class WorkBody(StrictSerializer):
@@ -146,11 +150,13 @@ class RoutingView(StaffView):
     )
     def patch(self, request: Request) -> Response:
         """Change what is named."""
-        return Response(_routing(services.set_routing(by=self.person(request), **self.validated(RoutingBody, request))))
+        data = self.validated(RoutingBody, request)
+        answers: dict[str, int | None] = {name: data.pop(name) for name in ("first_answer_s", "next_answer_s") if name in data}
+        return Response(_routing(services.set_routing(by=self.person(request), answers=answers, **data)))
 
 
 def _routing(row: RoutingSettings) -> RoutingDetails:
-    return RoutingDetails(row.operators_see, row.order_pattern, row.product_words)
+    return RoutingDetails(row.operators_see, row.order_pattern, row.product_words, row.first_answer_s, row.next_answer_s)
 
 
 class WorkView(StaffView):

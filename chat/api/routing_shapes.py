@@ -22,11 +22,13 @@ class RuleDetails(msgspec.Struct):
 
 
 class RoutingDetails(msgspec.Struct):
-    """What holds for all departments."""
+    """What holds for all departments. ``first_answer_s``, ``next_answer_s``: of conversations in none."""
 
     operators_see: Annotated[str, one_of(RoutingSettings.Sight.values)]
     order_pattern: str
     product_words: list[str]
+    first_answer_s: int | None
+    next_answer_s: int | None
 
 
 class OperatorWork(msgspec.Struct):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chat import protocol, protocol_inviting, protocol_writing
+from chat import protocol, protocol_inviting, protocol_supervising, protocol_writing
 from chat.api import canned_shapes, routing_shapes, search_shapes, shapes
 from chat.selectors.filters import ConversationFilter
 from tenants.api.documents import CURSOR, IDEMPOTENCY, LIMIT, items, one, page, ref
@@ -23,6 +23,7 @@ STRUCTS = (
     shapes.ConversationTag,
     *canned_shapes.STRUCTS,
     *routing_shapes.STRUCTS,
+    *protocol_supervising.STRUCTS,
     shapes.GreetingDetails,
     shapes.GreetingFigures,
     shapes.GreetingPreview,

@@ -58,6 +58,7 @@ EXAMPLE = {
                 "website": "019aa9c0-0b7f-7c3d-a0ee-5a1c5e1f2d33",
                 "unread": 1,
                 "waiting_since": "2026-05-04T12:00:00Z",
+                "answer_due_at": None,
                 "snoozed_until": None,
                 "seq": 3,
                 "read_by_visitor": 2,

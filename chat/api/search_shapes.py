@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from chat.finding import Wanted, excerpt_of
+from chat.finding import Wanted, excerpt_of, text_of
 from chat.protocol import ConversationSummary, MessageKind, Sender, conversation_summary, staff_message
 from chat.selectors import Found, lines_for_staff
 from visitors.models import Contact
@@ -58,7 +58,7 @@ def found_conversation(row: Found, wanted: Wanted) -> FoundConversation:
     """A conversation with its excerpts."""
     lines = []
     for line in lines_for_staff(row.conversation, row.lines):
-        message, excerpt = staff_message(line), excerpt_of(line.body, wanted)
+        message, excerpt = staff_message(line), excerpt_of(text_of(line.body, line.data), wanted)
         piece = FoundText(excerpt.text, excerpt.marks, excerpt.is_cut_before, excerpt.is_cut_after)
         lines.append(FoundLine(message.id, message.seq, message.kind, message.sender, message.created_at, piece))
     return FoundConversation(conversation_summary(row.conversation), lines, row.more)

@@ -16,13 +16,9 @@ from chat.api.schema import IDEMPOTENCY, one
 from chat.permissions import access_operator
 from chat.protocol import ConversationSummary
 from tenants.api.idempotency import idempotent
-from tenants.api.input import StrictSerializer
+from tenants.api.input import Nothing, StrictSerializer
 
 SUMMARY = one(ConversationSummary, "The conversation.")
-
-
-class Nothing(StrictSerializer):
-    """An empty body."""
 
 
 class AssignBody(StrictSerializer):

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from chat.api.base import StaffView
 from chat.api.schema import one
-from chat.models import MannersCheck, Operator, WritingRules
+from chat.models import English, MannersCheck, Operator, WordsBy, WritingRules
 from chat.services.writing import UNDO_SEND_S, HarshWord, change_own_writing, change_writing_rules, harsh_words, writing_rules
 from chat.services.writing.rules import LONGEST_WORD, MOST_WORDS
 from tenants.api.input import StrictSerializer
@@ -33,6 +33,8 @@ class WritingRulesDetails(msgspec.Struct):
 
     checks_off: list[CheckName]
     harsh_words: dict[str, list[HarshWordDetails]]
+    english: Annotated[str, one_of(English.values)]
+    words_by: Annotated[str, one_of(WordsBy.values)]
 
 
 class OwnWritingDetails(msgspec.Struct):
@@ -40,6 +42,7 @@ class OwnWritingDetails(msgspec.Struct):
 
     checks_off: list[CheckName]
     undo_send_s: int
+    spelling: bool
 
 
 STRUCTS = (HarshWordDetails, WritingRulesDetails, OwnWritingDetails)
@@ -60,6 +63,8 @@ class RulesChange(StrictSerializer):
     harsh_words = serializers.DictField(
         child=serializers.ListField(child=WordBody(), max_length=MOST_WORDS), required=False, help_text="By language; languages left out stay."
     )
+    english = serializers.ChoiceField(English.choices, required=False, help_text="Which English is right: `any`, `us` or `gb`.")
+    words_by = serializers.ChoiceField(WordsBy.choices, required=False, help_text="Who adds to the company's words: `operator`, `supervisor` or `admin`.")
 
 
 class OwnWritingChange(StrictSerializer):
@@ -67,6 +72,7 @@ class OwnWritingChange(StrictSerializer):
 
     checks_off = serializers.ListField(child=serializers.ChoiceField(MannersCheck.choices), max_length=10, required=False, help_text=CHECKS_OFF)
     undo_send_s = serializers.ChoiceField(UNDO_SEND_S, required=False, help_text="0, 5 or 10 seconds.")
+    spelling = serializers.BooleanField(required=False, help_text="Whether your spelling is looked at while you write.")
 
 
 class WritingRulesView(StaffView):
@@ -102,7 +108,8 @@ class WritingRulesView(StaffView):
         words = None
         if "harsh_words" in data:
             words = {language: [HarshWord(item["word"], item["instead"]) for item in found] for language, found in data["harsh_words"].items()}
-        return Response(_rules(change_writing_rules(by=self.person(request), checks_off=data.get("checks_off"), words=words)))
+        more = {name: data[name] for name in ("checks_off", "english", "words_by") if name in data}
+        return Response(_rules(change_writing_rules(by=self.person(request), words=words, **more)))
 
 
 class OwnWritingView(StaffView):
@@ -129,15 +136,17 @@ class OwnWritingView(StaffView):
     def patch(self, request: Request) -> Response:
         """Change what is named."""
         data = self.validated(OwnWritingChange, request)
-        return Response(_own(change_own_writing(by=self.operator(request), checks_off=data.get("checks_off"), undo_send_s=data.get("undo_send_s"))))
+        return Response(_own(change_own_writing(by=self.operator(request), **data)))
 
 
 def _rules(row: WritingRules) -> WritingRulesDetails:
     return WritingRulesDetails(
         checks_off=row.checks_off,
         harsh_words={language: [HarshWordDetails(*word) for word in words] for language, words in harsh_words(row).items()},
+        english=row.english,
+        words_by=row.words_by,
     )
 
 
 def _own(operator: Operator) -> OwnWritingDetails:
-    return OwnWritingDetails(checks_off=operator.checks_off, undo_send_s=operator.undo_send_s)
+    return OwnWritingDetails(checks_off=operator.checks_off, undo_send_s=operator.undo_send_s, spelling=operator.spelling)

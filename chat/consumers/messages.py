@@ -11,6 +11,7 @@ import msgspec
 from django.conf import settings
 
 from chat.live import ShownMessage, show_from_loop
+from chat.mentions import may_mention
 from chat.protocol import Face, Person, StaffMessage, VisitorMessage, photo_for_visitor
 from chat.protocol_events import OperatorTyping, TypingToStaff
 from chat.services.messages import MessageRefused, NewMessage, Outcome, StoredMessage, check_body, message_sent
@@ -28,6 +29,7 @@ from tenants.realtime.tickets import Audience
 from tenants.scope import TenantRef
 
 NOT_FOUND = "There is no such conversation."
+MENTIONS = "A note that mentions somebody goes by note.send."
 
 
 class VisitorLine(msgspec.Struct):
@@ -125,6 +127,8 @@ def _submit(session: Session, cid: UUID, conversation: UUID, sender_kind: str, k
         body = check_body(body)
     except MessageRefused as error:
         raise CommandError(ErrorCode.INVALID, str(error)) from error
+    if kind == "note" and may_mention(body):
+        raise CommandError(ErrorCode.INVALID, MENTIONS)
     item = NewMessage(uuid=new_id(), conversation=conversation, sender_kind=sender_kind, sender_id=session.ticket.subject_id, cid=cid, kind=kind, body=body)
     _write(session, item)
     session.unanswered += 1

@@ -78,7 +78,7 @@ CROSS JOIN LATERAL (
      WHERE asked.from_start AND m.{audience}_seq IS NOT NULL ORDER BY m.{audience}_seq DESC LIMIT {snapshot})
   )
   SELECT c.uuid AS conversation, c.number, c.status, c.origin, c.visitor_seq AS c_visitor_seq, c.staff_seq AS c_staff_seq, c.operator_read_seq,
-    c.visitor_read_seq, c.visitor_unread, c.staff_unread, c.preview_text, c.preview_sender_kind, c.last_message_at, c.waiting_since,
+    c.visitor_read_seq, c.visitor_unread, c.staff_unread, c.preview_text, c.preview_sender_kind, c.last_message_at, c.waiting_since, c.answer_due_at,
     c.subject, c.priority, c.tags, c.language AS c_language, c.snoozed_until, c.feed_position, c.started_at, c.closed_at, c.w_uuid,
     c.promised_until, c.rating_score, c.rating_steps,
     c.v_uuid, c.v_name, c.v_email, c.v_language, c.v_page_url, c.v_page_title,
@@ -245,6 +245,7 @@ def summary_of(row: Any) -> ConversationSummary:
         website=row.w_uuid,
         unread=row.staff_unread,
         waiting_since=row.waiting_since,
+        answer_due_at=row.answer_due_at if row.waiting_since else None,
         snoozed_until=row.snoozed_until,
         seq=row.c_staff_seq,
         read_by_visitor=row.visitor_read_seq,

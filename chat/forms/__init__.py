@@ -4,6 +4,6 @@ from chat.forms.canned import CannedForm
 from chat.forms.greetings import GreetingForm
 from chat.forms.hours import HoursForm
 from chat.forms.invitations import PolicyForm, TemplateForm
-from chat.forms.writing import OwnWritingForm, WritingRulesForm
+from chat.forms.writing import CompanyWordsForm, OwnWritingForm, WritingRulesForm
 
-__all__ = ["CannedForm", "GreetingForm", "HoursForm", "OwnWritingForm", "PolicyForm", "TemplateForm", "WritingRulesForm"]
+__all__ = ["CannedForm", "CompanyWordsForm", "GreetingForm", "HoursForm", "OwnWritingForm", "PolicyForm", "TemplateForm", "WritingRulesForm"]

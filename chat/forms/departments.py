@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -40,6 +41,21 @@ def _lines(text: str) -> list[str]:
     return [line for line in (clean_line(part) for part in re.split(r"[\n,、，]", text)) if line]
 
 
+def _minutes(label: Any, help_text: Any = "") -> forms.DecimalField:
+    """How long a visitor may wait; seconds that the API set are shown as what they are."""
+    widget = forms.NumberInput(attrs={"step": "0.5", "min": "0.5"})
+    bounds: dict[str, Any] = {"min_value": Decimal("0.17"), "max_value": 43_200, "max_digits": 8, "decimal_places": 2}
+    return forms.DecimalField(label=label, required=False, help_text=help_text, widget=widget, **bounds)
+
+
+def _seconds(minutes: Decimal | None) -> int | None:
+    return None if minutes is None else round(minutes * 60)
+
+
+def _shown_minutes(seconds: int | None) -> str:
+    return "" if seconds is None else f"{seconds / 60:.2f}".rstrip("0").rstrip(".")
+
+
 def _several(label: Any, help_text: Any = "") -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=2000, help_text=help_text, widget=forms.TextInput(attrs={"dir": "auto"}))
 
@@ -59,6 +75,8 @@ class DepartmentForm(forms.Form):
     overflow_to = forms.ModelChoiceField(
         label=_("Which department"), queryset=Department.objects.none(), to_field_name="uuid", required=False, empty_label=_("None")
     )
+    first_answer = _minutes(_("First answer within"), _("Empty: nobody is told."))
+    next_answer = _minutes(_("Each further answer within"), _("Empty: nobody is told."))
 
     def __init__(self, *args: Any, department: Department | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,6 +113,8 @@ class DepartmentForm(forms.Form):
             overflow=data["overflow"],
             overflow_after_s=data["overflow_after"] * 60,
             overflow_to=data["overflow_to"],
+            first_answer_s=_seconds(data["first_answer"]),
+            next_answer_s=_seconds(data["next_answer"]),
             hours=self.department.hours if self.department else None,
         )
 
@@ -107,7 +127,9 @@ class DepartmentForm(forms.Form):
         members = [str(each) for each in row.members.values_list("operator__uuid", flat=True)]
         names = {text_name(code): name for code, name in row.names.items()}
         after = max(1, round(row.overflow_after_s / 60))
-        return {**fields, **names, "members": members, "overflow_after": after, "overflow_to": row.overflow_to.uuid if row.overflow_to else None}
+        answers = {"first_answer": _shown_minutes(row.first_answer_s), "next_answer": _shown_minutes(row.next_answer_s)}
+        to = row.overflow_to.uuid if row.overflow_to else None
+        return {**fields, **names, **answers, "members": members, "overflow_after": after, "overflow_to": to}
 
 
 class CalendarForm(forms.Form):
@@ -262,6 +284,19 @@ class RoutingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text=_("One a line. What a visitor named stands in the summary that travels with the conversation."),
     )
+
+    first_answer = _minutes(_("First answer within"), _("Empty: nobody is told."))
+    next_answer = _minutes(_("Each further answer within"), _("Empty: nobody is told."))
+
+    def answers(self) -> dict[str, int | None]:
+        """How long visitors may wait, in seconds."""
+        return {"first_answer_s": _seconds(self.cleaned_data["first_answer"]), "next_answer_s": _seconds(self.cleaned_data["next_answer"])}
+
+    @staticmethod
+    def initial_of(row: RoutingSettings) -> dict[str, Any]:
+        """The form as it stands."""
+        answers = {"first_answer": _shown_minutes(row.first_answer_s), "next_answer": _shown_minutes(row.next_answer_s)}
+        return {"operators_see": row.operators_see, "order_pattern": row.order_pattern, "product_words": "\n".join(row.product_words), **answers}
 
     def products(self) -> list[str]:
         """The products, one a line."""

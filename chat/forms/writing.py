@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from chat.forms.invitations import text_name
-from chat.models import MannersCheck, Operator, WritingRules
+from chat.models import CompanyWord, English, MannersCheck, Operator, WordsBy, WritingRules
 from chat.services.writing import UNDO_SEND_S, HarshWord, harsh_words
 
 
@@ -27,6 +28,13 @@ class OwnWritingForm(forms.Form):
     """An operator's own wishes."""
 
     checks = _checks()
+    spelling = forms.BooleanField(
+        label=_("Check my spelling while I write"),
+        required=False,
+        help_text=_(
+            "English with a dictionary; Japanese, Chinese and all other languages only against the company’s own terms. Your browser may check as well."
+        ),
+    )
     undo_send_s = forms.TypedChoiceField(
         label=_("Take lines back"),
         coerce=int,
@@ -43,13 +51,15 @@ class OwnWritingForm(forms.Form):
     @staticmethod
     def initial_of(operator: Operator) -> dict[str, Any]:
         """The form as it stands."""
-        return {"checks": _off(operator.checks_off), "undo_send_s": operator.undo_send_s}
+        return {"checks": _off(operator.checks_off), "undo_send_s": operator.undo_send_s, "spelling": operator.spelling}
 
 
 class WritingRulesForm(forms.Form):
     """The company's: what is looked at, and the harsh words of each language."""
 
     checks = _checks()
+    english = forms.ChoiceField(label=_("English is written"), choices=English.choices, widget=forms.RadioSelect)
+    words_by = forms.ChoiceField(label=_("Who adds to the company’s words"), choices=WordsBy.choices, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,4 +93,29 @@ class WritingRulesForm(forms.Form):
         texts = {
             text_name(code): "\n".join(f"{word} = {instead}" if instead else word for word, instead in words) for code, words in harsh_words(rules).items()
         }
-        return {"checks": _off(rules.checks_off), **texts}
+        return {"checks": _off(rules.checks_off), "english": rules.english, "words_by": rules.words_by, **texts}
+
+
+class CompanyWordsForm(forms.Form):
+    """The company's words: one a line; after an equals sign stands how it is not to be written."""
+
+    words = forms.CharField(
+        label=_("Words and terms"), max_length=400_000, required=False, widget=forms.Textarea(attrs={"rows": 10, "dir": "auto", "spellcheck": "false"})
+    )
+    # What the page had shown: only what was changed there is changed, so a word that a colleague adds meanwhile stays.
+    before = forms.CharField(max_length=400_000, required=False, widget=forms.HiddenInput)
+
+    def parsed(self, name: str) -> dict[str, list[str]]:
+        """Each word with how it is not to be written."""
+        found: dict[str, list[str]] = {}
+        for line in self.cleaned_data[name].splitlines():
+            word, _sign, wrong = line.replace("＝", "=").partition("=")
+            if word.strip():
+                found[word.strip()] = [each.strip() for each in wrong.replace("、", ",").replace("，", ",").split(",") if each.strip()]
+        return found
+
+    @staticmethod
+    def initial_of(rows: Iterable[CompanyWord]) -> dict[str, Any]:
+        """The form as it stands."""
+        text = "\n".join(f"{row.word} = {', '.join(row.not_so)}" if row.not_so else row.word for row in rows)
+        return {"words": text, "before": text}

@@ -13,10 +13,13 @@ from chat.models.hours import BusinessHours
 from chat.models.invitation import Invitation, InvitationTemplate, Look, PagePush
 from chat.models.link import ConversationLink
 from chat.models.message import Message
+from chat.models.notice import Channel, Notice, NoticeKind, NoticeRules, PushDevice
 from chat.models.operator import Availability, AwayReason, Operator
 from chat.models.search import SearchEntry, SearchProgress
 from chat.models.source import ConversationSource
+from chat.models.spelling import CompanyWord, English, WordsBy
 from chat.models.view import ConversationView
+from chat.models.whisper import Whisper
 from chat.models.writing import MannersCheck, MessageRevision, ReplyDraft, WritingRules
 
 __all__ = [
@@ -27,8 +30,10 @@ __all__ = [
     "BusinessHours",
     "CannedResponse",
     "CannedUse",
+    "Channel",
     "ChatForm",
     "ClosingRules",
+    "CompanyWord",
     "Conversation",
     "ConversationCard",
     "ConversationCounter",
@@ -37,6 +42,7 @@ __all__ = [
     "ConversationView",
     "Department",
     "DepartmentMember",
+    "English",
     "FileKind",
     "FileRules",
     "Greeting",
@@ -46,9 +52,13 @@ __all__ = [
     "MannersCheck",
     "Message",
     "MessageRevision",
+    "Notice",
+    "NoticeKind",
+    "NoticeRules",
     "Operator",
     "PagePush",
     "Promise",
+    "PushDevice",
     "Rating",
     "ReplyDraft",
     "RoutingRule",
@@ -56,5 +66,7 @@ __all__ = [
     "SearchEntry",
     "SearchProgress",
     "Transcript",
+    "Whisper",
+    "WordsBy",
     "WritingRules",
 ]

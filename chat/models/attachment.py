@@ -42,6 +42,9 @@ class Attachment(models.Model):
     visitor = models.ForeignKey("visitors.Visitor", null=True, on_delete=models.CASCADE, related_name="+")
     operator = models.ForeignKey("chat.Operator", null=True, on_delete=models.CASCADE, related_name="+")
     message = models.ForeignKey("chat.Message", null=True, on_delete=models.CASCADE, related_name="attachments")
+    canned = models.ForeignKey(
+        "chat.CannedResponse", null=True, on_delete=models.CASCADE, related_name="pictures", help_text="It is a picture of this one, and nobody's upload."
+    )
     state = models.CharField(max_length=9, choices=State.choices, default=State.RECEIVING)
     scan = models.CharField(max_length=8, choices=Scan.choices, default=Scan.NONE)
     threat = models.CharField(max_length=100, blank=True, help_text="What the scanner found.")

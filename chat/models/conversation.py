@@ -84,6 +84,8 @@ class Conversation(models.Model):
     listed_at = models.DateTimeField(default=timezone.now, help_text="Its place in lists: last_message_at as of the newest place in the feed.")
     waits_since = models.DateTimeField(default=timezone.now, db_default=Now(), help_text="Its place in the queue: waiting_since or started_at, then.")
     waiting_since = models.DateTimeField(null=True, help_text="First line of the visitor that nobody answered yet.")
+    answer_due_at = models.DateTimeField(null=True, help_text="By when the visitor who waits should have an answer, as of the newest place in the feed.")
+    answer_missed_at = models.DateTimeField(null=True, help_text="The answer_due_at that passed and was told of.")
     started_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     first_answered_at = models.DateTimeField(null=True)
@@ -101,6 +103,7 @@ class Conversation(models.Model):
             models.Index(fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="conversation_merged"),
             models.Index(fields=["department", "waits_since"], name="conversation_of_department", condition=models.Q(status__in=["queued", "open"])),
             GinIndex(fields=["tags"], name="conversation_tags"),
+            models.Index(fields=["answer_due_at"], name="conversation_answer_due", condition=models.Q(answer_due_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -45,6 +45,8 @@ class Department(models.Model):
     overflow = models.CharField(max_length=10, choices=Overflow.choices, default=Overflow.WAIT)
     overflow_after_s = models.PositiveIntegerField(default=180, help_text="How long a conversation waits for somebody before that.")
     overflow_to = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    first_answer_s = models.PositiveIntegerField(null=True, help_text="How long a visitor may wait for the first answer, in its hours; empty: nobody is told.")
+    next_answer_s = models.PositiveIntegerField(null=True, help_text="The same for each further answer.")
     hours = models.JSONField(null=True, help_text="A ``tenants.hours.plan.HoursPlan``; null: the company's hours.")
     last_turn = models.BigIntegerField(default=0, help_text="Key of the operator whose turn was last.")
     created_at = models.DateTimeField(default=timezone.now)
@@ -109,6 +111,8 @@ class RoutingSettings(models.Model):
     operators_see = models.CharField(max_length=3, choices=Sight.choices, default=Sight.ALL)
     order_pattern = models.CharField(max_length=200, blank=True, default="", help_text="How an order number looks here (an asterisk stands for anything).")
     product_words = ArrayField(models.CharField(max_length=60), default=list, blank=True, help_text="Products that visitors name, for the card.")
+    first_answer_s = models.PositiveIntegerField(null=True, help_text="As a department's, for conversations of none, in the company's hours.")
+    next_answer_s = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_routing_row")]

@@ -37,11 +37,15 @@ class Operator(models.Model):
     checks_off = ArrayField(
         models.CharField(max_length=10), default=list, db_default=[], blank=True, help_text="Of ``MannersCheck``, those that he does not want."
     )
+    spelling = models.BooleanField(default=True, db_default=True, help_text="Whether his spelling is looked at while he writes.")
     undo_send_s = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="How long a line can be taken back before it goes.")
     active_at = models.DateTimeField(null=True, help_text="Newest moment at which he did something.")
     capacity = models.PositiveSmallIntegerField(null=True, help_text="How many open conversations he has at most; empty: any number.")
     skills = ArrayField(models.CharField(max_length=40), default=list, db_default=[], blank=True, help_text="What he knows about, for routing by skill.")
     languages = ArrayField(models.CharField(max_length=35), default=list, db_default=[], blank=True, help_text="Language tags in which he answers.")
+
+    looked_at = models.DateTimeField(null=True, help_text="Newest moment at which a page of the dashboard was before his eyes; empty: he left it.")
+    looks_by = models.UUIDField(null=True, help_text="The connection of that page.")
 
     def __str__(self) -> str:
         return str(self.user)

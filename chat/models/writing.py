@@ -6,6 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from chat.models.spelling import English, WordsBy
+
 
 class MannersCheck(models.TextChoices):
     """What is looked at before a line goes out; nothing of it ever keeps one from going."""
@@ -23,6 +25,8 @@ class WritingRules(models.Model):
 
     checks_off = ArrayField(models.CharField(max_length=10, choices=MannersCheck.choices), default=list, blank=True)
     harsh_words = models.JSONField(null=True, help_text="Language to words, each with what is said instead or nothing; null: those that are shipped.")
+    english = models.CharField(max_length=3, choices=English.choices, default=English.ANY, db_default=English.ANY)
+    words_by = models.CharField(max_length=10, choices=WordsBy.choices, default=WordsBy.EVERYBODY, db_default=WordsBy.EVERYBODY)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_row_of_writing_rules")]
@@ -38,6 +42,7 @@ class ReplyDraft(models.Model):
     conversation = models.ForeignKey("chat.Conversation", on_delete=models.CASCADE, related_name="drafts")
     kind = models.CharField(max_length=8, choices=[("message", _("Message")), ("note", _("Note"))], default="message")
     body = models.TextField()
+    files = ArrayField(models.UUIDField(), default=list, db_default=[], blank=True, help_text="His uploads that are to go with it.")
     version = models.BigIntegerField(help_text="Milliseconds of the moment at which it was stored, or one more than the version before.")
     changed_at = models.DateTimeField()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
-from chat.models import CannedResponse, CannedUse, Conversation, Operator
+from chat.models import Attachment, CannedResponse, CannedUse, Conversation, Operator
 
 
 def canned_for(operator: Operator) -> QuerySet[CannedResponse]:
@@ -34,6 +34,11 @@ def narrowed(rows: QuerySet[CannedResponse], *, words: str = "", folder: str | N
 def folders_of(rows: QuerySet[CannedResponse]) -> list[str]:
     """The folders in which they are."""
     return list(rows.exclude(folder="").order_by("folder").values_list("folder", flat=True).distinct())
+
+
+def pictures_of(canned: CannedResponse) -> QuerySet[Attachment]:
+    """What goes with it, in the order in which it was added."""
+    return canned.pictures.filter(state__in=(Attachment.State.READY, Attachment.State.LOST)).order_by("pk")
 
 
 def used_in(conversation: Conversation, rows: Iterable[CannedResponse]) -> set[int]:

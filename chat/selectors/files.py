@@ -9,7 +9,9 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from chat.models import Attachment, Operator
+from chat.models import Attachment, Conversation, Operator
+from chat.permissions import sees_all, visible_to
+from chat.selectors.canned import canned_to_manage
 from tenants.files.links import LIFETIME_S, link_to
 from tenants.scope import current_tenant
 from visitors.models import Visitor
@@ -19,7 +21,8 @@ OFFERED = (Attachment.State.READY, Attachment.State.LOST)
 
 
 def files_of(reader: Visitor | Operator, *, scope: str = "") -> QuerySet[Attachment]:
-    """The files that somebody may fetch: of lines that he sees and that are not deleted, and his own that are in no line yet.
+    """The files that somebody may fetch: of lines that he sees and that are not deleted, and his own that are in no line yet;
+    for operators also pictures of the canned responses that they see.
 
     Args:
         scope: the only conversation that his ticket is good for, if it is for one.
@@ -28,13 +31,29 @@ def files_of(reader: Visitor | Operator, *, scope: str = "") -> QuerySet[Attachm
     if isinstance(reader, Operator):
         if not reader.user.is_active:
             return rows.none()
-        return rows.filter(Q(message=None, operator=reader) | Q(message__isnull=False, message__deleted_at=None))
+        sent = Q(message__isnull=False, message__deleted_at=None)
+        if not sees_all(reader):
+            sent &= Q(message__conversation__in=visible_to(Conversation.objects.all(), reader))
+        canned = Q(message=None, canned__in=canned_to_manage(reader))
+        return rows.filter(Q(message=None, operator=reader) | canned | sent)
     if reader.is_banned:
         return rows.none()
     seen = Q(message__conversation__visitor__in=browsers_of_member(reader), message__visitor_seq__isnull=False, message__deleted_at=None)
     if scope:
         seen &= Q(message__conversation__uuid=scope)
     return rows.filter(Q(message=None, visitor=reader) | seen)
+
+
+def sent_files(reader: Operator, *, conversation: UUID | None = None, visitor: UUID | None = None, contact: UUID | None = None) -> QuerySet[Attachment]:
+    """The files of lines that an operator sees, the newest first; of one conversation, one browser or one contact if it is named."""
+    rows = files_of(reader).filter(message__isnull=False, state__in=OFFERED).select_related("message__conversation")
+    if conversation is not None:
+        rows = rows.filter(message__conversation__uuid=conversation)
+    if visitor is not None:
+        rows = rows.filter(message__conversation__visitor__uuid=visitor)
+    if contact is not None:
+        rows = rows.filter(message__conversation__visitor__contact__uuid=contact)
+    return rows.order_by("-created_at", "-id")
 
 
 def readable_file(*, file: UUID, reader: str, reader_id: int) -> Attachment | None:

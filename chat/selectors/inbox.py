@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from chat.models import Conversation, ConversationSource, Department, Operator
-from chat.permissions import sees_all, visible_to
+from chat.permissions import is_something_kept, sees_all, visible_to
 from chat.selectors import filters
 from chat.selectors.filters import ConversationFilter
 from visitors.services import Talk
@@ -107,9 +107,9 @@ def conversations_with(*, visitor: UUID, operator: Operator) -> QuerySet[Convers
     return visible_to(rows, operator)
 
 
-def tags_in_use() -> list[tuple[str, int]]:
-    """The tags of the newest 5,000 conversations and how many have each, the most used first, at most 200."""
-    newest = Conversation.objects.order_by("-id").values_list("tags", flat=True)[:5000]
+def tags_in_use(operator: Operator) -> list[tuple[str, int]]:
+    """The tags of the newest 5,000 conversations that an operator may see and how many have each, the most used first, at most 200."""
+    newest = visible_to(Conversation.objects.all(), operator).order_by("-id").values_list("tags", flat=True)[:5000]
     return Counter(chain.from_iterable(newest)).most_common(200)
 
 
@@ -143,12 +143,19 @@ def conversation_for_staff(conversation_uuid: UUID) -> Conversation:
 
 
 def talks_of(visitor_ids: Collection[int]) -> dict[int, Talk | None]:
-    """The newest conversation with each visitor (by key) that waits or goes on, and who answers in it; None for whom there is none now."""
+    """The newest conversation with each visitor (by key) that waits or goes on, and who answers in it; None for whom there is none now.
+
+    Everybody sees who is on the site: where the company keeps conversations of departments from some, he talks with the department, and not with
+    somebody whose work is none of theirs.
+    """
     now = [Conversation.Status.QUEUED, Conversation.Status.OPEN]
-    rows = Conversation.objects.filter(visitor__in=visitor_ids, status__in=now).select_related("assignee__user")
+    rows = Conversation.objects.filter(visitor__in=visitor_ids, status__in=now).select_related("assignee__user", "department")
     talks: dict[int, Talk | None] = dict.fromkeys(visitor_ids)
-    for row in rows.order_by("visitor_id", "-id").distinct("visitor_id"):
-        talks[row.visitor_id] = Talk(row.uuid, row.assignee.user.full_name if row.assignee else "")
+    found = list(rows.order_by("visitor_id", "-id").distinct("visitor_id"))
+    keeps = any(row.department_id and row.assignee_id for row in found) and is_something_kept()
+    for row in found:
+        name = row.assignee.user.full_name if row.assignee else ""
+        talks[row.visitor_id] = Talk(row.uuid, row.department.name if name and keeps and row.department else name)
     return talks
 
 

@@ -15,10 +15,11 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from chat.finding import STRETCH_BITS, Wanted, fold, stretch_of, stretch_word
+from chat.finding import STRETCH_BITS, Wanted, fold, stretch_of, stretch_word, text_of
 from chat.models import Conversation, Message, Operator, SearchEntry
 from chat.permissions import sees_all, visible_to
 from chat.selectors.inbox import SELDOM, SUMMARY
+from chat.selectors.mentions import spoken
 
 # So many of the newest lines are looked through without the index first.
 NEWEST = 8192
@@ -94,10 +95,11 @@ def _fill(hits: dict[int, list[int]], wanted: Wanted, only: LineFilter, before: 
     """Put keys of lines that fit into ``hits``, by conversation; answers the key to go on from, None at the end."""
     read = 0
     for ids in _candidates(wanted.expression, before):
-        rows = {id: (conversation, body) for id, conversation, body in _lines(only).filter(pk__in=ids).values_list("id", "conversation_id", "body")}
+        read_lines = _lines(only).filter(pk__in=ids).values_list("id", "conversation_id", "body", "data")
+        rows = {id: (conversation, text_of(body, data)) for id, conversation, body, data in read_lines}
         for id in ids:
             conversation, body = rows.get(id, (0, ""))
-            if conversation and wanted.fits(fold(body)):
+            if conversation and wanted.fits(fold(spoken(body))):
                 if conversation not in hits and len(hits) == limit:
                     # Everything down to here was looked at.
                     return before
@@ -117,6 +119,8 @@ def _found(hits: dict[int, list[int]]) -> list[Found]:
     found = []
     for ids in hits.values():
         shown = [lines[id] for id in ids[:MOST_LINES] if id in lines]
+        for line in shown:
+            line.body = spoken(line.body)
         if shown and (conversation := rows.get(shown[0].conversation_id)):
             found.append(Found(conversation, shown, len(ids) - len(shown)))
     return found

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from chat.events import ConversationAccepted, ConversationAssigned, ConversationClosed, ConversationReleased, ConversationReopened
+from chat.events_supervising import ConversationTaken
 from chat.models import Conversation, Operator
 from chat.permissions import NotAllowed, may_hand_over
 from chat.services.capacity import take_place
@@ -134,6 +135,8 @@ def assign_conversation(*, conversation: Conversation, to: Operator, by: Operato
         record_change(conversation=row, event="assigned", by=person_of(by), operator=person_of(to), now=now)
 
         publish(ConversationAssigned(conversation=row.uuid, operator=to.uuid, previous=previous, by=by.uuid, at=now))
+        if previous is not None and previous not in {by.uuid, to.uuid}:
+            publish(ConversationTaken(conversation=row.uuid, previous=previous, operator=to.uuid, by=by.uuid, at=now))
         return row
 
 

@@ -7,13 +7,15 @@ from datetime import time
 from itertools import pairwise
 
 from django.db import transaction
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from chat.events import BusinessHoursChanged
 from chat.models import BusinessHours
 from tenants.accounts.audit import register_kind
+from tenants.accounts.changes import Setting, Thing, Values, register_setting
 from tenants.accounts.models import User
-from tenants.accounts.services.audit import record_audit
+from tenants.accounts.services.changes import record_change
 from tenants.bus import publish
 
 Range = tuple[int, time, time]
@@ -46,10 +48,11 @@ def set_business_hours(*, by: User, ranges: Iterable[Range]) -> list[BusinessHou
     rows = [BusinessHours(weekday=weekday, opens_at=opens, closes_at=closes) for weekday, opens, closes in week]
     with transaction.atomic():
         # Two people who save at once must not leave a mixture: the second waits and wins as a whole.
-        list(BusinessHours.objects.select_for_update().order_by("id"))
+        before = _values(BusinessHours.objects.select_for_update().order_by("id"))
         BusinessHours.objects.all().delete()
         BusinessHours.objects.bulk_create(rows)
-        record_audit(by=by, action="hours.changed", ranges=[[day, f"{opens:%H:%M}", f"{closes:%H:%M}"] for day, opens, closes in week])
+        told = [[day, f"{opens:%H:%M}", f"{closes:%H:%M}"] for day, opens, closes in week]
+        record_change(by=by, action="hours.changed", setting="hours", before=before, after=_values(rows), ranges=told)
         publish(BusinessHoursChanged())
     return rows
 
@@ -69,3 +72,26 @@ def _minutes(weekday: int, opens: time, closes: time) -> tuple[int, int]:
     start = weekday * 1440 + opens.hour * 60 + opens.minute
     end = weekday * 1440 + closes.hour * 60 + closes.minute
     return start, end if end > start else end + 1440
+
+
+def _values(rows: Iterable[BusinessHours]) -> Values:
+    days: dict[str, list[str]] = {f"day_{day}": [] for day in range(7)}
+    for row in rows:
+        days[f"day_{row.weekday}"].append(f"{row.opens_at:%H:%M}–{row.closes_at:%H:%M}")
+    return {day: sorted(stretches) for day, stretches in days.items()}
+
+
+def _read(_thing: Thing) -> Values:
+    return _values(BusinessHours.objects.all())
+
+
+def _write(by: User, _thing: Thing, values: Values) -> list[BusinessHours]:
+    week = []
+    for day in range(7):
+        for stretch in values[f"day_{day}"]:
+            opens, closes = stretch.split("–")
+            week.append((day, time.fromisoformat(opens), time.fromisoformat(closes)))
+    return set_business_hours(by=by, ranges=week)
+
+
+register_setting(Setting(name="hours", page="chat:hours", fields={f"day_{day}": WEEKDAYS[day] for day in range(7)}, read=_read, write=_write))

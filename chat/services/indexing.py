@@ -8,12 +8,14 @@ twice give the same entries.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from django.db import IntegrityError, connection, transaction
 
-from chat.finding import stretch_of, stretch_word, words_of
+from chat.finding import stretch_of, stretch_word, text_of, words_of
 from chat.models import Conversation, Message, SearchEntry, SearchProgress
+from chat.selectors.mentions import spoken
 from tenants.names import lock_key
 
 _MOVED = """
@@ -22,7 +24,8 @@ WHERE c.feed_position > coalesce((SELECT position FROM {progress} WHERE id = 1),
 ORDER BY c.feed_position LIMIT %s
 """
 _UNREAD = """
-SELECT c.ord, m.id, m.conversation_id, m.staff_change, CASE WHEN m.deleted_at IS NULL THEN m.body ELSE '' END
+SELECT c.ord, m.id, m.conversation_id, m.staff_change, CASE WHEN m.deleted_at IS NULL THEN m.body ELSE '' END,
+  CASE WHEN m.deleted_at IS NULL THEN m.data -> 'files' END
 FROM unnest(%s::bigint[]) WITH ORDINALITY AS c(id, ord)
 CROSS JOIN LATERAL (SELECT max(change) AS change FROM {entry} e WHERE e.conversation_id = c.id) AS done
 CROSS JOIN LATERAL (
@@ -82,10 +85,11 @@ def _index(conversations: int, lines: int) -> Indexed:
     return Indexed(len(unread), is_cut or len(moved) > conversations)
 
 
-def _words(row: tuple[int, int, int, int, str]) -> str:
+def _words(row: tuple[int, int, int, int, str, str | None]) -> str:
     """The entry's words as PostgreSQL writes a tsvector; they are letters and digits, so nothing needs quoting."""
-    _ord, id, _conversation, _change, body = row
-    words = words_of(body)
+    _ord, id, _conversation, _change, body, files = row
+    body = spoken(body)
+    words = words_of(text_of(body, {"files": json.loads(files)}) if files else body)
     if not words:
         return ""
     return " ".join([*words, stretch_word(stretch_of(id))])

@@ -19,8 +19,8 @@ from uuid import UUID
 from django.db.models import Model
 
 from chat.events import MessagesRead
-from chat.models import Conversation, Message, Operator
-from chat.permissions import takes_part
+from chat.models import Conversation, DepartmentMember, Message, Operator, RoutingSettings
+from chat.permissions import may_look, takes_part
 from tenants.accounts.models import User
 from tenants.sql_arrays import array_of_uuids, array_of_words
 from visitors.models import Visitor
@@ -73,7 +73,7 @@ seen AS (
   FROM input i JOIN {conversation} c ON c.uuid = i.conversation
   LEFT JOIN {visitor} v ON i.reader = 'visitor' AND v.id = c.visitor_id AND {takes_part}
   LEFT JOIN {operator} o ON i.reader = 'operator' AND o.id = i.reader_id
-  LEFT JOIN {user} u ON u.id = o.user_id AND u.is_active
+  LEFT JOIN {user} u ON u.id = o.user_id AND u.is_active AND {may_look}
   WHERE v.id IS NOT NULL OR u.id IS NOT NULL
 ),
 marks AS (
@@ -144,6 +144,7 @@ def build_marks(schema_name: str) -> str:
         takes_part=takes_part("v", "i.reader_id", _table(Visitor, schema_name)),
         operator=_table(Operator, schema_name),
         user=_table(User, schema_name),
+        may_look=may_look("c", "o.id", "u.role", {"routing": _table(RoutingSettings, schema_name), "member": _table(DepartmentMember, schema_name)}),
     )
 
 

@@ -11,14 +11,15 @@ from django.db import IntegrityError, connection, transaction
 
 from chat.events import ConversationStarted
 from chat.models import Conversation, ConversationCounter, Department, Message, Operator
+from chat.selectors.notices import concerned_with
 from chat.services.capacity import CapacityReached, take_place
 from chat.services.departments.routing import await_department, route_new
 from chat.services.messages import StoredMessage, send_message
+from chat.services.notices import left_message_readers
 from chat.services.sources import keep_source
-from tenants.accounts.models import User
 from tenants.bus import publish
 from tenants.names import lock_key
-from tenants.outbox.services import enqueue_effects
+from tenants.outbox.services import enqueue_effect, enqueue_effects
 from visitors.models import Visitor
 from visitors.selectors import browsers_of_member
 from visitors.services import store_contact_details
@@ -148,7 +149,7 @@ def _has_room(operator: Operator) -> bool:
 def leave_message(*, by: Visitor, name: str, email: str, body: str, cid: UUID, now: datetime, page_url: str = "", page_title: str = "") -> Started:
     """Store what a visitor wrote while nobody was there, with how to reach him, and mail the operators.
 
-    Every active operator gets one mail, decided in the same transaction.
+    Whom it concerns and who wants to hear of it so gets one mail, decided in the same transaction; who has quiet hours, at their end.
 
     Raises:
         MessageRefused: the text is empty or too long.
@@ -159,8 +160,14 @@ def leave_message(*, by: Visitor, name: str, email: str, body: str, cid: UUID, n
         by = store_contact_details(visitor=by, name=name, email=email, now=now)
         started = start_conversation(by=by, body=body, cid=cid, now=now, page_url=page_url, page_title=page_title, origin=Conversation.Origin.OFFLINE_FORM)
         conversation, message = str(started.conversation.uuid), str(started.message.uuid)
-        users = User.objects.filter(is_active=True).order_by("pk").values_list("uuid", flat=True)
-        mails = {f"{OPERATORS_MAIL}:{message}:{user}": {"conversation": conversation, "message": message, "user": str(user)} for user in users}
+        mails = {}
+        for operator, quiet in left_message_readers(operators=concerned_with(started.conversation), now=now):
+            user = str(operator.user.uuid)
+            key, payload = f"{OPERATORS_MAIL}:{message}:{user}", {"conversation": conversation, "message": message, "user": user}
+            if quiet is None:
+                mails[key] = payload
+            else:
+                enqueue_effect(kind=OPERATORS_MAIL, key=key, payload=payload, not_before=quiet)
         enqueue_effects(kind=OPERATORS_MAIL, payloads=mails)
         return started
 

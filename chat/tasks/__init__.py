@@ -1,6 +1,6 @@
 """Work outside of requests: mail from the outbox, and the clock's own errands."""
 
-from chat.tasks import closing, mail, reminders, routing, snoozing
+from chat.tasks import closing, mail, notices, reminders, routing, snoozing, supervising
 from chat.tasks.files import sweep_unsent_files
 from chat.tasks.indexing import index_backlog
 from chat.tasks.invitations import expire_open_invitations, keep_invitations_no_longer
@@ -12,9 +12,11 @@ __all__ = [
     "index_backlog",
     "keep_invitations_no_longer",
     "mail",
+    "notices",
     "reminders",
     "routing",
     "set_quiet_operators_away",
     "snoozing",
+    "supervising",
     "sweep_unsent_files",
 ]

@@ -1,4 +1,4 @@
-"""The clock's errands about invitations: those that nobody answers come to an end, and old ones go."""
+"""The clock's errands about invitations: those that nobody answers come to an end, and old ones go, with old notices of operators."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from chat.services.invitations import delete_old_invitations, expire_invitations
+from chat.services.notices import forget_old_notices
 from tenants.hosts import active_tenants
 from tenants.scope import tenant_scope
 
@@ -35,7 +36,7 @@ def keep_invitations_no_longer() -> None:
         try:
             with tenant_scope(tenant):
                 for _batch in range(MOST_BATCHES):
-                    if not delete_old_invitations(now=timezone.now()):
+                    if not delete_old_invitations(now=timezone.now()) + forget_old_notices(now=timezone.now()):
                         break
         except Exception:
-            log.exception("old invitations of %s were not deleted", tenant.schema_name)
+            log.exception("old invitations and notices of %s were not deleted", tenant.schema_name)

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
-from chat.models import Conversation
+from chat.models import Conversation, Operator
+from chat.permissions import is_something_kept, visible_to
 from chat.selectors import answers_in_mail, conversation_by_uuid, line_by_uuid, question_before, support_address
 from chat.services import OPERATORS_MAIL, VISITOR_MAIL, PlannedMail, plan_answer_mail, record_mailed
 from tenants.accounts.models import User
@@ -28,11 +29,13 @@ class MailIsBeingSent(RuntimeError):
 
 @effect(OPERATORS_MAIL)
 def mail_operator_about_offline_message(*, payload: dict[str, Any], attempt: int, entry_uuid: UUID) -> None:
-    """Tell one operator, in his language, what a visitor left while nobody was there."""
+    """Tell one operator, in his language, what a visitor left while nobody was there; nothing of what he may not see."""
     user = User.objects.filter(uuid=payload["user"], is_active=True).first()
     conversation = conversation_by_uuid(payload["conversation"])
     line = line_by_uuid(conversation, payload["message"]) if conversation else None
     if user is None or conversation is None or line is None:
+        return
+    if not _may_read(user, conversation):
         return
     company = current_tenant()
     send_templated(
@@ -51,6 +54,13 @@ def mail_operator_about_offline_message(*, payload: dict[str, Any], attempt: int
         from_name=company.name,
         reply_to=conversation.visitor.email,
     )
+
+
+def _may_read(user: User, conversation: Conversation) -> bool:
+    if user.may_supervise or not is_something_kept():
+        return True
+    reader = Operator.objects.select_related("user").filter(user=user).first()
+    return reader is not None and visible_to(Conversation.objects.filter(pk=conversation.pk), reader).exists()
 
 
 @effect(VISITOR_MAIL)

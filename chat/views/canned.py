@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chat.forms import CannedForm
 from chat.models import CannedResponse, Operator
 from chat.permissions import NotAllowed, NotFound, access_canned, may_change_canned
-from chat.selectors.canned import canned_to_manage, folders_of, narrowed
+from chat.selectors.canned import canned_to_manage, folders_of, narrowed, pictures_of
+from chat.selectors.files import links_of
 from chat.services.canned import (
     PLACEHOLDERS,
     ShortcutTaken,
@@ -30,6 +31,7 @@ from chat.services.canned import (
     return_canned,
     submit_canned,
 )
+from chat.services.canned.pictures import MOST_CANNED_PICTURES
 from chat.services.invitations import BadText
 from chat.services.operators import ensure_operator
 from tenants.accounts.models import User
@@ -91,6 +93,8 @@ def canned(request: HttpRequest, uuid: UUID | None = None) -> HttpResponse:
         "form": form,
         "canned": found,
         "may_change": may_change,
+        "pictures": [(row, links_of(row, operator)[1]) for row in pictures_of(found)] if found else [],
+        "most_pictures": MOST_CANNED_PICTURES,
         "folders": folders_of(canned_to_manage(operator)),
         "placeholders": PLACEHOLDERS,
     }

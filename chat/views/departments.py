@@ -22,6 +22,7 @@ from chat.selectors.presence import operators_by_name
 from chat.services import departments as services
 from chat.views.invitations import person
 from tenants.accounts.permissions import admin_required
+from tenants.accounts.views.changes import say_saved
 from tenants.hours.plan import BadPlan, WeekdayRange, read_plan
 from tenants.scope import current_tenant
 
@@ -39,17 +40,21 @@ WORDS = {
 @require_http_methods(["GET", "POST"])
 def overview(request: HttpRequest) -> HttpResponse:
     """All departments, the rules, everybody's work; and what holds for all of them, which is kept here."""
-    settings = routing_settings()
-    initial = {"operators_see": settings.operators_see, "order_pattern": settings.order_pattern, "product_words": "\n".join(settings.product_words)}
-    form = RoutingForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = RoutingForm(request.POST if request.method == "POST" else None, initial=RoutingForm.initial_of(routing_settings()))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            services.set_routing(by=person(request), operators_see=data["operators_see"], order_pattern=data["order_pattern"], product_words=form.products())
+            services.set_routing(
+                by=person(request),
+                operators_see=data["operators_see"],
+                order_pattern=data["order_pattern"],
+                product_words=form.products(),
+                answers=form.answers(),
+            )
         except services.DepartmentRefused as error:
-            form.add_error(error.field, WORDS[error.code])
+            form.add_error(_field(error, form), WORDS[error.code])
         else:
-            messages.success(request, _("Saved."))
+            say_saved(request, _("Saved."))
             return redirect("chat:departments")
     rows = departments()
     members, staff = members_of(rows), staff_now(rows, now=timezone.now())
@@ -90,9 +95,9 @@ def department(request: HttpRequest, uuid: UUID | None = None) -> HttpResponse:
                 services.change_department(by=by, department=found, draft=form.draft(), now=now)
                 services.set_members(by=by, department=found, members=members, now=now)
         except services.DepartmentRefused as error:
-            form.add_error(error.field if error.field in form.fields else None, WORDS[error.code])
+            form.add_error(_field(error, form), WORDS[error.code])
         else:
-            messages.success(request, _("Saved."))
+            say_saved(request, _("Saved."))
             return redirect("chat:departments")
     return render(request, "chat/department.html", {"form": form, "department": found}, status=422 if form.errors else 200)
 
@@ -112,7 +117,7 @@ def hours(request: HttpRequest, uuid: UUID) -> HttpResponse:
         except BadPlan as error:
             form.add_error(*_about(error))
         else:
-            messages.success(request, _("Saved."))
+            say_saved(request, _("Saved."))
             return redirect("chat:department-hours", uuid)
     return render(request, "chat/department_hours.html", {"form": form, "week": week, "department": row}, status=422 if form.errors or week.errors else 200)
 
@@ -153,7 +158,7 @@ def work(request: HttpRequest, uuid: UUID) -> HttpResponse:
         except services.DepartmentRefused as error:
             form.add_error(error.field, WORDS[error.code])
         else:
-            messages.success(request, _("Saved."))
+            say_saved(request, _("Saved."))
             return redirect("chat:departments")
     return render(request, "chat/operator_work.html", {"form": form, "operator": operator}, status=422 if form.errors else 200)
 
@@ -175,7 +180,7 @@ def rule(request: HttpRequest, uuid: UUID | None = None) -> HttpResponse:
         except services.DepartmentRefused as error:
             form.add_error(error.field if error.field in form.fields else None, WORDS[error.code])
         else:
-            messages.success(request, _("Saved."))
+            say_saved(request, _("Saved."))
             return redirect("chat:departments")
     return render(request, "chat/routing_rule.html", {"form": form, "rule": found}, status=422 if form.errors else 200)
 
@@ -197,6 +202,12 @@ def rule_step(request: HttpRequest, uuid: UUID, action: str) -> HttpResponse:
 
 def _draft(row: RoutingRule) -> services.RuleDraft:
     return services.RuleDraft(kind=row.kind, department=row.department, conditions=row.conditions)
+
+
+def _field(error: services.DepartmentRefused, form: DepartmentForm | RoutingForm) -> str | None:
+    """Where a refused value stands in the form, which has minutes where the service has seconds."""
+    name = error.field.removesuffix("_s")
+    return name if name in form.fields else None
 
 
 def _fields(draft: services.DepartmentDraft) -> dict[str, Any]:

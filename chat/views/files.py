@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from chat.services.files import change_file_rules, file_rules, mark_lost, quota_
 from chat.services.files.keeping import open_content
 from chat.views.invitations import person
 from tenants.accounts.permissions import admin_required
+from tenants.accounts.views.changes import say_saved
 from tenants.files.links import BadLink, read_link
 from tenants.files.scanning import scanner_is_set
 from tenants.files.serving import file_response
@@ -69,7 +69,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     form = FileRulesForm(request.POST if request.method == "POST" else None, initial=FileRulesForm.initial_of(rules))
     if request.method == "POST" and form.is_valid():
         change_file_rules(by=person(request), **form.cleaned_data)
-        messages.success(request, _("Saved."))
+        say_saved(request, _("Saved."))
         return redirect("chat:files")
     used, quota = rules.used_bytes, quota_bytes(rules)
     context = {"form": form, "used": used, "quota": quota, "share": min(100, round(100 * used / quota)) if quota else 100, "is_scanned": scanner_is_set()}

@@ -38,6 +38,7 @@ from chat.services.greetings import (
 from chat.services.invitations import BadText
 from chat.views.invitations import person
 from tenants.accounts.permissions import admin_required
+from tenants.accounts.views.changes import say_saved
 
 ASSUMED = {
     "operators": gettext_lazy("Who was online is not recorded: within business hours somebody is taken to have been."),
@@ -71,7 +72,7 @@ def greeting(request: HttpRequest, uuid: UUID | None = None) -> HttpResponse:
         except TooManyGreetings:
             form.add_error(None, _("There are as many greetings as there may be. Delete one first."))
         else:
-            messages.success(request, _("Saved. Pages follow from their next load on."))
+            say_saved(request, _("Saved. Pages follow from their next load on."))
             return redirect("chat:invitations")
     context = {"form": form, "greeting": found, **(_figures(found) if found else {})}
     return render(request, "chat/greeting.html", context, status=422 if form.errors else 200)

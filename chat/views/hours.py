@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from chat.models import BusinessHours
 from chat.services.hours import HoursOverlap, set_business_hours
 from tenants.accounts.models import User
 from tenants.accounts.permissions import admin_required
+from tenants.accounts.views.changes import say_saved
 
 
 @admin_required
@@ -28,6 +28,6 @@ def hours(request: HttpRequest) -> HttpResponse:
             day = BusinessHours.Weekday(error.weekday).label
             form.add_error(None, _("%(day)s: two stretches cover the same time.") % {"day": day})
         else:
-            messages.success(request, _("Saved."))
+            say_saved(request, _("Saved."))
             return redirect("chat:hours")
     return render(request, "chat/hours.html", {"form": form}, status=422 if form.errors else 200)

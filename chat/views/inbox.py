@@ -23,10 +23,10 @@ from tenants.accounts.models import User
 @ensure_csrf_cookie
 def inbox(request: HttpRequest, conversation: object = None) -> HttpResponse:
     """The inbox, a live island on the public API and the socket. ``conversation`` in the path is read by the island."""
-    return render(request, "chat/inbox.html", {"session": _session(request)})
+    return render(request, "chat/inbox.html", {"session": session_of(request)})
 
 
-def _session(request: HttpRequest) -> dict[str, Any]:
+def session_of(request: HttpRequest) -> dict[str, Any]:
     """What ``session/`` of the API answers, so that the island need not ask."""
     # login_required lets nobody else in.
     operator = ensure_operator(user=cast(User, request.user))

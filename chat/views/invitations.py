@@ -19,6 +19,7 @@ from chat.services.greetings import PRESETS, TooManyGreetings, apply_preset
 from chat.services.invitations import BadText, TooManyTemplates, change_template, create_template, delete_template
 from tenants.accounts.models import User
 from tenants.accounts.permissions import admin_required
+from tenants.accounts.views.changes import say_saved
 from visitors.models import Website
 from visitors.permissions import NotFound as NoSuchWebsite
 from visitors.permissions import access_website_by_id
@@ -48,7 +49,7 @@ def policy(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, policy_form=(website, form), status=422)
     set_invitation_policy(by=person(request), website=website, policy=form.cleaned_data["policy"], pause_s=form.cleaned_data["pause"] * 60)
-    messages.success(request, _("Saved."))
+    say_saved(request, _("Saved."))
     return redirect("chat:invitations")
 
 
@@ -87,7 +88,7 @@ def template(request: HttpRequest, uuid: UUID | None = None) -> HttpResponse:
         except TooManyTemplates:
             form.add_error(None, _("There are as many texts as there may be. Delete one that nobody uses."))
         else:
-            messages.success(request, _("Saved."))
+            say_saved(request, _("Saved."))
             return redirect("chat:invitations")
     return render(request, "chat/invitation_template.html", {"form": form, "template": found}, status=422 if form.errors else 200)
 

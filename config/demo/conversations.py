@@ -29,6 +29,8 @@ class Talk:
         holder: the operator who accepted it, or empty while it waits.
         ends: ``queued``, ``open``, ``closed``, or ``offline`` for a message left while nobody was there.
         unread: whether the last lines of the guest are unread.
+        department: ``before`` or ``after`` he buys.
+        rating: steps of five and a comment, of one that is closed.
     """
 
     guest: Guest
@@ -37,6 +39,8 @@ class Talk:
     holder: str = ""
     ends: str = "open"
     unread: bool = False
+    department: str = "before"
+    rating: tuple[int, str] | None = None
 
 
 BAIDU = "https://www.baidu.com/s?wd=日本煎茶 直邮&ie=utf-8"
@@ -90,6 +94,7 @@ TALKS = [
             (10, "ben", "I stay here until you have it in your hands."),
         ],
         holder="ben",
+        department="after",
     ),
     Talk(
         Guest("高橋 健", "ken@takahashi.example", "ja", "Asia/Tokyo", "/ja/gyokuro/", "玉露 一番茶"),
@@ -138,6 +143,7 @@ TALKS = [
         ],
         holder="ben",
         ends="closed",
+        rating=(5, "Quick and charming."),
     ),
     Talk(
         Guest("木村 美咲", "", "ja", "Asia/Tokyo", "/ja/", "楓茶"),
@@ -151,6 +157,8 @@ TALKS = [
         ],
         holder="aoi",
         ends="closed",
+        department="after",
+        rating=(5, "すぐに対応していただき、助かりました。"),
     ),
     Talk(
         Guest("Tom Becker", "tom@becker.example", "en-US", "America/New_York", "/sencha/", "Sencha of the morning"),
@@ -164,6 +172,7 @@ TALKS = [
         ],
         holder="ben",
         ends="closed",
+        rating=(4, ""),
     ),
     Talk(
         Guest("王丽", "li@wang.example", "zh-TW", "Asia/Taipei", "/wakoucha/", "Japanese black tea"),
@@ -176,5 +185,32 @@ TALKS = [
         ],
         holder="lin",
         ends="closed",
+        rating=(4, "很有耐心，可惜没有礼盒。"),
+    ),
+    Talk(
+        Guest("Elif Kaya", "", "tr", "Europe/Berlin", "/hojicha/", "Hojicha, deeply roasted"),
+        60 * 30,
+        [
+            (0, "guest", "My parcel 20361 came with one tin open, and the leaf is all over the box."),
+            (2, "ben", "I am sorry, Elif. I send you a new tin today; please keep the other one."),
+            (4, "guest", "That was easy. Thank you!"),
+        ],
+        holder="ben",
+        ends="closed",
+        department="after",
+        rating=(5, ""),
+    ),
+    Talk(
+        Guest("Oskar Nilsen", "", "nb", "Europe/Stockholm", "/sencha/", "Sencha of the morning"),
+        60 * 52,
+        [
+            (0, "guest", "Do you take returns of opened bags?"),
+            (19, "lin", "Hello, Lin here. I am afraid not of opened ones; unopened ones within 14 days."),
+            (21, "guest", "Took a while, but ok."),
+        ],
+        holder="lin",
+        ends="closed",
+        department="after",
+        rating=(2, "Had to wait almost twenty minutes."),
     ),
 ]

@@ -15,6 +15,7 @@ from config.demo.answering import answer
 from config.demo.contacts import ask_shop, know
 from config.demo.conversations import TALKS, Guest, Talk
 from config.demo.inviting import invite
+from config.demo.organising import organise, place, rate
 from config.demo.places import NETWORK, place_of
 from config.demo.traffic import visit_for_weeks
 from tenants.accounts.models import User
@@ -36,12 +37,14 @@ def seed() -> bool:
         operators = _people()
         _hours()
         website = _website()
+        departments = organise(by=operators["owner"], operators=operators, now=timezone.now())
         missing = not Conversation.objects.exists()
         if missing:
             now = timezone.now()
             visit_for_weeks(website=website, now=now)
             for talk in sorted(TALKS, key=lambda talk: -talk.began):
                 _hold(talk, website=website, operators=operators, now=now)
+                place(Conversation.objects.latest("id"), talk, departments)
         know(owner=operators["owner"].user, colleague=operators["ben"].user, now=timezone.now())
         ask_shop(website=website)
         invite(by=operators["owner"].user, website=website)
@@ -160,6 +163,7 @@ def _hold(talk: Talk, *, website: Website, operators: dict[str, Operator], now: 
         chat.mark_read_by_operator(conversation=conversation, by=operators[talk.holder], seq=conversation.staff_seq, now=now)
     if talk.ends == "closed":
         chat.close_conversation(conversation=conversation, by=operators[talk.holder], now=began + timedelta(minutes=talk.lines[-1][0] + 1))
+        rate(conversation, talk, closed_at=began + timedelta(minutes=talk.lines[-1][0] + 1))
     _move(conversation, talk, began)
 
 

@@ -31,6 +31,7 @@ def main(arguments: list[str]) -> int:
         for name, value in servers.environment().items():
             print(f"{name}={value}")
         print(f"SECRET_KEY={servers.state.secret('secret_key')}")
+        print(f"VAPID_PRIVATE_KEY={servers.state.push_key()}")
     except SetupError as error:
         print(error, file=sys.stderr)
         return 1

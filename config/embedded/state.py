@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import errno
 import json
 import os
@@ -14,6 +15,7 @@ from config.embedded.errors import SetupError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _NEEDED_MIB = 400
+_ORDER_OF_P256 = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
 def data_folder(environ: dict[str, str] | os._Environ[str] = os.environ) -> Path:
@@ -53,6 +55,19 @@ class State:
             known[name] = secrets.token_urlsafe(48)
             self._write(path, known)
         return str(known[name])
+
+    def push_key(self) -> str:
+        """The private key that signs pushes (P-256, base64url): made at the first call, the same ever after, or every device would be set up anew."""
+        path = self.data / "secrets.json"
+        known = self._read(path)
+        if "push_key" not in known:
+            # Any number below the curve's order is a key; one of 32 random bytes is, but for one in 2^32.
+            number = 0
+            while not 0 < number < _ORDER_OF_P256:
+                number = secrets.randbits(256)
+            known["push_key"] = base64.urlsafe_b64encode(number.to_bytes(32, "big")).decode().rstrip("=")
+            self._write(path, known)
+        return str(known["push_key"])
 
     def port(self, name: str, *, again: bool = False) -> int:
         """The loopback port remembered for ``name``; a new free one at the first call, or when ``again`` or taken."""

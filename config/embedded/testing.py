@@ -60,6 +60,7 @@ def throw_away_servers() -> Iterator[dict[str, str]]:
             "SODAN_PROFILE": "test",
             "SODAN_DATA": str(folder / "data"),
             "SECRET_KEY": servers.state.secret("secret_key"),
+            "VAPID_PRIVATE_KEY": servers.state.push_key(),
             "DJANGO_SETTINGS_MODULE": "config.settings",
         }
     finally:

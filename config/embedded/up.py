@@ -129,6 +129,7 @@ def _environment(servers: Servers, port: int) -> dict[str, str]:
         "SODAN_DATA": str(servers.state.data),
         "SODAN_PORT": str(port),
         "SECRET_KEY": servers.state.secret("secret_key"),
+        "VAPID_PRIVATE_KEY": servers.state.push_key(),
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONUNBUFFERED": "1",
         # Celery's long warning to root; a newcomer's container often has nobody else.

@@ -15,6 +15,8 @@ export type ConversationStatus = "queued" | "open" | "snoozed" | "closed";
 export type Priority = "low" | "normal" | "high" | "urgent";
 export type Availability = "online" | "away" | "offline";
 export type InvitationStatus = "sent" | "shown" | "accepted" | "dismissed" | "expired";
+export type NoticeKind = "new" | "line" | "mention" | "left" | "breach";
+export type NoticeChannel = "page" | "sound" | "push" | "mail";
 
 /** A conversation as its visitor sees it. `read_by_operator` is a number of his own counting. That it was put off is the staff's affair: it is open. */
 export interface ConversationForVisitor {
@@ -44,6 +46,7 @@ export interface ConversationSummary {
   website: string;
   unread: number;
   waiting_since: string | null;
+  answer_due_at: string | null;
   snoozed_until: string | null;
   seq: number;
   read_by_visitor: number;
@@ -72,13 +75,23 @@ export interface DepartmentForVisitor {
   expected_s: number | null;
 }
 
-/** What an operator began to write and did not send; nobody else sees it. `version` grows with each change. */
+/** A browser that takes pushes. `reached_at`: when its push service last took something for it; `is_this`: of the session that asks. */
+export interface DeviceDetails {
+  id: string;
+  name: string;
+  is_this: boolean;
+  created_at: string;
+  reached_at: string | null;
+}
+
+/** What an operator began to write and did not send, with uploads that are to go with it; nobody else sees it. `version` grows with each change. */
 export interface DraftDetails {
   conversation: string;
   kind: "message" | "note";
   body: string;
   version: number;
   changed_at: string;
+  files: StaffFileShown[];
 }
 
 /** What a visitor may do at the end of a conversation. `rating` null: nobody asks. `email`: where a transcript would go, as far as it is known. */
@@ -188,6 +201,17 @@ export interface InvitationForVisitor {
   sent_at: string;
 }
 
+/** A conversation whose visitor has waited too long for an answer. */
+export interface LateConversation {
+  id: string;
+  number: number;
+  name: string;
+  operator: Person | null;
+  department: string | null;
+  waiting_since: string;
+  due_at: string;
+}
+
 /** Who is on the site now: his visit as it is at this moment. `page_at` is since when he is on the page; `left_at` is set for the few seconds after his last page was left, in which he may come back with another one. `invited`: in this visit he was offered to talk; `refused`: he declined in it, or earlier and is still left in peace for that. */
 export interface LiveVisitor {
   id: string;
@@ -236,6 +260,30 @@ export interface MergedInto {
   id: string;
   number: number;
   undo_until: string;
+}
+
+/** A place where a colleague mentions one. `text`: what he wrote, with names in place of ids. */
+export interface NoticeDetails {
+  id: string;
+  kind: NoticeKind;
+  conversation: string;
+  number: number;
+  visitor: string;
+  by: Person | null;
+  text: string;
+  raised_at: string;
+  seen: boolean;
+}
+
+/** How an operator is called: where for what, after how many minutes by mail, and when not; `quiet_until` is set while his quiet hours last. */
+export interface NoticeRulesDetails {
+  channels: Record<string, NoticeChannel[]>;
+  shows_words: boolean;
+  mail_after_min: number;
+  quiet: QuietDetails;
+  quiet_until: string | null;
+  time_zone: string;
+  push_key: string;
 }
 
 /** A page came into view, by loading or by navigation inside it. */
@@ -324,6 +372,14 @@ export interface QueueForVisitor {
   place: number | null;
   expected_s: number | null;
   asks_email: boolean;
+}
+
+/** When one is not called. `days`: weekdays (Monday is 0) on which a stretch from `begins` to `ends` begins; `free_days`: quiet as a whole. */
+export interface QuietDetails {
+  begins: string | null;
+  ends: string | null;
+  days: number[];
+  free_days: number[];
 }
 
 /** What the visitor is asked about a conversation, and what he said: `score` 0 is nothing yet. `changeable_until`: by when it may be changed. */
@@ -475,6 +531,52 @@ export interface VisitorMove {
   interest: InterestPoints;
 }
 
+/** The figures of a department; `id` null: of conversations in none. */
+export interface WallDepartment {
+  id: string | null;
+  figures: WallFigures;
+}
+
+/** The live wall in figures, as of `now`. Departments without conversations are left out. */
+export interface WallDetails {
+  now: string;
+  total: WallFigures;
+  departments: WallDepartment[];
+  operators: WallOperator[];
+}
+
+/** How many conversations wait or go on (`all`), wait for an answer, should have had one (`late`), and stand in the queue; who waits longest waits since `since`. */
+export interface WallFigures {
+  all: number;
+  waiting: number;
+  late: number;
+  queued: number;
+  since: string | null;
+}
+
+/** An operator at work. `is_there`: online with a connection; `capacity`: how many open conversations he has at most, null: any number. */
+export interface WallOperator {
+  id: string;
+  name: string;
+  photo: string | null;
+  availability: Availability;
+  away_reason: string;
+  is_there: boolean;
+  capacity: number | null;
+  figures: WallFigures;
+}
+
+/** What was said beside a conversation. `to`: who had it then; null: nobody. `cid`: the author's. */
+export interface WhisperDetails {
+  id: string;
+  conversation: string;
+  author: Person;
+  to: Person | null;
+  body: string;
+  created_at: string;
+  cid: string;
+}
+
 /** What both audiences' messages have in common with the staff's; code that shows either takes this. */
 export type Message = StaffMessage;
 
@@ -590,6 +692,8 @@ export interface OperatorCommands {
   };
   /** Put a conversation off; one of nobody becomes the caller's. */
   "conversation.snooze": { data: { conversation: string; until: string | null }; ack: { conversation: ConversationSummary } };
+  /** Make a colleague's conversation one's own; for those who supervise. Who had it is told (`conversation.taken`). */
+  "conversation.take_over": { data: { conversation: string }; ack: { conversation: ConversationSummary } };
   /** Hear a conversation no more. */
   "conversation.unwatch": { data: { conversation: string }; ack: Record<string, never> };
   /** Tell the visitor that it is his turn, and put the conversation off until he writes. */
@@ -607,6 +711,8 @@ export interface OperatorCommands {
   "inbox.sync": { data: { after: number }; ack: { changes: ConversationSummary[]; counts: Counts; upto: number; reset: boolean } };
   /** Invite a visitor who is on the site; `conflict` with the reason in words when he must not be invited now. */
   "invitation.send": { data: { visitor: string; body: string }; ack: { invitation: InvitationDetails } };
+  /** Say that a page came before the operator's eyes or left them, and twice a minute that it still is: while one is, no device is called. */
+  "look.note": { data: { tab: string; visible: boolean }; ack: Record<string, never> };
   /** Say up to where the lines were seen; the visitor sees it as ticks, colleagues as unread counts. */
   "message.read": { data: { conversation: string; seq: number }; ack: Record<string, never> };
   /** Say a line, or write a note. Answered when it is stored; the same cid again is answered with the first line. */
@@ -616,6 +722,10 @@ export interface OperatorCommands {
     data: { conversation: string; files: string[]; body?: string; kind?: "message" | "note" };
     ack: { message: StaffMessage };
   };
+  /** Write a note that mentions colleagues; they are called. Refused with `invalid` where one of them may not see the conversation. Shares numbers and cids with `message.send`. */
+  "note.send": { data: { conversation: string; body: string; files?: string[] }; ack: { message: StaffMessage } };
+  /** Say that one saw what one was called for in a conversation. */
+  "notices.see": { data: { conversation: string | null }; ack: { seen: number } };
   /** Every 25 s; answered by `pong` with the ticket for the next connection. */
   ping: { data: { received?: number | null }; ack: never };
   /** Opens the window of 200 events or 1 MiB again; say it at least every 50 events. Not answered. */
@@ -644,6 +754,12 @@ export interface OperatorCommands {
       place_by: PlaceMaker;
     };
   };
+  /** Hear that no more. */
+  "wall.unwatch": { data: Record<string, never>; ack: Record<string, never> };
+  /** Hear which colleague looks at which visitor (`visitor.looked_at`), of all visitors; for those who supervise. */
+  "wall.watch": { data: Record<string, never>; ack: Record<string, never> };
+  /** Say something beside a conversation: to whoever has it, and to those who supervise. The visitor never learns of it. */
+  "whisper.send": { data: { conversation: string; body: string }; ack: { whisper: WhisperDetails } };
 }
 
 // ---- events: what the server tells without being asked
@@ -680,6 +796,8 @@ export interface OperatorEvents {
   "conversation.changed": { conversation: ConversationSummary };
   /** Conversations were erased: take them off the screen. It is said once; who missed it is told by `inbox.sync` to fetch the lists anew. */
   "conversation.gone": { conversations: string[] };
+  /** A supervisor (`by`) gave the frame's conversation to himself, to another (`operator`) or to a department. Told to who had it. */
+  "conversation.taken": { number: number; name: string; operator: Person | null; by: Person };
   /** Departments, who is in them or the rules that lead to them are others now: fetch them anew. */
   "departments.changed": Record<string, never>;
   /** The operator's own draft in the frame's conversation changed, here or on another device; `draft` null: there is none any more. */
@@ -696,6 +814,10 @@ export interface OperatorEvents {
   "message.read": { reader: "operator" | "visitor"; seq: number };
   /** A line of a watched conversation; `seq` of the frame is its number in the staff's counting. */
   "message.sent": { message: StaffMessage };
+  /** One is called: a mention, a wait that is too long. `unseen`: how many of one's list are unseen. */
+  "notice.raised": { kind: NoticeKind; number: number; visitor: string; by: Person | null; unseen: number };
+  /** One saw what one was called for, in some tab, or wants to be called otherwise. `unseen`: how many of one's list are unseen. */
+  "notices.changed": { unseen: number; rules_changed: boolean };
   /** A page was proposed in a watched conversation, or the visitor answered. */
   "page.changed": { page: ProposedPage };
   /** What the operator, or a colleague whose conversation he has now, promised is due soon, or (`missed`) was due and not kept. */
@@ -726,6 +848,19 @@ export interface OperatorEvents {
     talking: number;
     shown: number;
   };
+  /** A visitor (of the frame's conversation) has waited too long for an answer. Told to those who supervise and to whoever has it; it may come twice, under the same `alert`. */
+  "waiting.breached": {
+    alert: string;
+    number: number;
+    name: string;
+    operator: Person | null;
+    department: string | null;
+    kind: "first" | "next";
+    waiting_since: string;
+    due_at: string;
+  };
+  /** Something was said beside the frame's conversation. Told to those who supervise and to whoever has it. */
+  "whisper.sent": { whisper: WhisperDetails; number: number; name: string };
 }
 
 /** Frames about the connection itself; both audiences get them. */

@@ -1,6 +1,6 @@
 /** What other people's pages must load is bounded; measured on a build, as a server would send it (gzip, level 9). */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -86,6 +86,22 @@ describe("the widget's files", () => {
 
   it("tells nothing about the machine that built it", () => {
     for (const file of ["widget.js", ...Object.values(manifest).map((entry) => entry.file)]) expect(read(file).includes(root)).toBe(false);
+  });
+});
+
+describe("the dictionary", () => {
+  it("is in files of its own, which a thread fetches, and in nothing that a page loads", () => {
+    const names = readdirSync(join(dist, "assets"));
+    expect(names.filter((name) => name.endsWith(".dic"))).toHaveLength(2);
+    const worker = names.find((name) => /^worker-.*\.js$/.test(name)) ?? "";
+    expect(weight(`assets/${worker}`)).toBeLessThanOrEqual(8 * KB);
+    for (const name of names.filter((each) => each.endsWith(".js") && each !== worker)) {
+      const code = read(`assets/${name}`);
+      expect([code.includes(".dic"), code.includes("ONLYINCOMPOUND")], name).toEqual([false, false]);
+    }
+    // Sent compressed, from our own host.
+    expect(names.filter((name) => name.endsWith(".dic.gz"))).toHaveLength(2);
+    expect(/["'`]https?:\/\//.exec(read(`assets/${worker}`))?.[0]).toBeUndefined();
   });
 });
 

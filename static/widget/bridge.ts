@@ -21,14 +21,18 @@ export interface Boot {
   ticket: string;
   website: {
     name: string;
-    accent: string;
-    /** Text on the accent, and the accent as text on a white surface and on a dark one; measured by the server. */
-    on_accent: string;
-    on_light: string;
-    on_dark: string;
     side: "left" | "right";
-    offset_x: number;
-    offset_y: number;
+    /** A style sheet with colours and distances. */
+    css: string;
+    /** Whatever the page is; empty: as the page. */
+    theme: "" | "light" | "dark";
+    /** The path of the launcher's icon. */
+    icon: string;
+    /** What operators appear with instead of their photos: an address of a picture, or empty for first letters. */
+    face?: string;
+    language: Language;
+    /** The company's words instead of the panel's, by their names in its catalogue. (A server of before sends none.) */
+    texts?: Record<string, string>;
     label?: string | null;
   };
   company: { name: string };

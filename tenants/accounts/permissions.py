@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 
+from tenants.accounts.changes import noted_changes
 from tenants.accounts.models import Role, User
 
 _RANK = {Role.OPERATOR.value: 0, Role.SUPERVISOR.value: 1, Role.ADMIN.value: 2, Role.OWNER.value: 3}
@@ -57,7 +58,9 @@ def admin_required(view: View) -> View:
     def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not request.user.may_administer:  # type: ignore[union-attr]
             raise PermissionDenied
-        return view(request, *args, **kwargs)
+        # What is changed can be undone from the page that says so (tenants.accounts.views.changes).
+        with noted_changes():
+            return view(request, *args, **kwargs)
 
     return login_required(checked)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Case, QuerySet, Value, When
@@ -38,17 +38,37 @@ def owner_address() -> str:
     return User.objects.filter(role=Role.OWNER, is_active=True).values_list("email", flat=True).first() or ""
 
 
-def audit_lines(*, person: UUID | None = None, kind: str = "") -> QuerySet[AuditLine]:
+def audit_lines(
+    *, person: UUID | None = None, kind: str = "", setting: str = "", since: datetime | None = None, until: datetime | None = None
+) -> QuerySet[AuditLine]:
     """The audit log, newest first.
 
     Args:
         person: only what this one did; somebody who is not of this company did nothing here.
         kind: only lines of this kind, such as ``user``.
+        setting: only changes of this setting.
+        since, until: only lines from the one moment on and before the other.
     """
-    lines = AuditLine.objects.select_related("user").order_by("-id")
+    lines = AuditLine.objects.select_related("user", "undoes").order_by("-id")
+    if setting:
+        lines = lines.filter(setting=setting)
+    if since is not None:
+        lines = lines.filter(at__gte=since)
+    if until is not None:
+        lines = lines.filter(at__lt=until)
     if person is not None:
         lines = lines.filter(user__uuid=person)
     return lines.filter(action__startswith=f"{kind}.") if kind else lines
+
+
+def audit_line(uuid: UUID) -> AuditLine | None:
+    """One line of this company's log."""
+    return AuditLine.objects.select_related("user").filter(uuid=uuid).first()
+
+
+def changes_of(setting: str, thing: UUID | None) -> QuerySet[AuditLine]:
+    """The changes of a setting, newest first."""
+    return AuditLine.objects.select_related("user").filter(setting=setting, thing=thing).order_by("-id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,12 @@ def still_signed_in(tickets: list[Ticket]) -> list[bool]:
 def _is_alive(ticket: Ticket, user: User | None) -> bool:
     if user is None or not ticket.session:
         return user is not None
-    store = import_module(settings.SESSION_ENGINE).SessionStore(session_key=ticket.session)
+    return is_session_alive(session=ticket.session, user=user)
+
+
+def is_session_alive(*, session: str, user: User) -> bool:
+    """Whether a session (by key) is still that person's, with the password it began with."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore(session_key=session)
     data = store.load()
     if str(data.get(SESSION_KEY)) != str(user.pk) or not data.get(BACKEND_SESSION_KEY):
         return False

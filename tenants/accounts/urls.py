@@ -6,7 +6,7 @@ from allauth.account import views as allauth_views
 from django.urls import include, path, re_path
 from django.urls.converters import UUIDConverter
 
-from tenants.accounts.views import audit, company, entry, keys, photos, privacy, profile, team
+from tenants.accounts.views import audit, changes, company, entry, keys, photos, privacy, profile, team
 
 UUID = UUIDConverter.regex
 
@@ -27,6 +27,7 @@ people = [
     path("settings/api-keys/", keys.api_keys, name="api-keys"),
     path("settings/api-keys/<uuid:uuid>/revoke/", keys.revoke, name="api-key-revoke"),
     path("settings/audit-log/", audit.audit_log, name="audit-log"),
+    path("settings/changes/<uuid:uuid>/undo/", changes.undo, name="undo"),
     path("enter/<str:token>/", entry.enter, name="enter"),
     path("invitation/<str:token>/", entry.invitation, name="invitation"),
     path("photos/<str:name>", photos.photo, name="photo"),

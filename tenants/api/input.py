@@ -25,3 +25,7 @@ class StrictSerializer(serializers.Serializer[Any]):
                     {str(name)[:100]: [serializers.ErrorDetail(str(_("There is no such field.")), "unknown_field")] for name in unknown[:20]}
                 )
         return super().to_internal_value(data)
+
+
+class Nothing(StrictSerializer):
+    """An empty body."""

@@ -17,7 +17,7 @@ from tenants.fetcher.urls import Target, UrlRefused, read_url
 MOST_HEADER_BYTES = 16 * 1024
 MOST_ADDRESSES = 3
 PIECE = 16 * 1024
-MAY_BE_SENT = {"accept", "content-type", "sodan-signature", "user-agent"}
+MAY_BE_SENT = {"accept", "authorization", "content-encoding", "content-type", "sodan-signature", "topic", "ttl", "urgency", "user-agent"}
 
 
 class FetchFailed(Exception):

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+LOOKED_AHEAD_DAYS = 370
+
 
 @dataclass(frozen=True, slots=True)
 class WeeklyRange:
@@ -47,6 +49,32 @@ class Calendar:
             return None
         today = now.astimezone(self.zone).date()
         return min((start for start, _end in self._stretches(today, days=9 + min(len(self.exceptions), 366)) if start > now), default=None)
+
+    def after(self, start: datetime, duration: timedelta) -> datetime | None:
+        """The moment (UTC) at which it was open for so long since ``start``; None when that is more than a year away."""
+        if not self.ranges:
+            return (start + duration).astimezone(UTC)
+        first = start.astimezone(self.zone).date() - timedelta(days=1)
+        reached, left = start.astimezone(UTC), duration
+        for offset in range(LOOKED_AHEAD_DAYS):
+            # A day's stretches, and what the day before left over its midnight, may cover each other: no minute counts twice.
+            for begins, ends in sorted(self._stretches(first + timedelta(days=offset), days=1)):
+                begins = max(begins, reached)
+                if begins + left <= ends:
+                    return begins + left
+                if ends > begins:
+                    left, reached = left - (ends - begins), ends
+        return None
+
+    def closing_after(self, now: datetime) -> datetime | None:
+        """When what is open at this moment ends (UTC); stretches that touch count as one. None when it is closed, nothing is known, or a week has no end."""
+        if not self.ranges:
+            return None
+        today, end = now.astimezone(self.zone).date(), None
+        for start, closes in sorted(self._stretches(today - timedelta(days=1), days=10)):
+            if start <= (end or now) < closes:
+                end = closes
+        return end if end is not None and end < now + timedelta(days=8) else None
 
     def _stretches(self, first: date, *, days: int) -> Iterator[tuple[datetime, datetime]]:
         """Beginning and end (UTC) of each stretch that begins on one of the days."""

@@ -18,17 +18,19 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from chat.api.forms import FieldBody
-from chat.models import CannedResponse, ConversationView, Greeting, InvitationTemplate
-from chat.services.closing import promise_return
-from tenants.accounts.models import Role
+from chat.models import CannedResponse, CompanyWord, ConversationView, Greeting, InvitationTemplate
+from chat.services.closing import change_closing_rules, promise_return
+from tenants.accounts.models import AuditLine, Role, User
 from tenants.accounts.services.api_keys import revoke_api_key
 from tenants.api.input import StrictSerializer
 from tenants.api.views import ApiView
 from tenants.scope import TenantRef
 from tests.api.conftest import Api
 from tests.factories import (
+    P256DH,
     make_another_conversation,
     make_attachment,
+    make_canned_picture,
     make_contact,
     make_contact_attribute,
     make_contact_import,
@@ -45,6 +47,7 @@ from tests.factories import (
     make_merged_conversation,
     make_message,
     make_operator,
+    make_push_device,
     make_user,
     make_visit,
     make_visitor,
@@ -67,6 +70,8 @@ class Route:
     supervised: frozenset[str] = frozenset()
     # Methods that nobody of the fixture may use, because the thing is a colleague's.
     others: frozenset[str] = frozenset()
+    # Methods by which everybody reaches only what is his own: what the fixture holds is nobody's who asks.
+    own: frozenset[str] = frozenset()
 
 
 STEP = {"POST": {}}
@@ -99,6 +104,11 @@ EXPECTED = {
     "v1/conversations/<uuid:uuid>/assign/": Route({"POST": {"operator": "<operator>"}}, "conversation"),
     "v1/conversations/<uuid:uuid>/snooze/": Route({"POST": {"until": None}}, "conversation"),
     "v1/conversations/<uuid:uuid>/wake/": Route(STEP, "snoozed_conversation"),
+    "v1/conversations/<uuid:uuid>/take-over/": Route(STEP, "conversation", supervised=frozenset({"POST"})),
+    "v1/conversations/<uuid:uuid>/whispers/": Route({"GET": None, "POST": {"body": "Offer free shipping"}}, "conversation", supervised=frozenset({"POST"})),
+    "v1/late-conversations/": Route({"GET": None}),
+    "v1/wall/": Route({"GET": None}, supervised=frozenset({"GET"})),
+    "v1/wall/conversations/": Route({"GET": None}, supervised=frozenset({"GET"})),
     "v1/conversations/<uuid:uuid>/promises/": Route({"GET": None, "POST": {"due_at": "<soon>"}}, "conversation"),
     "v1/conversations/<uuid:uuid>/wait/": Route(STEP, "conversation"),
     "v1/conversations/<uuid:uuid>/transcript/": Route({"POST": {"email": "hannah@shop.example"}}, "conversation"),
@@ -115,7 +125,7 @@ EXPECTED = {
     "v1/conversations/<uuid:uuid>/pages/": Route({"GET": None, "POST": {"url": "https://shop.example/tea"}}, "conversation"),
     "v1/conversations/<uuid:uuid>/canned-responses/": Route({"GET": None}, "conversation"),
     "v1/conversations/<uuid:uuid>/draft/": Route({"PATCH": {"body": "Hello"}, "DELETE": {}}, "conversation"),
-    "v1/files/": Route({"POST": {"name": "offer.pdf", "size": 100}}),
+    "v1/files/": Route({"GET": None, "POST": {"name": "offer.pdf", "size": 100}}),
     # It was sent: nobody sends more of it, or takes it back. Uploads of one's own: tests/chat/api/test_files.py.
     "v1/files/<uuid:uuid>/": Route({"GET": None, "PATCH": {}, "DELETE": {}}, "file", binary=frozenset({"PATCH"}), others=frozenset({"PATCH", "DELETE"})),
     "v1/file-rules/": Route({"GET": None, "PATCH": {"largest_mb": 10}}, administered=frozenset({"PATCH"})),
@@ -126,6 +136,11 @@ EXPECTED = {
     "v1/canned-responses/<uuid:uuid>/": Route(
         {"GET": None, "PATCH": {"shortcut": "hi"}, "DELETE": {}}, "canned_response", supervised=frozenset({"PATCH", "DELETE"})
     ),
+    "v1/canned-responses/<uuid:uuid>/pictures/": Route(
+        {"GET": None, "POST": {"file": "<file>"}}, "canned_response", supervised=frozenset({"POST"}), own=frozenset({"POST"})
+    ),
+    "v1/canned-pictures/<uuid:uuid>/": Route({"DELETE": {}}, "canned_picture", supervised=frozenset({"DELETE"})),
+    "v1/canned-responses/<uuid:uuid>/pictures/copies/": Route({"POST": {}}, "canned_response"),
     "v1/canned-responses/<uuid:uuid>/review/": Route({"POST": {"step": "publish"}}, "canned_response", supervised=frozenset({"POST"})),
     "v1/conversations/<uuid:uuid>/canned-uses/": Route({"POST": {"message": "<operator_message>", "responses": ["<canned_response>"]}}, "conversation"),
     "v1/greetings/": Route({"GET": None, "POST": HELLO}, administered=frozenset({"POST"})),
@@ -149,8 +164,18 @@ EXPECTED = {
     "v1/session/": Route({"GET": None}),
     "v1/session/ticket/": Route({"POST": {}}, needs_session=True),
     "v1/session/availability/": Route({"POST": {"availability": "away"}}),
+    "v1/session/notifications/": Route({"GET": None, "PATCH": {"shows_words": False}}),
+    "v1/session/devices/": Route(
+        {"GET": None, "POST": {"endpoint": "https://push.example.com/a", "keys": {"p256dh": P256DH, "auth": "MDEyMzQ1Njc4OWFiY2RlZg"}}}, needs_session=True
+    ),
+    "v1/session/devices/<uuid:uuid>/": Route({"DELETE": {}}, "device", needs_session=True, own=frozenset({"DELETE"})),
+    "v1/session/devices/<uuid:uuid>/test/": Route({"POST": {}}, "device", needs_session=True, own=frozenset({"POST"})),
+    "v1/session/mentions/": Route({"GET": None}),
+    "v1/session/mentions/seen/": Route({"POST": {"conversation": None}}),
     "v1/session/writing/": Route({"GET": None, "PATCH": {"undo_send_s": 5}}),
     "v1/writing-rules/": Route({"GET": None, "PATCH": {"checks_off": ["link"]}}, administered=frozenset({"PATCH"})),
+    "v1/company-words/": Route({"GET": None, "POST": {"word": "Sencha"}}),
+    "v1/company-words/<uuid:uuid>/": Route({"DELETE": {}}, "company_word"),
     "v1/onboarding/": Route({"GET": None}),
     "v1/arrival-rule/": Route({"GET": None, "PATCH": {"wanted": "some", "channels": ["search"], "countries": ["JP"]}}),
     "v1/visitors/": Route({"GET": None}),
@@ -206,6 +231,8 @@ EXPECTED = {
     "v1/tasks/<uuid:uuid>/": Route({"GET": None, "PATCH": {"is_done": True}, "DELETE": {}}, "contact_task"),
     "v1/traffic/": Route({"GET": None}),
     "v1/owners/": Route({"GET": None}),
+    "v1/audit-lines/": Route({"GET": None}, administered=frozenset({"GET"})),
+    "v1/audit-lines/<uuid:uuid>/undo/": Route({"POST": {}}, "setting_change", administered=frozenset({"POST"})),
     "v1/websites/": Route({"GET": None, "POST": {"name": "Shop", "allowed_origins": ["https://shop.example"]}}, administered=frozenset({"POST"})),
     "v1/websites/<uuid:uuid>/": Route({"GET": None, "PATCH": {"name": "Store"}}, "website", administered=frozenset({"PATCH"})),
     "v1/websites/<uuid:uuid>/identity-keys/": Route({"GET": None, "POST": {}}, "website", administered=frozenset({"POST"})),
@@ -238,6 +265,14 @@ CASES = [(path, method, body) for path, route in EXPECTED.items() for method, bo
 WITH_ID = [(path, method, body) for path, method, body in CASES if EXPECTED[path].names]
 
 
+def change_of_a_setting() -> UUID:
+    """The line of a change that can be undone."""
+    change_closing_rules(by=User.objects.filter(role=Role.OWNER).first() or make_user(Role.OWNER), asks_comment=False)
+    found = AuditLine.objects.filter(setting="closing").latest("pk").uuid
+    assert found is not None
+    return found
+
+
 def make_things() -> dict[str, UUID]:
     website = make_website()
     conversation, operator = make_conversation(make_visitor(website)), make_operator()
@@ -258,8 +293,11 @@ def make_things() -> dict[str, UUID]:
         "guest": make_visitor(website, seen_at=timezone.now()).uuid,
         "visit": make_visit(conversation.visitor).uuid,
         "website": conversation.website.uuid,
+        "canned_picture": make_canned_picture().uuid,
+        "company_word": CompanyWord.objects.create(word="Gyokuro", folded="gyokuro", added_at=timezone.now()).uuid,
         "canned_response": CannedResponse.objects.create(state="published", title="Hello", texts={"en": "Hello"}).uuid,
         "operator_message": make_message(conversation, operator).uuid,
+        "device": make_push_device(operator).uuid,
         "file": make_attachment(make_message(conversation, operator)).uuid,
         "greeting": Greeting.objects.create(**hello).uuid,
         "invitation_template": InvitationTemplate.objects.create(**hello).uuid,
@@ -275,6 +313,7 @@ def make_things() -> dict[str, UUID]:
         "member_source_key": make_member_source(website).row.uuid,
         "contact_note": make_contact_note(contact).uuid,
         "contact_attribute": make_contact_attribute().uuid,
+        "setting_change": change_of_a_setting(),
     }
 
 

@@ -72,6 +72,8 @@ def test_every_role_may_do_its_daily_work(shared: Shared, role: str) -> None:
         is_kept = method in EXPECTED[path].administered and role not in {Role.OWNER, Role.ADMIN}
         if is_kept or not is_operators or method in EXPECTED[path].others:
             assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed"), path
+        elif method in EXPECTED[path].own:
+            assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), path
         else:
             assert answer.status_code in {200, 201, 202, 204}, (path, answer.content)
         assert answer["Cache-Control"] == "no-store"
@@ -79,7 +81,7 @@ def test_every_role_may_do_its_daily_work(shared: Shared, role: str) -> None:
 
 @pytest.mark.parametrize(("path", "method", "body"), WITH_ID)
 def test_anothers_id_looks_like_none_at_all(shared: Shared, path: str, method: str, body: Any) -> None:
-    api, own, subject = shared.clients["key"], shared.things, EXPECTED[path].names
+    api, own, subject = shared.clients[Role.OWNER if EXPECTED[path].needs_session else "key"], shared.things, EXPECTED[path].names
     call(api, path, method, body, {**own, subject: uuid4()})  # writes when the key was last used
     asked = []
     for wrong in (shared.foreign, dict.fromkeys(own, uuid4())):
@@ -102,7 +104,7 @@ def test_a_key_of_another_company_does_not_work_here(shared: Shared, path: str, 
 @pytest.mark.parametrize(("path", "method", "body"), CASES)
 def test_a_key_that_may_only_read_changes_nothing(shared: Shared, path: str, method: str, body: Any) -> None:
     answer = call(Api(shared.tenant, key=shared.read_key), path, method, body, shared.things)
-    assert answer.status_code == (200 if method == "GET" else 403)
+    assert answer.status_code == (200 if method == "GET" and not EXPECTED[path].needs_session else 403)
 
 
 @pytest.mark.parametrize(("path", "method", "body"), [case for case in CASES if case[1] not in {"GET", "DELETE"} | EXPECTED[case[0]].binary])
@@ -124,5 +126,7 @@ def test_unknown_parameters_are_refused(shared: Shared, path: str, method: str, 
 @pytest.mark.parametrize(("path", "method", "body"), CASES)
 def test_no_answer_holds_a_secret(shared: Shared, path: str, method: str, body: Any) -> None:
     text = json.dumps(json_of(call(shared.clients[Role.OWNER], path, method, body, shared.things)))
+    # The audit log says that one was made, and holds none.
+    text = text.replace("identity_secret.", "").replace("Made a secret for signed identity", "")
     for word in ("token_hash", "secret", "password", "prefix", "session_epoch", "user_agent", '"pk"', "sender_id"):
         assert word not in text

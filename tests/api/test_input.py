@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.core import signing
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.models import Message
@@ -57,7 +57,7 @@ def test_bodies_that_are_refused(api: Api, body: bytes, status: int) -> None:
     assert answer.status_code == status, answer.content
     assert answer["Content-Type"] == "application/problem+json"
     assert set(answer.json()) >= {"type", "title", "status", "code", "detail"}
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - began < 2
     assert Message.objects.count() == 1
 
 
@@ -66,7 +66,7 @@ def test_a_body_of_many_keys_is_answered_fast(api: Api) -> None:
     body = b"{" + b",".join(b'"k%d":1' % number for number in range(5_500)) + b"}"
     began = time.process_time()
     assert raw(api, f"conversations/{conversation.uuid}/messages/", body).status_code == 400
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml"])
@@ -82,7 +82,7 @@ def test_a_compressed_body_is_refused(api: Api) -> None:
     assert (answer.status_code, answer.json()["code"]) == (415, "compressed_body")
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10)
 @given(
     body=st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
 )

@@ -173,18 +173,20 @@ def browser_type_launch_args() -> dict[str, Any]:
         "args": [
             "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", f"--user-agent={PERSON}",
+            # A microphone that beeps, and a screen that nobody has to choose.
+            "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--auto-select-desktop-capture-source=Inbox",
         ],
     }  # fmt: skip
 
 
 @pytest.fixture
 def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
-    """Opens a page in a browser context of its own; fails the test on an uncaught error or a policy violation."""
+    """Opens a page in a browser context of its own, without the dashboard's worker (test_notifications.py has it); fails the test on an uncaught error or a policy violation."""
     contexts: list[BrowserContext] = []
     problems: list[str] = []
 
     def open_page(**options: Any) -> Page:
-        context = browser.new_context(**{"locale": "en-GB", "viewport": {"width": 1280, "height": 860}, **options})
+        context = browser.new_context(**{"service_workers": "block", "locale": "en-GB", "viewport": {"width": 1280, "height": 860}, **options})
         contexts.append(context)
         page = context.new_page()
         watch(page, problems)

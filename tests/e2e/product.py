@@ -23,6 +23,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import redis
 
+from tenants.webpush import new_private_key
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "correct-horse-battery-9"
 START_S = 90
@@ -94,6 +96,7 @@ class Product(Front):
             "SODAN_DATA": str(folder),
             "SODAN_PORT": str(self.port),
             "SODAN_SERVER": server,
+            "VAPID_PRIVATE_KEY": os.environ.get("VAPID_PRIVATE_KEY") or new_private_key(),
             "SODAN_VISITOR_MAIL_DELAY": "2",
             "SODAN_LOG_LEVEL": "WARNING",
             "PYTHONUNBUFFERED": "1",

@@ -205,6 +205,81 @@ def people(product: Product, hostile: dict[str, Any]) -> dict[str, Any]:
     return {**made, "import": uploaded}
 
 
+@pytest.fixture(scope="module")
+def arrangements(product: Product, hostile: dict[str, Any]) -> list[str]:
+    """Departments, rules, canned responses, views, tags and forms whose every text is a payload; pages that show them."""
+    key = {"Authorization": f"Bearer {hostile['key']}"}
+    unlimit(product, hostile)
+    ask(product, "PATCH", "/api/v1/routing/", {"product_words": [one_line(payload, 40) for payload in PAYLOADS[:10]]}, **key)
+    pages = ["/settings/departments/", "/settings/canned-responses/", "/settings/forms/", "/settings/writing/"]
+    for number in range(0, len(PAYLOADS), 3):
+        unlimit(product, hostile)
+        first, second, third = (one_line(PAYLOADS[min(number + more, len(PAYLOADS) - 1)], 40) for more in range(3))
+        department = {"name": f"{number} {first}"[:60], "names": {"en": second}}
+        canned = {"title": f"{first} {second}"[:60], "texts": {"en": re.sub(r"[{}]", "()", PAYLOADS[number][:900])}, "folder": third, "scope": "all"}
+        if number < 60:
+            department = ask(product, "POST", "/api/v1/departments/", department, **key)["id"]
+            with psycopg.connect(product.environment["DATABASE_URL"], autocommit=True) as link:
+                link.execute(
+                    f'UPDATE "{hostile["schema"]}".chat_conversation SET department_id = (SELECT id FROM "{hostile["schema"]}".chat_department WHERE uuid = %s)'
+                    " WHERE uuid = %s",
+                    [department, hostile["conversations"][number // 2]],
+                )
+        made = ask(product, "POST", "/api/v1/canned-responses/", canned, **key)["id"]
+        ask(product, "POST", "/api/v1/conversation-views/", {"name": first, "filter": {"tags": [second]}, "is_shared": True}, **key)
+        tags = [text.replace(",", " ") for text in (first, second, third)]
+        ask(product, "PATCH", f"/api/v1/conversations/{hostile['conversations'][number // 2]}/", {"tags": tags, "subject": third}, **key)
+        if number % 12 == 0:
+            pages += [f"/settings/departments/{department}/", f"/settings/canned-responses/{made}/"] if number < 60 else []
+    ask(product, "PATCH", "/api/v1/writing-rules/", {"harsh_words": {"en": [{"word": one_line(payload, 40)} for payload in PAYLOADS[:20]]}}, **key)
+    questions = [
+        {
+            "key": f"q{number}",
+            "kind": "choice",
+            "labels": {"en": one_line(PAYLOADS[number], 100)},
+            "choices": {"en": [one_line(PAYLOADS[number + 1], 50), "other"]},
+        }
+        for number in (0, 4, 6, 8, 13, 20)
+    ]
+    for moment in ("before", "after"):
+        ask(product, "PATCH", f"/api/v1/chat-forms/{moment}/", {"is_active": True, "intro": {"en": PAYLOADS[6][:300]}, "questions": questions}, **key)
+    return pages
+
+
+def test_what_colleagues_named_is_shown_as_text(owner: Watcher, product: Product, hostile: dict[str, Any], arrangements: list[str]) -> None:
+    """A026, A034: names of departments, canned responses, views, tags, and questions of forms."""
+    page = owner.page
+    for path in arrangements:
+        page.goto(product.url("hostile", path))
+        expect(page.locator("main")).not_to_be_empty()
+        owner.check()
+    page.goto(product.url("hostile", f"/inbox/{hostile['conversations'][0]}/"))
+    expect(page.get_by_role("log")).to_be_visible()
+    composer = page.get_by_role("textbox", name=re.compile("message|answer|reply", re.I)).last
+    composer.click()
+    composer.press_sequentially("/")
+    expect(page.get_by_role("option").first).to_be_visible()
+    owner.check()
+    page.keyboard.press("Enter")
+    expect(composer).not_to_have_value("/")
+    owner.check()
+    # The palette names views, departments and colleagues.
+    page.keyboard.press("Control+k")
+    page.get_by_role("dialog").get_by_role("combobox").fill("pwned")
+    expect(page.get_by_role("dialog").get_by_role("option").first).to_be_visible()
+    owner.check()
+
+
+def test_the_form_before_a_conversation_shows_text(watcher: Watcher, product: Product, hostile: dict[str, Any], arrangements: list[str]) -> None:
+    shop, page = hostile["shop"], watcher.page
+    unlimit(product, hostile)
+    shop.carry(f'<script async src="{product.url("hostile", "/widget.js")}" data-website="{hostile["website"]}"></script>', product.url("hostile"))
+    page.goto(shop.origin)
+    page.locator("sodan-widget").get_by_role("button").first.click()
+    expect(page.locator("sodan-widget")).to_contain_text("__pwned", timeout=15_000)
+    watcher.check()
+
+
 def test_the_screens_of_visitors_and_contacts_show_text(owner: Watcher, product: Product, people: dict[str, Any]) -> None:
     """A023, A024: names, attributes, notes, tasks, titles, addresses, search words, products and events."""
     page = owner.page

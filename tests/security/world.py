@@ -15,17 +15,29 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from chat.models import CannedResponse, Conversation, ConversationLink, ConversationView, Greeting, Invitation, InvitationTemplate, Operator, RoutingRule
+from chat.models import (
+    CannedResponse,
+    CompanyWord,
+    Conversation,
+    ConversationLink,
+    ConversationView,
+    Greeting,
+    Invitation,
+    InvitationTemplate,
+    Operator,
+    RoutingRule,
+)
 from chat.permissions import transcript_token
 from chat.services import ensure_operator
-from chat.services.closing import ask_for_transcript, promise_return
-from tenants.accounts.models import ApiKey, Role, StaffInvitation, User
+from chat.services.closing import ask_for_transcript, change_closing_rules, promise_return
+from tenants.accounts.models import ApiKey, AuditLine, Role, StaffInvitation, User
 from tenants.accounts.services.invitations import invite_colleague
 from tenants.scope import TenantRef, tenant_scope
 from tenants.tokens import hash_token
 from tests.factories import (
     ORIGIN,
     make_attachment,
+    make_canned_picture,
     make_contact,
     make_contact_attribute,
     make_contact_import,
@@ -40,6 +52,7 @@ from tests.factories import (
     make_member_source,
     make_message,
     make_operator,
+    make_push_device,
     make_user,
     make_visit,
     make_visitor,
@@ -82,6 +95,9 @@ def fill(ref: TenantRef) -> Company:
         contact = make_contact(company.visitor, name=f"Contact of {ref.slug}", email=f"contact@{ref.slug}.example")
         invitation = invite_colleague(by=owner, email=f"{CANARY.lower()}@{ref.slug}.example", role=Role.OPERATOR, language="en")
         StaffInvitation.objects.filter(pk=invitation.pk).update(token_hash=hash_token(f"token-of-invitation-{ref.slug}"))
+        # The matrix may go on for longer than an operator who is not heard of counts as there.
+        present = make_operator(online=True)
+        Operator.objects.filter(pk=present.pk).update(seen_at=timezone.now() + timedelta(days=1))
         # The first use of a minute is noted, which would count as a change: let it be noted already.
         ApiKey.objects.update(last_used_at=timezone.now() + timedelta(days=1))
         ConversationLink.objects.create(
@@ -107,14 +123,19 @@ def fill(ref: TenantRef) -> Company:
         transcript = ask_for_transcript(conversation=promised, email=f"reader@{ref.slug}.example", now=timezone.now())
         # Of nobody now: so anybody of the company may say that it was kept.
         Conversation.objects.filter(pk=promised.pk).update(assignee=None)
+        change_closing_rules(by=owner, offers_transcript=False)
         company.ids = {
+            "setting_change": str(AuditLine.objects.get(setting="closing").uuid),
             "promise": str(promise.uuid),
             "transcript_token": transcript_token(transcript.uuid),
             "chat_invitation": str(offered.uuid),
             "canned": str(CannedResponse.objects.create(title="Hello", texts={"en": "Hello"}, state="published").uuid),
+            "canned_picture": str(make_canned_picture().uuid),
+            "company_word": str(CompanyWord.objects.create(word="Gyokuro", folded="gyokuro", added_at=timezone.now()).uuid),
             "operator_message": str(make_message(conversation, operator).uuid),
             "greeting": str(Greeting.objects.create(name="Hello", texts={"en": "Hello"}).uuid),
             "template": str(InvitationTemplate.objects.create(name="Hello", texts={"en": "Hello"}).uuid),
+            "push_device": str(make_push_device(ensure_operator(user=target)).uuid),
             "file": str(make_attachment(make_message(conversation, operator)).uuid),
             "conversation": str(conversation.uuid),
             "operator": str(operator.uuid),
@@ -127,7 +148,7 @@ def fill(ref: TenantRef) -> Company:
             "contact_merge": str(make_contact_merge().uuid),
             "checked_import": str(make_contact_import(status="checked").uuid),
             "contact_import": str(make_contact_import().uuid),
-            "department": str((department := make_department(f"Department of {ref.slug}", make_operator(online=True))).uuid),
+            "department": str((department := make_department(f"Department of {ref.slug}", present)).uuid),
             "routing_rule": str(RoutingRule.objects.create(department=department).uuid),
             "conversation_view": str(ConversationView.objects.create(name=f"View of {ref.slug}").uuid),
             "contact_task": str(make_contact_task(contact, target).uuid),
@@ -149,8 +170,11 @@ RANDOM_IDS = {
     for name in (
         "conversation",
         "file",
+        "push_device",
         "operator",
         "canned",
+        "canned_picture",
+        "company_word",
         "operator_message",
         "visitor",
         "visit",
@@ -176,6 +200,7 @@ RANDOM_IDS = {
         "template",
         "greeting",
         "promise",
+        "setting_change",
     )
 } | {
     "transcript_token": "nobody-made-this-token",

@@ -10,7 +10,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from django.db import OperationalError, ProgrammingError, connection, transaction
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -100,7 +100,7 @@ def test_names_of_two_tenants_never_meet(tenant_ref: TenantRef, other_tenant: Te
 
 
 @given(steps=st.lists(st.sampled_from(["enter_a", "enter_b", "public", "leave", "fail", "query"]), max_size=30))
-@hypothesis_settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=25)
 def test_any_order_of_scopes_and_failures_queries_the_right_schema(tenant_ref: TenantRef, other_tenant: TenantRef, steps: list[str]) -> None:
     def run(remaining: list[str]) -> list[str]:
         while remaining:

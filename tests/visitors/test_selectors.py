@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenants.scope import TenantRef, tenant_scope
@@ -28,7 +28,7 @@ def connected(seconds: int | None) -> datetime | None:
     return None if seconds is None else NOON - timedelta(seconds=seconds)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80)
 @given(seen=st.one_of(st.integers(0, 200), st.integers(1700, 1900)), left=ago, socket=ago)
 def test_sql_and_python_agree(tenant: TenantRef, seen: int, left: int | None, socket: int | None) -> None:
     visitor = make_visitor(seen_at=connected(socket))

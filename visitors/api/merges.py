@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from tenants.api.documents import IDEMPOTENCY, items, one
 from tenants.api.idempotency import idempotent
-from tenants.api.input import StrictSerializer
+from tenants.api.input import Nothing, StrictSerializer
 from tenants.api.views import ApiView
 from visitors.api.contact_shapes import ContactDetails, contact_details
 from visitors.models import ContactMerge
@@ -50,10 +50,6 @@ class MergeBody(StrictSerializer):
     """Who goes into him."""
 
     other = serializers.UUIDField(help_text="The contact that goes into this one.")
-
-
-class Nothing(StrictSerializer):
-    """An empty body."""
 
 
 def merge_details(row: ContactMerge, now: datetime) -> ContactMergeDetails:

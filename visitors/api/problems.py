@@ -8,15 +8,25 @@ from tenants.accounts.services import people
 from tenants.problems import becomes_not_allowed, becomes_not_found, becomes_problem
 from visitors.permissions import NotFound
 from visitors.selectors.segments import BadSegment
-from visitors.services import contacts, events, memberdata, secrets, websites
+from visitors.services import contacts, events, look, memberdata, secrets, websites
 from visitors.services.contacts.fields import WORDS
 from visitors.services.contacts.importing import BadTargets, NotNow, TooManyImports
 from visitors.services.contacts.merge import MergeIsOver, MergeRefused
 from visitors.services.contacts.segments import SegmentRefused, TooManySegments
+from visitors.services.look import LOOK_WORDS
 from visitors.sheets import MOST_COLUMNS, MOST_ROWS, SheetUnreadable
 
 becomes_not_found(NotFound)
 becomes_not_allowed(websites.NotAllowed, detail=_("Only the owner and admins change websites."))
+becomes_not_allowed(look.LookNotAllowed, detail=_("Only the owner and admins change websites."))
+becomes_problem(
+    look.LookRefused,
+    status=400,
+    code="invalid",
+    title=_("The request is not valid."),
+    detail=_("Correct the fields that are named here."),
+    members=lambda error: {"errors": [{"field": error.field, "code": error.code, "detail": str(LOOK_WORDS[error.code])}]},
+)
 becomes_not_allowed(people.NotAllowed, detail=_("Only the owner and admins change the company's settings."))
 becomes_problem(
     websites.TooManyWebsites,

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tenants.api.documents import items, one
-from tenants.api.input import StrictSerializer
+from tenants.api.input import Nothing
 from tenants.api.views import ApiView
 from visitors.models import IdentitySecret
 from visitors.permissions import access_identity_secret, access_website_by_id
@@ -34,10 +34,6 @@ class NewIdentityKey(msgspec.Struct):
     ending: str
     value: str
     created_at: datetime
-
-
-class Nothing(StrictSerializer):
-    """An empty body."""
 
 
 STRUCTS = (IdentityKeyDetails, NewIdentityKey)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from tenants.files.services import photo_url
 from visitors.models import Visitor, Website
 from visitors.selectors import is_online
 from visitors.sources import Touch, touch_of
@@ -41,7 +42,9 @@ class VisitorDetails(msgspec.Struct):
 
 
 class WebsiteDetails(msgspec.Struct):
-    """An installation of the widget."""
+    """An installation of the widget. ``phone_offset_x`` and ``phone_offset_y``: null as elsewhere; ``texts``: part (title, greeting, placeholder,
+    offline) -> language -> words; ``logo``: its address, or an empty string.
+    """
 
     id: UUID
     key: str
@@ -52,7 +55,14 @@ class WebsiteDetails(msgspec.Struct):
     side: str
     offset_x: int
     offset_y: int
+    phone_offset_x: int | None
+    phone_offset_y: int | None
+    theme: str
+    icon: str
+    faces: str
+    logo: str
     labels: dict[str, str]
+    texts: dict[str, dict[str, str]]
     requires_signed_identity: bool
     first_seen_at: datetime | None
     created_at: datetime
@@ -95,7 +105,14 @@ def website_details(row: Website) -> WebsiteDetails:
         side=row.side,
         offset_x=row.offset_x,
         offset_y=row.offset_y,
+        phone_offset_x=row.phone_offset_x,
+        phone_offset_y=row.phone_offset_y,
+        theme=row.theme,
+        icon=row.icon,
+        faces=row.faces,
+        logo=photo_url(row.logo),
         labels=row.labels,
+        texts=row.texts,
         requires_signed_identity=row.requires_signed_identity,
         first_seen_at=row.first_seen_at,
         created_at=row.created_at,

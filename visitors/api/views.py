@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -22,12 +23,14 @@ from visitors.api.contact_bodies import NoteBody
 from visitors.api.contact_shapes import ContactNoteDetails, note_details
 from visitors.api.live import STRUCTS as LIVE_STRUCTS
 from visitors.api.shapes import VisitorDetails, WebsiteDetails, visitor_details, website_details
+from visitors.look import LONGEST, MOST_OFFSET, MOST_PHONE_X, MOST_PHONE_Y, TEXTS
 from visitors.models import Visit, Website
 from visitors.permissions import access_visitor, access_website_by_id
 from visitors.protocol import VisitDetails, visit_details
 from visitors.selectors import events_of, pages_of, visitors_newest_first, websites_by_name
 from visitors.selectors.contacts import notes_about
 from visitors.services import contacts, secrets, websites
+from visitors.services.look import Look, look_of
 
 STRUCTS = (VisitDetails, VisitorDetails, WebsiteDetails, *LIVE_STRUCTS)
 LIST_PARAMETERS = [CURSOR, LIMIT]
@@ -158,6 +161,23 @@ class LabelField(serializers.DictField):
         return values
 
 
+class TextsField(serializers.DictField):
+    """Words of the widget: part -> language -> words."""
+
+    child = LabelField(child=serializers.CharField(max_length=max(LONGEST.values()), allow_blank=True))
+
+    def to_internal_value(self, data: Any) -> dict[str, dict[str, str]]:
+        """The words.
+
+        Raises:
+            ValidationError: a part that there is not.
+        """
+        values: dict[str, dict[str, str]] = super().to_internal_value(data)
+        if not set(values) <= set(TEXTS):
+            raise serializers.ValidationError(_("Use title, greeting, placeholder and offline."), "unknown_text")
+        return values
+
+
 class WebsiteBody(StrictSerializer):
     """A new website."""
 
@@ -167,9 +187,19 @@ class WebsiteBody(StrictSerializer):
     )
     accent = serializers.RegexField(r"^#[0-9a-fA-F]{6}\Z", required=False, help_text="A colour such as #0f7c83.")
     side = serializers.ChoiceField(Website.Side.choices, required=False)
-    offset_x = serializers.IntegerField(min_value=0, max_value=400, required=False, help_text="Pixels from the side.")
-    offset_y = serializers.IntegerField(min_value=0, max_value=400, required=False, help_text="Pixels from the bottom.")
-    labels = LabelField(child=serializers.CharField(max_length=24, allow_blank=True), required=False, help_text="Words on the launcher by language.")
+    offset_x = serializers.IntegerField(min_value=0, max_value=MOST_OFFSET, required=False, help_text="Pixels from the side.")
+    offset_y = serializers.IntegerField(min_value=0, max_value=MOST_OFFSET, required=False, help_text="Pixels from the bottom.")
+    phone_offset_x = serializers.IntegerField(min_value=0, max_value=MOST_PHONE_X, required=False, allow_null=True, help_text="On phones; null: as elsewhere.")
+    phone_offset_y = serializers.IntegerField(min_value=0, max_value=MOST_PHONE_Y, required=False, allow_null=True)
+    theme = serializers.ChoiceField(Website.Theme.choices, required=False, help_text="`auto`: as the page, else as the visitor's device.")
+    icon = serializers.ChoiceField(Website.Icon.choices, required=False)
+    faces = serializers.ChoiceField(
+        Website.Faces.choices, required=False, help_text="With what operators appear; `logo` needs one, which is uploaded in Settings."
+    )
+    labels = LabelField(
+        child=serializers.CharField(max_length=LONGEST["label"], allow_blank=True), required=False, help_text="Words on the launcher by language."
+    )
+    texts = TextsField(required=False, help_text="Words by language for `title`, `greeting`, `placeholder` and `offline`; a part that is not named stays.")
 
 
 class WebsiteChange(WebsiteBody):
@@ -183,7 +213,7 @@ class WebsiteChange(WebsiteBody):
     )
 
 
-LOOK = ("accent", "side", "offset_x", "offset_y", "labels")
+LOOK = ("accent", "side", "offset_x", "offset_y", "phone_offset_x", "phone_offset_y", "theme", "icon", "faces", "labels", "texts")
 
 
 class WebsiteList(ApiView):
@@ -211,7 +241,7 @@ class WebsiteList(ApiView):
     def post(self, request: Request) -> Response:
         """Add one; for the owner and admins."""
         data = self.validated(WebsiteBody, request)
-        look = websites.Look(**{name: data[name] for name in LOOK if name in data})
+        look = Look(**{name: data[name] for name in LOOK if name in data})
         row = websites.create_website(by=self.person(request), name=data["name"], origins=data["allowed_origins"], look=look)
         return Response(website_details(row), status=201)
 
@@ -243,7 +273,14 @@ class WebsiteDetail(ApiView):
             website=row,
             name=data.get("name", row.name),
             origins=data.get("allowed_origins", row.allowed_origins),
-            look=websites.Look(**{name: data.get(name, getattr(row, name)) for name in LOOK}),
+            look=_look(row, data),
             is_active=data.get("is_active", row.is_active),
         )
         return Response(website_details(changed))
+
+
+def _look(row: Website, data: dict[str, Any]) -> Look:
+    named = {name: data[name] for name in LOOK if name in data}
+    if "texts" in named:
+        named["texts"] = {**row.texts, **named["texts"]}
+    return replace(look_of(row), **named)

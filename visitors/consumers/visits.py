@@ -114,7 +114,10 @@ def _show_look(session: Session, visitor: UUID, *, is_looking: bool) -> None:
     ticket = session.ticket
     assert ticket is not None
     looker = Looker(ticket.subject, ticket.claims.get("name", ""), photo_url(ticket.claims.get("photo", "")) or None)
-    session.hub.publish(StaffGroup.of("visitor", visitor, tenant=session.tenant), staff_frame(VisitorLookedAt(visitor, looker, is_looking)))
+    frame = staff_frame(VisitorLookedAt(visitor, looker, is_looking))
+    session.hub.publish(StaffGroup.of("visitor", visitor, tenant=session.tenant), frame)
+    # Who supervises sees on the live wall who looks at whom, whomever he watches himself.
+    session.hub.publish(StaffGroup.of("lookers", tenant=session.tenant), frame)
 
 
 def _visits(visitor: UUID) -> Visits | None:

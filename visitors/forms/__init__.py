@@ -12,11 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from tenants.fields import LineField
 from visitors.models import ArrivalRule, Website
 from visitors.services.arrivals import MOST_COUNTRIES
-from visitors.services.websites import BadOrigin, Look, clean_origin
+from visitors.services.websites import BadOrigin, clean_origin
 from visitors.sources import Channel
-
-LABEL_FIELDS = {"en": "label_en", "ja": "label_ja", "zh-hans": "label_zh_hans"}
-LABEL_LENGTH = 24
 
 
 class OriginsField(forms.CharField):
@@ -50,12 +47,6 @@ class OriginsField(forms.CharField):
         return list(dict.fromkeys(origins))
 
 
-def _label(placeholder: str, language: str) -> LineField:
-    return LineField(
-        max_length=LABEL_LENGTH, required=False, label=language, widget=forms.TextInput(attrs={"placeholder": placeholder, "data-preview": "label"})
-    )
-
-
 class NewWebsiteForm(forms.Form):
     """The least that a website needs."""
 
@@ -68,39 +59,14 @@ class NewWebsiteForm(forms.Form):
 
 
 class WebsiteForm(NewWebsiteForm):
-    """All of a website."""
+    """Where the widget runs. How it looks: ``AppearanceForm``."""
 
     is_active = forms.BooleanField(label=_("The widget is switched on"), required=False)
-    accent = forms.RegexField(
-        r"^#[0-9a-fA-F]{6}\Z",
-        label=_("Colour"),
-        widget=forms.TextInput(attrs={"type": "color", "data-preview": "accent"}),
-        error_messages={"invalid": _("A colour such as #0f7c83.")},
-    )
-    side = forms.ChoiceField(label=_("Side"), choices=Website.Side.choices, widget=forms.RadioSelect(attrs={"data-preview": "side"}))
-    offset_x = forms.IntegerField(label=_("Distance from the side"), min_value=0, max_value=400, widget=forms.NumberInput(attrs={"data-preview": "offset_x"}))
-    offset_y = forms.IntegerField(label=_("Distance from the bottom"), min_value=0, max_value=400, widget=forms.NumberInput(attrs={"data-preview": "offset_y"}))
-    label_en = _label("Ask us", "English")
-    label_ja = _label("相談する", "日本語")
-    label_zh_hans = _label("在线咨询", "简体中文")
-
-    def look(self) -> Look:
-        """What was chosen for the launcher."""
-        data = self.cleaned_data
-        return Look(
-            accent=data["accent"],
-            side=data["side"],
-            offset_x=data["offset_x"],
-            offset_y=data["offset_y"],
-            labels={language: data[name] for language, name in LABEL_FIELDS.items()},
-        )
 
     @staticmethod
     def initial_of(website: Website) -> dict[str, Any]:
         """The form as it stands for a website."""
-        plain = {name: getattr(website, name) for name in ("name", "is_active", "accent", "side", "offset_x", "offset_y")}
-        labels = {name: website.labels.get(language, "") for language, name in LABEL_FIELDS.items()}
-        return {**plain, **labels, "origins": website.allowed_origins}
+        return {"name": website.name, "is_active": website.is_active, "origins": website.allowed_origins}
 
 
 # In the order of how often they are wanted.

@@ -24,6 +24,23 @@ class Website(models.Model):
         LEFT = "left", _("Left")
         RIGHT = "right", _("Right")
 
+    class Theme(models.TextChoices):
+        AUTO = "auto", _("As the page, else as the visitor's device")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    class Icon(models.TextChoices):
+        BUBBLE = "bubble", _("Bubble")
+        TALK = "talk", _("Two bubbles")
+        QUESTION = "question", _("Question mark")
+        HEADSET = "headset", _("Headset")
+        MAIL = "mail", _("Envelope")
+
+    class Faces(models.TextChoices):
+        PHOTO = "photo", _("Their photos, and the first letter where there is none")
+        LOGO = "logo", _("The company's logo")
+        INITIALS = "initials", _("The first letter of their names")
+
     class InvitationPolicy(models.TextChoices):
         NEVER = "never", _("Never")
         ONCE = "once", _("Once in a visit")
@@ -40,7 +57,14 @@ class Website(models.Model):
     side = models.CharField(_("side"), max_length=5, choices=Side.choices, default=Side.RIGHT)
     offset_x = models.PositiveSmallIntegerField(_("distance from the side, in pixels"), default=20)
     offset_y = models.PositiveSmallIntegerField(_("distance from the bottom, in pixels"), default=20)
+    phone_offset_x = models.PositiveSmallIntegerField(null=True, help_text="On phones; empty: as elsewhere, within what a phone has room for.")
+    phone_offset_y = models.PositiveSmallIntegerField(null=True)
+    theme = models.CharField(_("light or dark"), max_length=5, choices=Theme.choices, default=Theme.AUTO, db_default=Theme.AUTO)
+    icon = models.CharField(_("icon"), max_length=8, choices=Icon.choices, default=Icon.BUBBLE, db_default=Icon.BUBBLE)
+    faces = models.CharField(_("operators appear with"), max_length=8, choices=Faces.choices, default=Faces.PHOTO, db_default=Faces.PHOTO)
+    logo = models.CharField(max_length=200, default="", db_default="", help_text="Where the logo is stored.")
     labels = models.JSONField(_("label"), default=dict, blank=True, help_text=_("Words on the button, for each language."))
+    texts = models.JSONField(default=dict, db_default={}, help_text="title, greeting, placeholder, offline -> language -> words.")
     invitation_policy = models.CharField(
         _("invitations"), max_length=8, choices=InvitationPolicy.choices, default=InvitationPolicy.ONCE, db_default=InvitationPolicy.ONCE
     )

@@ -67,12 +67,17 @@ def is_online(visitor: Visitor, *, now: datetime) -> bool:
 
 def language_of(wanted: str, fallback: str) -> str:
     """Which of our languages is shown to somebody whose browser or page asks for ``wanted``."""
-    wanted = wanted.lower().replace("_", "-")
     offered = [code for code, _name in settings.LANGUAGES]
-    for code in offered:
+    return offered_language(wanted) or (fallback if fallback in offered else settings.LANGUAGE_CODE)
+
+
+def offered_language(wanted: str) -> str | None:
+    """The one of our languages that a tag such as ``zh-CN`` means, or None."""
+    wanted = wanted.lower().replace("_", "-")
+    for code, _name in settings.LANGUAGES:
         if wanted == code or wanted.split("-")[0] == code.split("-")[0]:
             return code
-    return fallback if fallback in offered else settings.LANGUAGE_CODE
+    return None
 
 
 def pages_of(visits: Iterable[Visit], *, most: int) -> list[tuple[Visit, list[PageView]]]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
+from tenants.accounts.changes import Setting, Thing, Values, by_choices, register_setting
 from tenants.accounts.models import User
-from tenants.accounts.services.audit import record_audit
+from tenants.accounts.services.changes import record_change
 from tenants.bus import publish
 from visitors.events import VisitorsChanged, WebsiteChanged
 from visitors.models import Visitor, Website
@@ -52,9 +55,38 @@ def set_invitation_policy(*, by: User, website: Website, policy: str, pause_s: i
         raise NotAllowed
     with transaction.atomic():
         row = Website.objects.select_for_update(no_key=True).get(pk=website.pk)
+        before = _values(row)
         row.invitation_policy = Website.InvitationPolicy(policy)
         row.invitation_pause_s = min(max(pause_s, SHORTEST_PAUSE_S), LONGEST_PAUSE_S)
         row.save(update_fields=["invitation_policy", "invitation_pause_s"])
-        record_audit(by=by, action="website.invitations_changed", subject=row.name, policy=row.invitation_policy, pause_s=row.invitation_pause_s)
-        publish(WebsiteChanged(website_id=row.pk, website_uuid=row.uuid))
+        after = _values(row)
+        if record_change(
+            by=by, action="website.invitations_changed", setting="invitations", thing=row.uuid, subject=row.name, before=before, after=after, **after
+        ):
+            publish(WebsiteChanged(website_id=row.pk, website_uuid=row.uuid))
         return row
+
+
+def _values(row: Website) -> dict[str, Any]:
+    return {"policy": str(row.invitation_policy), "pause_s": row.invitation_pause_s}
+
+
+def _read(thing: Thing) -> Values | None:
+    row = Website.objects.filter(uuid=thing).first()
+    return _values(row) if row else None
+
+
+def _write(by: User, thing: Thing, values: Values) -> Website:
+    return set_invitation_policy(by=by, website=Website.objects.get(uuid=thing), policy=values["policy"], pause_s=values["pause_s"])
+
+
+register_setting(
+    Setting(
+        name="invitations",
+        page="chat:invitations",
+        fields={"policy": _("Invitations"), "pause_s": _("Seconds between two invitations")},
+        read=_read,
+        write=_write,
+        shown=by_choices(policy=Website.InvitationPolicy.choices),
+    )
+)

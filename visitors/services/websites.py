@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -12,12 +11,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.audit import register_kind
+from tenants.accounts.changes import Setting, Thing, Values, register_setting
 from tenants.accounts.models import User
 from tenants.accounts.services.audit import record_audit
+from tenants.accounts.services.changes import record_change
 from tenants.bus import publish
 from visitors.events import WebsiteAdded, WebsiteChanged
 from visitors.models import Website
+from visitors.services.look import Look, dress, look_of, look_values, record_look
 
+SETTING = "website"
 MOST_WEBSITES = 50
 MOST_ORIGINS = 30
 _PORTS = {"http": 80, "https": 443}
@@ -27,6 +30,7 @@ register_kind(
     {
         "added": _("Added the website {subject} ({origins})"),
         "changed": _("Changed the website {subject} ({origins})"),
+        "look_changed": _("Changed how the widget looks on {subject}"),
         "invitations_changed": _("Changed how often the website {subject} invites"),
     },
 )
@@ -48,17 +52,6 @@ class BadOrigin(ValueError):
         super().__init__(typed)
         self.typed = typed
         self.reason = reason
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """How the launcher looks on a site."""
-
-    accent: str = "#0f7c83"
-    side: str = Website.Side.RIGHT.value
-    offset_x: int = 20
-    offset_y: int = 20
-    labels: dict[str, str] = field(default_factory=dict)
 
 
 def clean_origin(typed: str) -> str:
@@ -104,7 +97,7 @@ def create_website(*, by: User, name: str, origins: list[str], look: Look | None
         raise TooManyWebsites
     # Of the first there are no other sites' members to confuse; of a further one nobody knows whose ids it has.
     website = Website(name=name, allowed_origins=_clean_origins(origins), shares_members=not Website.objects.exists())
-    _dress(website, look or Look())
+    dress(website, look or Look())
     with transaction.atomic():
         website.save()
         record_audit(by=by, action="website.added", subject=name, origins=website.allowed_origins)
@@ -112,29 +105,31 @@ def create_website(*, by: User, name: str, origins: list[str], look: Look | None
     return website
 
 
-def change_website(*, by: User, website: Website, name: str, origins: list[str], look: Look, is_active: bool) -> Website:
+def change_website(*, by: User, website: Website, name: str, origins: list[str], is_active: bool, look: Look | None = None) -> Website:
     """Change a website. An origin taken off the list loses the widget at its next page load.
+
+    Args:
+        look: how the widget looks; None: as before.
 
     Raises:
         NotAllowed
         BadOrigin: one of ``origins`` is no origin.
+        LookRefused
     """
     if not by.may_administer:
         raise NotAllowed
     with transaction.atomic():
         found = Website.objects.select_for_update(no_key=True).get(pk=website.pk)
+        before, look_before = _values(found), look_values(found)
         found.name, found.allowed_origins, found.is_active = name, _clean_origins(origins), is_active
-        _dress(found, look)
-        found.save(update_fields=["name", "allowed_origins", "is_active", "accent", "side", "offset_x", "offset_y", "labels"])
-        record_audit(by=by, action="website.changed", subject=name, origins=found.allowed_origins, is_active=is_active)
-        publish(WebsiteChanged(found.pk, found.uuid))
+        dress(found, look or look_of(found))
+        found.save()
+        if record_change(
+            by=by, action="website.changed", setting=SETTING, thing=found.uuid, subject=name, before=before, after=_values(found), origins=found.allowed_origins
+        ):
+            publish(WebsiteChanged(found.pk, found.uuid))
+        record_look(by=by, row=found, before=look_before)
     return found
-
-
-def _dress(website: Website, look: Look) -> None:
-    website.accent, website.side = look.accent.lower(), look.side
-    website.offset_x, website.offset_y = look.offset_x, look.offset_y
-    website.labels = {language: label for language, label in look.labels.items() if label}
 
 
 def _clean_origins(typed: list[str]) -> list[str]:
@@ -163,3 +158,29 @@ def _clean_host(typed: str, host: str) -> str:
     if len(labels) == 1 and labels[0] != "localhost":
         raise BadOrigin(typed, _("This address has no ending such as .com."))
     return ".".join(labels)
+
+
+def _values(website: Website) -> Values:
+    return {"name": website.name, "origins": list(website.allowed_origins), "is_active": website.is_active}
+
+
+def _read(thing: Thing) -> Values | None:
+    row = Website.objects.filter(uuid=thing).first()
+    return _values(row) if row else None
+
+
+def _write(by: User, thing: Thing, values: Values) -> Website:
+    row = Website.objects.get(uuid=thing)
+    return change_website(by=by, website=row, name=values["name"], origins=values["origins"], is_active=values["is_active"])
+
+
+register_setting(
+    Setting(
+        name=SETTING,
+        page="visitors:website",
+        has_pages=True,
+        fields={"is_active": _("The widget is switched on"), "name": _("Name"), "origins": _("Addresses of the site")},
+        read=_read,
+        write=_write,
+    )
+)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants.accounts.models import User
 from tenants.accounts.permissions import admin_required
+from tenants.accounts.views.changes import say_saved
 from visitors.forms.attributes import AttributeForm, NewAttributeForm
 from visitors.models import ContactAttribute
 from visitors.permissions import NotFound, access_contact_attribute
@@ -51,7 +52,7 @@ def attribute(request: HttpRequest, uuid: UUID) -> HttpResponse:
         except AttributeRefused as error:
             form.refuse(error)
         else:
-            messages.success(request, _("Saved."))
+            say_saved(request, _("Saved."))
             return redirect("visitors:attributes")
     return render(request, "visitors/attribute.html", {"form": form, "attribute": found}, status=422 if form.errors else 200)
 

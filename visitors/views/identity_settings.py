@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from tenants.accounts.models import User
 from tenants.accounts.permissions import admin_required
+from tenants.accounts.views.changes import say_saved
 from visitors.permissions import NotFound, access_identity_secret, access_website_by_id
 from visitors.services.secrets import NoSecretYet, TooManySecrets, create_identity_secret, require_signed_identity, revoke_identity_secret, share_members
 from visitors.views.websites import website_page
@@ -31,7 +32,7 @@ def require(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except NoSecretYet:
         messages.error(request, _("Make a key first, and let your site's server sign with it."))
     else:
-        messages.success(request, _("Saved. Open pages show it after their next load."))
+        say_saved(request, _("Saved. Open pages show it after their next load."))
     return redirect("visitors:website", uuid=uuid)
 
 

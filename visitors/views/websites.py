@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from tenants.accounts.models import User
 from tenants.accounts.permissions import admin_required
+from tenants.accounts.views.changes import say_saved
 from visitors.forms import NewWebsiteForm, WebsiteForm
 from visitors.models import MemberSource, Website
 from visitors.permissions import NotFound, access_website_by_id
@@ -41,7 +42,7 @@ def websites(request: HttpRequest) -> HttpResponse:
 @admin_required
 @require_http_methods(["GET", "POST"])
 def website(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """One website: snippet, addresses, look, with the launcher shown beside."""
+    """One website: snippet, addresses, and the way to how it looks."""
     try:
         found = access_website_by_id(website_id=uuid)
     except NotFound:
@@ -49,8 +50,8 @@ def website(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = WebsiteForm(request.POST if request.method == "POST" else None, initial=WebsiteForm.initial_of(found))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        change_website(by=_person(request), website=found, name=data["name"], origins=data["origins"], look=form.look(), is_active=data["is_active"])
-        messages.success(request, _("Saved. Open pages show it after their next load."))
+        change_website(by=_person(request), website=found, name=data["name"], origins=data["origins"], is_active=data["is_active"])
+        say_saved(request, _("Saved. Open pages show it after their next load."))
         return redirect("visitors:website", uuid=found.uuid)
     return website_page(request, found, form=form, status=422 if form.errors else 200)
 

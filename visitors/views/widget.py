@@ -21,16 +21,19 @@ from django.views.decorators.http import require_safe
 
 from tenants import strict_json
 from tenants.cors import preflight, readable_by, readable_by_anyone
+from tenants.files.services import photo_url
 from tenants.hosts import url_of
 from tenants.limits import RateLimited, hit_client
 from tenants.problems import Problem
 from tenants.realtime.tickets import Audience, issue_ticket
 from tenants.scope import current_tenant
 from visitors.colours import accent_colours
+from visitors.look import ICONS, IN_PANEL, in_language, style_of, title_of
 from visitors.models import Visitor, Website
 from visitors.permissions import OriginNotAllowed, WebsiteInactive, WebsiteUnknown, access_website, is_any_websites_origin
-from visitors.selectors import language_of
-from visitors.services import Page, boot_parts, boot_visitor, note_load
+from visitors.selectors import language_of, offered_language
+from visitors.services import Look, Page, boot_parts, boot_visitor, note_load
+from visitors.services.look import look_of
 from visitors.views.identity import end_visitor, find_lost, take_identity
 
 Body = TypeVar("Body")
@@ -85,13 +88,14 @@ def boot(request: HttpRequest) -> HttpResponse:
         now = timezone.now()
         for token in [*body.ended, *([body.token] if body.sign_out else [])]:
             end_visitor(website=website, token=token, now=now)
+        language = language_for(request, body.language[:35])
         if body.waits:
             note_load(website=website, origin=origin, now=now)
-            return _readable(_look(website, Visitor(website=website, language=body.language[:35]), now), origin)
+            return _readable(_look(website, Visitor(website=website, language=body.language[:35]), now, language), origin)
         lost = partial(find_lost, website=website, token=body.token, said=body.identity, now=now)
         booted = boot_visitor(website=website, origin=origin, token=body.token, page=_page(request, body), now=now, lost=lost)
         booted, notice = take_identity(request=request, booted=booted, sent=body.token, said=body.identity, website=website, now=now)
-        answer = _answer(website, booted.visitor, origin, now)
+        answer = _answer(website, booted.visitor, origin, now, language)
         if notice:
             answer["notice"] = notice
         if booted.new_token:
@@ -156,7 +160,7 @@ def _page(request: HttpRequest, body: BootBody) -> Page:
     )
 
 
-def _answer(website: Website, visitor: Visitor, origin: str, now: datetime) -> dict[str, Any]:
+def _answer(website: Website, visitor: Visitor, origin: str, now: datetime, language: str) -> dict[str, Any]:
     tenant = current_tenant()
     ticket = issue_ticket(
         tenant_uuid=tenant.uuid,
@@ -168,24 +172,14 @@ def _answer(website: Website, visitor: Visitor, origin: str, now: datetime) -> d
         claims={"website": str(website.uuid), "name": visitor.name},
         generation=visitor.generation,
     )
-    return {"visitor": {"id": str(visitor.uuid), "name": visitor.name, "email": visitor.email}, "ticket": ticket, **_look(website, visitor, now)}
+    return {"visitor": {"id": str(visitor.uuid), "name": visitor.name, "email": visitor.email}, "ticket": ticket, **_look(website, visitor, now, language)}
 
 
-def _look(website: Website, visitor: Visitor, now: datetime) -> dict[str, Any]:
+def _look(website: Website, visitor: Visitor, now: datetime, language: str) -> dict[str, Any]:
     """How the widget looks, where its parts are, and who is there; the visitor may be one that is not stored."""
     tenant = current_tenant()
-    language = language_of(visitor.language, tenant.language)
     return {
-        "website": {
-            "name": website.name,
-            **accent_colours(website.accent),
-            "side": website.side,
-            "offset_x": website.offset_x,
-            "offset_y": website.offset_y,
-            "label": website.labels.get(language) or website.labels.get(tenant.language) or "",
-            "language": language,
-        },
-        "company": {"name": tenant.name},
+        **shown_look(website, look_of(website), language),
         "panel": built_url(PANEL),
         "tracker": built_url(TRACKER),
         "invite": built_url(INVITE),
@@ -194,6 +188,45 @@ def _look(website: Website, visitor: Visitor, now: datetime) -> dict[str, Any]:
         "poll": url_of(tenant, "/rt/visitor/"),
         **boot_parts(visitor=visitor, now=now),
     }
+
+
+def shown_look(website: Website, look: Look, language: str) -> dict[str, Any]:
+    """What a page is told of a look, in one language. The look may be one that is tried out and not stored."""
+    tenant = current_tenant()
+    logo = photo_url(look.logo)
+    faces: dict[str, dict[str, str]] = {"logo": {"face": url_of(tenant, logo) if logo else ""}, "initials": {"face": ""}}
+    return {
+        "website": {
+            "name": website.name,
+            # Pages whose loader is of before make the sheet themselves.
+            **accent_colours(look.accent),
+            "side": look.side,
+            "offset_x": look.offset_x,
+            "offset_y": look.offset_y,
+            "css": style_of(
+                accent=look.accent,
+                offset_x=look.offset_x,
+                offset_y=look.offset_y,
+                phone_offset_x=look.phone_offset_x,
+                phone_offset_y=look.phone_offset_y,
+            ),
+            "theme": "" if look.theme == Website.Theme.AUTO else look.theme,
+            "icon": ICONS.get(look.icon, ICONS["bubble"]),
+            "label": in_language(look.labels, language),
+            "texts": {key: words for name, key in IN_PANEL.items() if (words := in_language(look.texts.get(name, {}), language))},
+            "language": language,
+            # Absent: operators appear with their own photos.
+            **faces.get(look.faces, {}),
+        },
+        "company": {"name": title_of(look.texts.get("title", {}), language, tenant.language) or tenant.name},
+    }
+
+
+def language_for(request: HttpRequest, wanted: str) -> str:
+    """Which of our languages the widget speaks: the page's, else the browser's, else the company's."""
+    accepted = [part.split(";")[0].strip() for part in request.headers.get("Accept-Language", "").split(",")[:10]]
+    found = next((code for tag in (wanted, *accepted) if (code := offered_language(tag))), None)
+    return found or language_of(current_tenant().language, settings.LANGUAGE_CODE)
 
 
 def built_url(source: str) -> str:

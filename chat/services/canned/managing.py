@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chat.models import CannedResponse, Operator
 from chat.permissions import NotAllowed, may_change_canned
+from chat.services.files.forgetting import forget_files
 from chat.services.invitations.texts import BadText, check_texts
 from tenants.accounts.audit import register_kind
 from tenants.accounts.services.audit import record_audit
@@ -103,6 +104,7 @@ def delete_canned(*, by: Operator, canned: CannedResponse) -> None:
         if not may_change_canned(canned=row, operator=by):
             raise NotAllowed
         _record(by, row, "deleted")
+        forget_files(row.pictures.all())
         row.delete()
 
 

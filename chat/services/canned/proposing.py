@@ -8,6 +8,7 @@ from datetime import datetime, time
 from itertools import groupby
 from uuid import UUID
 
+from django.db.models import Count, Q
 from django.utils import translation
 from django.utils.dates import WEEKDAYS_ABBR
 
@@ -28,7 +29,7 @@ WHOLE = ("url", "hours")
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """One as it would be sent in a conversation. ``is_used``: it went out there before."""
+    """One as it would be sent in a conversation. ``is_used``: it went out there before. ``pictures``: so many go with it."""
 
     id: UUID
     kind: str
@@ -40,13 +41,14 @@ class Filled:
     text: str
     use_count: int
     is_used: bool
+    pictures: int
 
 
 def fill_canned(*, conversation: Conversation, by: Operator, now: datetime) -> list[Filled]:
     """Everything that the operator may use, in the visitor's language (else the company's), with the placeholders filled in."""
     tenant = current_tenant()
     language = language_of(conversation.visitor.language or conversation.language, tenant.language)
-    rows = list(canned_for(by))
+    rows = list(canned_for(by).annotate(ready_pictures=Count("pictures", filter=Q(pictures__state="ready"))))
     chosen = [text_for(row.texts, language=language, fallback=tenant.language) for row in rows]
     wanted = set().union(*(placeholders_in(text) for _code, text in chosen))
     values = _values(conversation, by, now=now, wanted=wanted)
@@ -56,7 +58,7 @@ def fill_canned(*, conversation: Conversation, by: Operator, now: datetime) -> l
     filled = []
     for row, (code, text) in zip(rows, chosen, strict=True):
         said = fill_in(text, {**values, "hours": hours.get(code, "")}, whole=WHOLE)
-        filled.append(Filled(row.uuid, row.kind, row.scope, row.shortcut, row.title, row.folder, code, said, row.use_count, row.pk in used))
+        filled.append(Filled(row.uuid, row.kind, row.scope, row.shortcut, row.title, row.folder, code, said, row.use_count, row.pk in used, row.ready_pictures))
     return filled
 
 

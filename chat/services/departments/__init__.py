@@ -1,5 +1,6 @@
 """Departments: who is in them, which conversations come to them, and who gets those."""
 
+from chat.services.departments import undoing as _undoing  # noqa: F401 - registers its settings
 from chat.services.departments.draining import DRAIN, OVERFLOW, PLACE, note_arrival, note_room, note_room_of_holder, note_waiting
 from chat.services.departments.managing import (
     DepartmentDraft,

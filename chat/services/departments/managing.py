@@ -19,15 +19,18 @@ from chat.models.department import LONGEST_DEPARTMENT_NAME
 from chat.permissions import NotAllowed
 from chat.services.departments.draining import drain_department, note_room
 from chat.services.departments.rules import RuleConditions
+from chat.services.departments.values import DEPARTMENT, MEMBERS, WORK, department_values, member_values, work_values
 from tenants.accounts.audit import register_kind
 from tenants.accounts.models import User
 from tenants.accounts.services.audit import record_audit
+from tenants.accounts.services.changes import record_change
 from tenants.bus import publish
 from tenants.fields import clean_line
 from tenants.hours.plan import check_plan
 
 MOST_DEPARTMENTS = 50
 SHORTEST_OVERFLOW_S, LONGEST_OVERFLOW_S = 15, 86_400
+SHORTEST_ANSWER_S, LONGEST_ANSWER_S = 10, 30 * 86_400
 CHUNK = 2000
 
 register_kind(
@@ -53,7 +56,8 @@ class DepartmentRefused(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepartmentDraft:
-    """All of a department that people set. ``hours``: a ``HoursPlan`` as JSON, or None for the company's."""
+    """All of a department that people set. ``first_answer_s``, ``next_answer_s``: how long a visitor may wait; None: nobody is told.
+    ``hours``: a ``HoursPlan`` as JSON, or None for the company's."""
 
     name: str
     names: Mapping[str, str] = field(default_factory=dict)
@@ -63,6 +67,8 @@ class DepartmentDraft:
     overflow: str = Department.Overflow.WAIT
     overflow_after_s: int = 180
     overflow_to: Department | None = None
+    first_answer_s: int | None = None
+    next_answer_s: int | None = None
     hours: Any = None
 
 
@@ -77,6 +83,8 @@ def draft_of(row: Department) -> DepartmentDraft:
         overflow=row.overflow,
         overflow_after_s=row.overflow_after_s,
         overflow_to=row.overflow_to,
+        first_answer_s=row.first_answer_s,
+        next_answer_s=row.next_answer_s,
         hours=row.hours,
     )
 
@@ -110,8 +118,9 @@ def change_department(*, by: User, department: Department, draft: DepartmentDraf
     _check_may(by)
     with transaction.atomic():
         row = Department.objects.select_for_update(no_key=True).get(pk=department.pk)
+        before = department_values(row)
         _dress(row, draft)
-        record_audit(by=by, action="department.changed", subject=row.name)
+        record_change(by=by, action="department.changed", setting=DEPARTMENT, thing=row.uuid, subject=row.name, before=before, after=department_values(row))
         drain_department(row, now=now)
         publish(DepartmentsChanged())
         return row
@@ -130,9 +139,11 @@ def set_members(*, by: User, department: Department, members: Collection[Operato
         known = set(row.members.values_list("operator_id", flat=True))
         if wanted == known:
             return
+        before = member_values(row)
         row.members.exclude(operator__in=wanted).delete()
         DepartmentMember.objects.bulk_create([DepartmentMember(department=row, operator_id=pk) for pk in sorted(wanted - known)])
-        record_audit(by=by, action="department.staffed", subject=row.name, members=len(wanted))
+        after = member_values(row)
+        record_change(by=by, action="department.staffed", setting=MEMBERS, thing=row.uuid, subject=row.name, before=before, after=after, members=len(wanted))
         drain_department(row, now=now)
         publish(DepartmentsChanged())
 
@@ -232,11 +243,21 @@ def set_work(*, by: User, operator: Operator, capacity: int | None, skills: Coll
         raise DepartmentRefused("capacity", "bad_choice")
     with transaction.atomic():
         row = Operator.objects.select_for_update(no_key=True).select_related(None).get(pk=operator.pk)
+        before = work_values(row)
         row.capacity = capacity
         row.skills = _few(skills, "skills", 40)
         row.languages = _few(languages, "languages", 35)
         row.save(update_fields=["capacity", "skills", "languages"])
-        record_audit(by=by, action="routing.limited", subject=operator.user.full_name, capacity=capacity)
+        record_change(
+            by=by,
+            action="routing.limited",
+            setting=WORK,
+            thing=row.uuid,
+            subject=operator.user.full_name,
+            before=before,
+            after=work_values(row),
+            capacity=capacity,
+        )
         note_room(operator=row.pk)
         publish(DepartmentsChanged())
         return row
@@ -270,12 +291,25 @@ def _dress(row: Department, draft: DepartmentDraft) -> None:
     row.overflow_to = draft.overflow_to if row.overflow == Department.Overflow.DEPARTMENT else None
     if row.overflow == Department.Overflow.DEPARTMENT and (row.overflow_to is None or row.overflow_to.pk == row.pk):
         raise DepartmentRefused("overflow_to", "bad_overflow")
+    row.first_answer_s = check_answer("first_answer_s", draft.first_answer_s)
+    row.next_answer_s = check_answer("next_answer_s", draft.next_answer_s)
     row.hours = None if draft.hours is None else msgspec.to_builtins(check_plan(draft.hours))
     try:
         with transaction.atomic():
             row.save()
     except IntegrityError:
         raise DepartmentRefused("name", "taken") from None
+
+
+def check_answer(field: str, seconds: int | None) -> int | None:
+    """How long a visitor may wait for an answer.
+
+    Raises:
+        DepartmentRefused: it is too short to be kept, or longer than a month.
+    """
+    if seconds is not None and not SHORTEST_ANSWER_S <= seconds <= LONGEST_ANSWER_S:
+        raise DepartmentRefused(field, "bad_choice")
+    return seconds
 
 
 def _check_may(by: User) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from chat.events_departments import ConversationCardChanged, ConversationRouted
+from chat.events_supervising import ConversationTaken
 from chat.models import Conversation, ConversationCard, Department, DepartmentMember, Operator
 from chat.permissions import NotAllowed, may_hand_over
 from chat.selectors.cards import LONGEST, MEMBERS
@@ -74,6 +75,10 @@ def route_conversation(*, conversation: Conversation, to: Department | None, by:
         move_to(row=row, department=to, by=by, reason="transfer", now=now, without=by.uuid)
         if had is not None and had != row.assignee_id:
             note_room(operator=had)
+            if had != by.pk:
+                people = dict(Operator.objects.filter(pk__in=[had, row.assignee_id]).values_list("pk", "uuid"))
+                now_with = people.get(row.assignee_id) if row.assignee_id else None
+                publish(ConversationTaken(conversation=row.uuid, previous=people[had], operator=now_with, by=by.uuid, at=now))
         return row
 
 

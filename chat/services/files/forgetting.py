@@ -56,7 +56,7 @@ def sweep_files(*, now: datetime) -> int:
     Returns:
         How many.
     """
-    old = Q(message=None, created_at__lt=now - UNSENT_FOR) & ~Q(state=Attachment.State.INFECTED)
+    old = Q(message=None, canned=None, created_at__lt=now - UNSENT_FOR) & ~Q(state=Attachment.State.INFECTED)
     infected = Q(state=Attachment.State.INFECTED, created_at__lt=now - QUARANTINED_FOR)
     with transaction.atomic():
         keys = list(Attachment.objects.filter(old | infected).order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])

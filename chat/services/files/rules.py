@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from chat.models import FileKind, FileRules
 from chat.permissions import NotAllowed
+from tenants.accounts.changes import Setting, Thing, Values, by_choices, register_setting
 from tenants.accounts.models import User
-from tenants.accounts.services.audit import record_audit
+from tenants.accounts.services.changes import record_change
 
 
 class BadFileRules(ValueError):
@@ -33,6 +36,7 @@ def change_file_rules(*, by: User, kinds: Collection[str] | None = None, largest
     with transaction.atomic():
         FileRules.objects.get_or_create(pk=1)
         row = FileRules.objects.select_for_update(no_key=True).get(pk=1)
+        before = _values(row)
         if kinds is not None:
             row.kinds = [kind for kind in FileKind.values if kind in kinds]
         if largest_mb is not None:
@@ -40,7 +44,7 @@ def change_file_rules(*, by: User, kinds: Collection[str] | None = None, largest
         if from_visitors is not None:
             row.from_visitors = from_visitors
         row.save(update_fields=["kinds", "largest_mb", "from_visitors"])
-        record_audit(by=by, action="files.changed", kinds=row.kinds, largest_mb=row.largest_mb, from_visitors=row.from_visitors)
+        record_change(by=by, action="files.changed", setting="files", before=before, after=_values(row), **_values(row))
         return row
 
 
@@ -52,3 +56,27 @@ def set_quota(*, quota_mb: int | None) -> FileRules:
         row.quota_mb = quota_mb
         row.save(update_fields=["quota_mb"])
         return row
+
+
+def _values(row: FileRules) -> dict[str, Any]:
+    return {"kinds": list(row.kinds), "largest_mb": row.largest_mb, "from_visitors": row.from_visitors}
+
+
+def _read(_thing: Thing) -> Values:
+    return _values(FileRules.objects.filter(pk=1).first() or FileRules(pk=1))
+
+
+def _write(by: User, _thing: Thing, values: Values) -> FileRules:
+    return change_file_rules(by=by, kinds=values["kinds"], largest_mb=values["largest_mb"], from_visitors=values["from_visitors"])
+
+
+register_setting(
+    Setting(
+        name="files",
+        page="chat:files",
+        fields={"kinds": _("Files that are taken"), "largest_mb": _("The largest file, in MB"), "from_visitors": _("Visitors may send files")},
+        read=_read,
+        write=_write,
+        shown=by_choices(kinds=FileKind.choices),
+    )
+)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from chat.models import ChatForm
 from chat.permissions import NotAllowed
-from chat.services.forms.shapes import LONGEST_CHOICE, LONGEST_INTRO, LONGEST_LABEL, MOST_CHOICES, MOST_FIELDS, Field, suits
+from chat.services.forms.shapes import LONGEST_CHOICE, LONGEST_INTRO, LONGEST_LABEL, MOST_CHOICES, MOST_FIELDS, Field, in_language, suits
 from tenants.accounts.audit import register_kind
+from tenants.accounts.changes import Setting, Thing, Values, per_language, register_setting, texts_flat, texts_of
 from tenants.accounts.models import User
-from tenants.accounts.services.audit import record_audit
+from tenants.accounts.services.changes import record_change
 from tenants.fields import clean_line
 from visitors.selectors.contacts import attributes_by_slug
 
@@ -48,6 +51,7 @@ def change_form(
     with transaction.atomic():
         ChatForm.objects.get_or_create(moment=moment)
         row = ChatForm.objects.select_for_update(no_key=True).get(moment=moment)
+        before = _values(row)
         if cleaned is not None:
             row.fields = msgspec.to_builtins(cleaned)
         if texts is not None:
@@ -56,7 +60,9 @@ def change_form(
         if row.is_active and not row.fields:
             raise FormRefused({"questions": "empty"})
         row.save()
-        record_audit(by=by, action="chat_form.changed", subject=str(row.get_moment_display()), active=row.is_active, fields=len(row.fields))
+        subject, count = str(row.get_moment_display()), len(row.fields)
+        name = setting_of(moment)
+        record_change(by=by, action="chat_form.changed", setting=name, subject=subject, before=before, after=_values(row), active=row.is_active, fields=count)
         return row
 
 
@@ -106,3 +112,36 @@ def _clean_choices(field: Field, where: str, errors: dict[str, str]) -> dict[str
     elif max(lengths) > MOST_CHOICES or any(len(text) > LONGEST_CHOICE for choices in kept.values() for text in choices):
         errors[f"{where}.choices"] = "too_long"
     return kept
+
+
+def setting_of(moment: str) -> str:
+    """What a form is called among the settings."""
+    return f"chat_form_{moment}"
+
+
+def _values(row: ChatForm) -> Values:
+    return {"is_active": row.is_active, **texts_flat("intro", row.intro), "questions": row.fields}
+
+
+def _shown(name: str, value: Any) -> str | None:
+    if name != "questions":
+        return None
+    own = get_language() or settings.LANGUAGE_CODE
+    return " · ".join(in_language(question.get("labels", {}), own, settings.LANGUAGE_CODE) or "?" for question in value)
+
+
+def _register(moment: str) -> None:
+    def read(_thing: Thing) -> Values:
+        return _values(ChatForm.objects.filter(moment=moment).first() or ChatForm(moment=moment))
+
+    def write(by: User, _thing: Thing, values: Values) -> ChatForm:
+        fields = msgspec.convert(values["questions"], list[Field])
+        return change_form(by=by, moment=moment, is_active=values["is_active"], intro=texts_of("intro", values), fields=fields)
+
+    names = {"is_active": _("Ask these questions"), **per_language("intro", _("Words above the questions")), "questions": _("Questions")}
+    title = {"before": _("Changes of the form before"), "after": _("Changes of the form after")}[moment]
+    register_setting(Setting(name=setting_of(moment), page="chat:asking", title=title, fields=names, read=read, write=write, shown=_shown))
+
+
+for _moment in ChatForm.Moment.values:
+    _register(_moment)

@@ -1,5 +1,6 @@
 """Everything that changes greetings, and their firing."""
 
+from chat.services.greetings import undoing as _undoing  # noqa: F401 - registers its setting
 from chat.services.greetings.conditions import BadConditions, Conditions, Facts, decode_conditions, encode_conditions, unmet
 from chat.services.greetings.effect import Comparison, Difference, Range, compare, difference, wilson
 from chat.services.greetings.events import PropertyTest

@@ -13,10 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from chat.models import Department, Greeting, Look
 from chat.permissions import NotAllowed
 from chat.services.greetings.conditions import BadConditions, Conditions, encode_conditions
+from chat.services.greetings.values import GREETING, greeting_values
 from chat.services.invitations.texts import BadText, check_texts
 from tenants.accounts.audit import register_kind
+from tenants.accounts.changes import Values
 from tenants.accounts.models import User
 from tenants.accounts.services.audit import record_audit
+from tenants.accounts.services.changes import record_change
 from visitors.models import ContactSegment, Website
 
 MOST_GREETINGS = 50
@@ -95,9 +98,11 @@ def change_greeting(*, by: User, greeting: Greeting, draft: Draft) -> Greeting:
     if not by.may_administer:
         raise NotAllowed
     with transaction.atomic():
-        row = _dressed(Greeting.objects.select_for_update(no_key=True).get(pk=greeting.pk), draft)
+        row = Greeting.objects.select_for_update(no_key=True).get(pk=greeting.pk)
+        before = greeting_values(row)
+        row = _dressed(row, draft)
         row.save()
-        record_audit(by=by, action="greeting.changed", subject=row.name, is_active=row.is_active)
+        _record(by, row, before)
         return row
 
 
@@ -110,8 +115,11 @@ def switch_greeting(*, by: User, greeting: Greeting, is_active: bool) -> None:
     if not by.may_administer:
         raise NotAllowed
     with transaction.atomic():
-        Greeting.objects.filter(pk=greeting.pk).update(is_active=is_active)
-        record_audit(by=by, action="greeting.changed", subject=greeting.name, is_active=is_active)
+        row = Greeting.objects.select_for_update(no_key=True).get(pk=greeting.pk)
+        before = greeting_values(row)
+        row.is_active = is_active
+        row.save(update_fields=["is_active"])
+        _record(by, row, before)
 
 
 def move_greeting(*, by: User, greeting: Greeting, is_up: bool) -> None:
@@ -147,6 +155,11 @@ def delete_greeting(*, by: User, greeting: Greeting) -> None:
     with transaction.atomic():
         Greeting.objects.filter(pk=greeting.pk).delete()
         record_audit(by=by, action="greeting.deleted", subject=greeting.name)
+
+
+def _record(by: User, row: Greeting, before: Values) -> None:
+    after = greeting_values(row)
+    record_change(by=by, action="greeting.changed", setting=GREETING, thing=row.uuid, subject=row.name, before=before, after=after, is_active=row.is_active)
 
 
 def _dressed(row: Greeting, draft: Draft) -> Greeting:

@@ -9,11 +9,14 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
-from chat.models import Message, Operator
+from chat.mentions import may_mention
+from chat.models import Conversation, Message, Operator
 from chat.services.messages.attaching import MOST_FILES, TooManyFiles, attach_files
 from chat.services.messages.shapes import NewMessage, Outcome, StoredMessage, message_sent
 from chat.services.messages.statement import build_statement, parameters, results
+from chat.services.notices.mentioning import call_mentioned, check_mentions
 from tenants.bus import publish
 from tenants.ids import new_id
 from tenants.outbox.services import hint_after_commit
@@ -59,6 +62,7 @@ def send_message(
         MessageRefused: the text is empty or too long.
         TooManyFiles
         ConversationNotFound: there is no such conversation for this sender.
+        MentionRefused: a note mentions somebody who cannot be mentioned there.
     """
     if len(files) > MOST_FILES:
         raise TooManyFiles
@@ -71,10 +75,25 @@ def send_message(
         kind=kind,
         body=check_body(body) if body.strip() or not files else "",
     )
-    stored = store(message, files=files, by=by)
+    if kind == Message.Kind.NOTE and isinstance(by, Operator) and may_mention(body):
+        stored = _store_mentioning(message, files=files, by=by)
+    else:
+        stored = store(message, files=files, by=by)
     if stored.outcome is Outcome.NOT_FOUND:
         raise ConversationNotFound(str(conversation))
     return stored
+
+
+def _store_mentioning(message: NewMessage, *, files: Sequence[UUID], by: Operator) -> StoredMessage:
+    """A note, and the calls to who is mentioned in it, in one transaction."""
+    with transaction.atomic():
+        stored = store(message, files=files, by=by)
+        if stored.outcome is Outcome.STORED and stored.uuid is not None:
+            # Where it was stored: a conversation may have been merged into another.
+            conversation = Conversation.objects.get(uuid=stored.conversation or message.conversation)
+            operators = check_mentions(conversation=conversation, body=message.body)
+            call_mentioned(conversation=conversation, note=stored.uuid, operators=operators, by=by, now=timezone.now())
+        return stored
 
 
 def store(message: NewMessage, *, files: Sequence[UUID] = (), by: Visitor | Operator | None = None) -> StoredMessage:

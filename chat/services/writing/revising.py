@@ -15,6 +15,7 @@ from chat.services.files.forgetting import forget_files
 from chat.services.messages.attaching import summary_of
 from chat.services.messages.send import check_body
 from chat.services.messages.statement import PREVIEW_CHARACTERS
+from chat.services.notices.mentioning import call_mentioned, check_mentions
 from tenants.accounts.audit import register_kind
 from tenants.accounts.services.audit import record_audit
 from tenants.bus import publish
@@ -34,6 +35,7 @@ def edit_message(*, message: Message, by: Operator, body: str, now: datetime) ->
         NotAllowed: it is not a line of ``by``.
         MessageIsDeleted
         MessageRefused: the text is empty or too long.
+        MentionRefused: a note mentions somebody who cannot be mentioned there.
     """
     body = check_body(body) if body.strip() or not message.attachments.exists() else ""
     with transaction.atomic():
@@ -42,10 +44,13 @@ def edit_message(*, message: Message, by: Operator, body: str, now: datetime) ->
             raise MessageIsDeleted
         if row.body == body:
             return row
+        operators = check_mentions(conversation=conversation, body=body) if row.kind == Message.Kind.NOTE else []
         MessageRevision.objects.create(message=row, operator=by, kind=MessageRevision.Kind.EDITED, body=row.body, made_at=now)
         row.body, row.edited_at = body, now
         _store(conversation, row)
         _announce(conversation, row, by)
+        if operators:
+            call_mentioned(conversation=conversation, note=row.uuid, operators=operators, by=by, now=now)
         record_audit(by=by.user, action="message.edited", subject=str(conversation))
         return row
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from chat.models import MannersCheck, Operator, WritingRules
+from chat.models import English, MannersCheck, Operator, WordsBy, WritingRules
 from chat.permissions import NotAllowed
 from chat.services.writing.words import SHIPPED
 from tenants.accounts.audit import register_kind
+from tenants.accounts.changes import LANGUAGE_NAMES, InLanguage, Setting, Thing, Values, by_choices, register_setting
 from tenants.accounts.models import User
-from tenants.accounts.services.audit import record_audit
+from tenants.accounts.services.changes import record_change
 
 MOST_WORDS, LONGEST_WORD = 300, 80
 # Off, and how long a line may be taken back. Off by default: a visitor waits for each of these seconds, and what went out wrong can
@@ -50,12 +52,19 @@ def harsh_words(rules: WritingRules) -> dict[str, list[HarshWord]]:
 
 
 def change_writing_rules(
-    *, by: User, checks_off: Collection[str] | None = None, words: Mapping[str, Sequence[HarshWord]] | None = None, as_shipped: bool = False
+    *,
+    by: User,
+    checks_off: Collection[str] | None = None,
+    words: Mapping[str, Sequence[HarshWord]] | None = None,
+    as_shipped: bool = False,
+    english: str | None = None,
+    words_by: str | None = None,
 ) -> WritingRules:
     """Say what is looked at in the company; what is None stays. A language that ``words`` does not name stays as well.
 
     Args:
         as_shipped: take the words that come with the product.
+        english, words_by: which English is right, and who adds to the company's words.
 
     Raises:
         NotAllowed: only the owner and admins may.
@@ -66,18 +75,21 @@ def change_writing_rules(
     with transaction.atomic():
         WritingRules.objects.get_or_create(pk=1)
         row = WritingRules.objects.select_for_update(no_key=True).get(pk=1)
+        before = _values(row)
         if checks_off is not None:
             row.checks_off = _checks(checks_off)
         if as_shipped:
             row.harsh_words = None
         elif words is not None:
             row.harsh_words = {**{code: list(known) for code, known in harsh_words(row).items()}, **_cleaned(words)}
+        row.english, row.words_by = _one_of(English.values, english, row.english), _one_of(WordsBy.values, words_by, row.words_by)
         row.save()
-        record_audit(by=by, action="writing.changed", off=row.checks_off, words=sum(len(found) for found in harsh_words(row).values()))
+        count = sum(len(found) for found in harsh_words(row).values())
+        record_change(by=by, action="writing.changed", setting="writing", before=before, after=_values(row), off=row.checks_off, words=count)
         return row
 
 
-def change_own_writing(*, by: Operator, checks_off: Collection[str] | None = None, undo_send_s: int | None = None) -> Operator:
+def change_own_writing(*, by: Operator, checks_off: Collection[str] | None = None, undo_send_s: int | None = None, spelling: bool | None = None) -> Operator:
     """Say what one wants looked at oneself, and how long one's lines can be taken back; what is None stays.
 
     Raises:
@@ -91,8 +103,16 @@ def change_own_writing(*, by: Operator, checks_off: Collection[str] | None = Non
             if undo_send_s not in UNDO_SEND_S:
                 raise UnknownCheck(str(undo_send_s))
             row.undo_send_s = undo_send_s
-        row.save(update_fields=["checks_off", "undo_send_s"])
+        if spelling is not None:
+            row.spelling = spelling
+        row.save(update_fields=["checks_off", "undo_send_s", "spelling"])
         return row
+
+
+def _one_of(values: Collection[str], said: str | None, before: str) -> str:
+    if said is not None and said not in values:
+        raise UnknownCheck(said[:40])
+    return before if said is None else said
 
 
 def _checks(named: Collection[str]) -> list[str]:
@@ -119,3 +139,35 @@ def _cleaned(words: Mapping[str, Sequence[HarshWord]]) -> dict[str, list[list[st
             raise BadWords(language)
         cleaned[language] = list(kept.values())
     return cleaned
+
+
+def _values(row: WritingRules) -> Values:
+    words = {f"words_{code}": [list(word) for word in found] for code, found in harsh_words(row).items()}
+    return {"checks_off": list(row.checks_off), **words}
+
+
+def _read(_thing: Thing) -> Values:
+    return _values(writing_rules())
+
+
+def _write(by: User, _thing: Thing, values: Values) -> WritingRules:
+    words = {code: [HarshWord(*pair) for pair in values[f"words_{code}"]] for code in LANGUAGE_NAMES}
+    return change_writing_rules(by=by, checks_off=values["checks_off"], words=words)
+
+
+def _shown(name: str, value: Any) -> str | None:
+    if name.startswith("words_"):
+        return gettext(", ").join(pair[0] for pair in value)
+    return by_choices(checks_off=MannersCheck.choices)(name, value)
+
+
+register_setting(
+    Setting(
+        name="writing",
+        page="chat:writing",
+        fields={"checks_off": _("Checks that are off"), **{f"words_{code}": InLanguage(_("Harsh words"), name) for code, name in LANGUAGE_NAMES.items()}},
+        read=_read,
+        write=_write,
+        shown=_shown,
+    )
+)

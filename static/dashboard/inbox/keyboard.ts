@@ -1,15 +1,14 @@
 /** The inbox without a mouse. Single letters work only outside of fields, and never with a modifier. */
-import { signal } from "@preact/signals";
 import { leaving } from "../endings/store";
+import { mayWhisper } from "../supervising/store";
+import { openWhisper } from "../supervising/whispers";
 import { accept, close } from "./actions";
 import { visitorName } from "./names";
 import { openConversation, showView } from "./navigation";
 import { togglePick } from "./picking";
 import { focusSearch, searchOpen } from "./search/store";
-import { activeRow, current, picked, rows, select, selected } from "./store";
+import { activeRow, current, me, picked, rows, select, selected } from "./store";
 import { BUILT_IN } from "./types";
-
-export const helpOpen = signal(false);
 
 export function startKeyboard(): void {
   document.addEventListener("keydown", (event) => {
@@ -49,6 +48,10 @@ function press(key: string, target: HTMLElement): boolean {
         const visitor = current.value?.visitor;
         if (status !== "closed" && visitor) leaving.value = { conversation: id, name: visitorName(visitor) };
       });
+    case "w":
+      return onCurrent((id, status) => {
+        if (status !== "closed" && mayWhisper(current.value?.assignee?.id, me.value.id)) openWhisper(id);
+      });
     case "r":
       return compose("reply");
     case "n":
@@ -61,9 +64,6 @@ function press(key: string, target: HTMLElement): boolean {
       return back();
     case "/":
       focusSearch();
-      return true;
-    case "?":
-      helpOpen.value = true;
       return true;
   }
   const nth = BUILT_IN[Number(key) - 1];

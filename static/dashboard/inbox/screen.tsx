@@ -1,19 +1,20 @@
 import { Coffee, Compass, MessagesSquare } from "lucide";
+import { MentionsDialog } from "../calling/list";
 import { HandOver } from "../departments/handover";
 import { Leaving } from "../endings/leaving";
 import { TranscriptDialog } from "../endings/transcript";
 import { type Key, t } from "../i18n/index";
 import { Inviting } from "../invite/dialog";
+import { helpOpen } from "../keys/store";
 import { AwayBar, ConnectionBar, goOnline } from "../live/bars";
 import { Palette } from "../palette/palette";
-import { Dialog, Questions } from "../ui/dialog";
+import { isWatched, Supervising } from "../supervising/watching";
+import { Questions } from "../ui/dialog";
 import { Icon } from "../ui/icon";
 import { Toasts } from "../ui/toast";
 import { Closing } from "./closing/closing";
 import { Composer } from "./composer/composer";
-import { type Key as ComposerKey, t as ct } from "./composer/i18n/index";
 import { Context } from "./context/context";
-import { helpOpen } from "./keyboard";
 import { List } from "./list/list";
 import { AnotherBar } from "./merging/bars";
 import { MergeDialog } from "./merging/dialog";
@@ -37,7 +38,6 @@ export function Screen() {
         <Conversation />
         {current.value && <Context summary={current.value} />}
       </div>
-      <Shortcuts />
       <Questions />
       <Closing />
       <HandOver />
@@ -46,6 +46,7 @@ export function Screen() {
       <MergeDialog />
       <Leaving me={me.value.name} came={(conversation) => change({ type: "came", conversation })} why={whyNot} />
       <TranscriptDialog />
+      <MentionsDialog />
       <Palette />
       <Toasts />
       <p class="sr-only" aria-live="polite">
@@ -72,7 +73,8 @@ function Conversation() {
       <Header summary={summary} />
       <AnotherBar summary={summary} />
       <Thread key={summary.id} summary={summary} thread={currentThread.value ?? emptyThread} />
-      <Composer summary={summary} />
+      <Supervising summary={summary} />
+      {!isWatched(summary) && <Composer summary={summary} />}
     </section>
   );
 }
@@ -110,60 +112,5 @@ function Blank({ art, title, text, children }: { art: typeof Compass; title: Key
         {children}
       </div>
     </section>
-  );
-}
-
-const SHORTCUTS: [string[], Key][] = [
-  [["j", "k"], "keyMove"],
-  [["↵"], "keyOpen"],
-  [["a"], "keyAccept"],
-  [["e"], "keyClose"],
-  [["r"], "keyReply"],
-  [["n"], "keyNote"],
-  [["1", "5"], "keyViews"],
-  [["x"], "keyPick"],
-  [["z"], "keySnooze"],
-  [["p"], "keyPromise"],
-  [["/"], "keySearch"],
-  [["Esc"], "keyBack"],
-  [["Ctrl / ⌘", "K"], "keyPalette"],
-  [["?"], "keyHelp"],
-];
-const WRITING: [string[], Key][] = [
-  [["↵"], "keySend"],
-  [["⇧", "↵"], "keyLine"],
-  [["Alt", "N"], "keySwitch"],
-];
-const COMPOSING: [string[], ComposerKey][] = [
-  [["/"], "keySlash"],
-  [["Alt", "R"], "keyRepair"],
-  [["↑"], "keyEdit"],
-];
-
-function Shortcuts() {
-  if (!helpOpen.value) return null;
-  const table = <K extends string>(rows: [string[], K][], say: (key: K) => string) => (
-    <dl class="shortcuts">
-      {rows.map(([keys, words]) => (
-        <div key={words}>
-          <dt>
-            {keys.map((each) => (
-              <kbd key={each} class="key">
-                {each}
-              </kbd>
-            ))}
-          </dt>
-          <dd>{say(words)}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-  return (
-    <Dialog title={t("shortcuts")} onClose={() => (helpOpen.value = false)}>
-      {table(SHORTCUTS, t)}
-      <h3 class="mt-5 mb-2 text-xs font-medium text-quiet">{t("whileWriting")}</h3>
-      {table(WRITING, t)}
-      {table(COMPOSING, ct)}
-    </Dialog>
   );
 }

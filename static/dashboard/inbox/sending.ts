@@ -4,14 +4,16 @@ import { wellFormed } from "../../shared/ids";
 import { Outbox } from "../../shared/outbox";
 import type { StaffFileShown } from "../../shared/protocol";
 import { command, listen, me } from "../live/link";
+import { hasMarks, readable } from "../mentions/marks";
+import { toast } from "../ui/toast";
 import { tellUsed } from "./canned/store";
 import { loadDraft, saveDraft } from "./composer/drafts";
 import { putBackFiles } from "./files/store";
 import { shown } from "./list/rows";
 import { undoSendMs } from "./manners/store";
 import { showView } from "./navigation";
-import { change, changeThread, list, selected, takenByMyself, threads, unsent } from "./store";
-import type { Summary } from "./types";
+import { change, changeThread, colleagues, list, selected, takenByMyself, threads, unsent } from "./store";
+import type { Message, Summary } from "./types";
 import { whyUnsent } from "./why";
 
 interface Line {
@@ -73,9 +75,7 @@ export function takeBack(cid: string): void {
   const item = outbox?.items.find((each) => each.cid === cid);
   if (!item || going.has(cid) || (item.data.until ?? 0) <= Date.now()) return;
   void outbox?.discard(cid);
-  putBackFiles(item.lane, item.data.files ?? []);
-  const { text } = loadDraft(item.lane);
-  saveDraft(item.lane, text.trim() ? `${item.data.body}\n${text}` : item.data.body, item.data.kind === "note" ? "note" : "reply");
+  giveBack(item.lane, item.data);
 }
 
 /** The newest line of a conversation that can still be taken back. */
@@ -113,12 +113,38 @@ async function deliver(item: { cid: string; lane: string; data: Line }): Promise
   const { body, kind, canned = [], closes } = item.data;
   const files = (item.data.files ?? []).map(({ id }) => id);
   const line = { conversation: item.lane, body, kind };
-  const { message } = await (files.length
-    ? command("message.send_files", { ...line, files }, item.cid)
-    : command("message.send", line, item.cid));
+  const message = await say(item, line, files);
+  // It went back into the composer.
+  if (message === null) return;
   if (!message) throw new CommandError("unknown", "", true);
   if (canned.length) void tellUsed(item.lane, message.id, canned);
   if (item.data.kind === "message") change({ type: "answered", id: item.lane, seq: message.seq });
   if (threads.peek().has(item.lane)) changeThread(item.lane, { type: "sent", seq: message.seq, message, at: Date.now() });
   if (closes) tellClosed((await command("conversation.close", { conversation: item.lane })).conversation);
+}
+
+/** The stored line; null where it came back, because it mentions somebody who must not be. */
+async function say(
+  { cid, lane, data }: { cid: string; lane: string; data: Line },
+  line: { conversation: string; body: string; kind: Line["kind"] },
+  files: string[],
+): Promise<Message | null | undefined> {
+  if (line.kind !== "note" || !hasMarks(line.body))
+    return (files.length ? await command("message.send_files", { ...line, files }, cid) : await command("message.send", line, cid)).message;
+  try {
+    return (await command("note.send", { conversation: lane, body: line.body, files }, cid)).message;
+  } catch (error) {
+    if (!(error instanceof CommandError) || error.code !== "invalid") throw error;
+    giveBack(lane, data);
+    toast("failed", error.message);
+    return null;
+  }
+}
+
+/** What did not go stands in the composer again, before what was written since. */
+function giveBack(lane: string, data: Line): void {
+  putBackFiles(lane, data.files ?? []);
+  const { text } = loadDraft(lane);
+  const body = data.kind === "note" ? readable(data.body, colleagues.peek()) : data.body;
+  saveDraft(lane, text.trim() ? `${body}\n${text}` : body, data.kind === "note" ? "note" : "reply");
 }

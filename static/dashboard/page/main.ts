@@ -7,7 +7,7 @@ import { previewGreeting } from "./greeting";
 import { chooseBrowserZone, proposeAddress, showCurrentSetting, submitAfter } from "./people";
 import { showWidget } from "./showcase";
 import { offerThemes } from "./theme";
-import { copyMonday, foldStretches, previewLauncher } from "./website";
+import { copyMonday, foldStretches, paintColours } from "./website";
 
 // The content security policy allows neither eval nor inline styles.
 htmx.config.allowEval = false;
@@ -30,7 +30,7 @@ proposeAddress();
 submitAfter();
 playDemo();
 showWidget();
-previewLauncher();
+paintColours();
 previewGreeting();
 copyMonday();
 foldStretches();

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { playDemo } from "./demo";
 import { chooseBrowserZone, proposeAddress, tidyAddress } from "./people";
-import { copyMonday, foldStretches, previewLauncher, readableOn } from "./website";
+import { copyMonday, foldStretches } from "./website";
 
 function page(html: string): void {
   document.body.innerHTML = html;
@@ -51,32 +51,6 @@ it("selects the browser's zone only where nothing was chosen", () => {
   chooseBrowserZone();
   expect(shown("#a")).toBe(zone);
   expect(shown("#b")).toBe("Asia/Tokyo");
-});
-
-describe("launcher preview", () => {
-  it.each([
-    ["#ffffff", "#000000", 21],
-    ["#000000", "#ffffff", 21],
-    ["#0f7c83", "#ffffff", 5],
-    ["#f5c518", "#000000", 12.9],
-  ])("text on %s is %s", (ground, text, ratio) => {
-    const found = readableOn(ground);
-    expect(found.text).toBe(text);
-    expect(found.ratio).toBeCloseTo(ratio, 0);
-  });
-
-  it("shows words and colour, and warns", () => {
-    page(
-      '<form><div data-launcher-stage data-default-label="Ask us"><span data-launcher-pill><span data-launcher-words></span></span></div>' +
-        '<p data-contrast data-good="good {ratio}" data-poor="poor {ratio}"></p><input name="accent" value="#0f7c83"><input name="side" value="right">' +
-        '<input name="offset_x" value="20"><input name="offset_y" value="20"><input name="label_en" value=""></form>',
-    );
-    previewLauncher();
-    expect(document.querySelector("[data-launcher-words]")?.textContent).toBe("Ask us");
-    expect(document.querySelector("[data-contrast]")?.textContent).toBe("good 5.0");
-    type("[name=label_en]", "Talk to us");
-    expect(document.querySelector("[data-launcher-words]")?.textContent).toBe("Talk to us");
-  });
 });
 
 it("copies Monday's hours to the other working days", () => {

@@ -1,4 +1,5 @@
 /** What the palette offers. A page adds its own actions; places are the same everywhere. */
+import { helpOpen } from "../keys/store";
 import { setAvailability } from "../live/link";
 import { rights } from "../live/session";
 import { type Key, t } from "./i18n/index";
@@ -23,8 +24,9 @@ export function offerCommands(source: Source): void {
   sources.push(source);
 }
 
-const PLACES: [Key, string, "" | "admin"][] = [
+const PLACES: [Key, string, "" | "supervisor" | "admin"][] = [
   ["inbox", "/inbox/", ""],
+  ["wall", "/wall/", "supervisor"],
   ["visitors", "/visitors/", ""],
   ["contacts", "/contacts/", ""],
   ["tasks", "/contacts/tasks/", ""],
@@ -45,12 +47,22 @@ const PLACES: [Key, string, "" | "admin"][] = [
 ];
 
 export function commandsNow(): Command[] {
-  const places = PLACES.filter(([, , who]) => !who || rights.peek().mayAdminister);
+  const { maySupervise, mayAdminister } = rights.peek();
+  const places = PLACES.filter(([, , who]) => !who || (who === "admin" ? mayAdminister : maySupervise));
   return [
     ...sources.flatMap((source) => source()),
     ...(["online", "away", "offline"] as const).map(
       (each): Command => ({ id: each, title: t(each), group: "actions", run: () => setAvailability(each) }),
     ),
+    {
+      id: "keys",
+      title: t("keys"),
+      group: "actions",
+      keys: ["?"],
+      run: () => {
+        helpOpen.value = true;
+      },
+    },
     ...places.map(([key, path]): Command => ({ id: key, title: t(key), group: "places", run: () => location.assign(path) })),
   ];
 }

@@ -1,10 +1,14 @@
 /** What can be done in the inbox, by the palette. */
 import { leaving, mailing } from "../endings/store";
 import { accept, assign, close, reopen } from "../inbox/actions";
-import { helpOpen } from "../inbox/keyboard";
 import { visitorName } from "../inbox/names";
 import { focusSearch } from "../inbox/search/store";
 import { contextOpen, current, me } from "../inbox/store";
+import { rights } from "../live/session";
+import { t as tOfSupervising } from "../supervising/i18n/index";
+import { mayWhisper } from "../supervising/store";
+import { takeOver } from "../supervising/watching";
+import { openWhisper } from "../supervising/whispers";
 import { type Command, offerCommands } from "./commands";
 import { type Key, t } from "./i18n/index";
 
@@ -18,6 +22,10 @@ export function startInboxCommands(): void {
       const compose = (mode: string) => dispatchEvent(new CustomEvent("sodan:compose", { detail: mode }));
       add("reply", () => compose("reply"), "r");
       add("note", () => compose("note"), "n");
+      if (status !== "closed" && mayWhisper(summary.assignee?.id, me.peek().id))
+        found.push({ id: "whisper", title: tOfSupervising("whisper"), group: "actions", keys: ["w"], run: () => openWhisper(id) });
+      if (rights.peek().maySupervise && summary.assignee && summary.assignee.id !== me.peek().id)
+        found.push({ id: "takeOver", title: tOfSupervising("takeOver"), group: "actions", run: () => takeOver(summary) });
       if (status === "queued") add("accept", () => accept(id), "a");
       if (status === "closed") add("reopen", () => reopen(id));
       else {
@@ -40,13 +48,6 @@ export function startInboxCommands(): void {
       });
     }
     add("search", focusSearch, "/");
-    add(
-      "keys",
-      () => {
-        helpOpen.value = true;
-      },
-      "?",
-    );
     return found;
   });
 }

@@ -1,12 +1,17 @@
 import type { IconNode } from "lucide";
-import { BellRing, Keyboard, LogOut, Monitor, Moon, Sun, User, Volume2 } from "lucide";
+import { AtSign, BellRing, Keyboard, LogOut, Monitor, Moon, Sun, User, Volume2 } from "lucide";
 import { render } from "preact";
 import { useState } from "preact/hooks";
+import { forgetHere } from "../calling/device";
+import { t as ct } from "../calling/i18n/index";
+import { mentionsOpen } from "../calling/list";
+import { unseen } from "../calling/rules";
 import { type Key, t } from "../i18n/index";
-import { helpOpen } from "../inbox/keyboard";
 import { prefs, setPrefs, turnOnNotifications } from "../inbox/notify/prefs";
 import { ring } from "../inbox/notify/sound";
 import type { Availability } from "../inbox/types";
+import { startKeys } from "../keys/keys";
+import { helpOpen } from "../keys/store";
 import { me, setAvailability } from "../live/link";
 import type { Session } from "../live/session";
 import { chooseTheme, chosenTheme } from "../page/theme";
@@ -24,6 +29,7 @@ const THEMES: [string, IconNode, Key][] = [
 
 /** At the foot of the rail: am I there (one click), and everything about me and this browser (the face). */
 export function mountFoot(session: Session): void {
+  startKeys();
   const foot = document.getElementById("rail-foot");
   if (foot) render(<Foot session={session} profile={foot.dataset.profile ?? ""} logout={foot.dataset.logout ?? ""} />, foot);
 }
@@ -33,6 +39,16 @@ function Foot({ session, profile, logout }: { session: Session; profile: string;
   const next: Availability = availability === "online" ? "away" : "online";
   return (
     <>
+      <button
+        type="button"
+        class="rail-item rail-mentions"
+        aria-label={unseen.value ? ct("listUnseen", { n: unseen.value }) : ct("list")}
+        onClick={() => (mentionsOpen.value = true)}
+      >
+        <Icon of={AtSign} size={20} />
+        <span>{ct("list")}</span>
+        <span class="rail-count">{counted(unseen.value)}</span>
+      </button>
       <button
         type="button"
         class="rail-item rail-availability"
@@ -46,12 +62,22 @@ function Foot({ session, profile, logout }: { session: Session; profile: string;
         label={t("myMenu")}
         class="rail-item rail-me"
         side="rail"
-        face={<Face id={id} name={name} photo={photo} presence={availability} />}
+        face={
+          <>
+            <Face id={id} name={name} photo={photo} presence={availability} />
+            <span class="rail-count">{counted(unseen.value)}</span>
+          </>
+        }
       >
         <div class="menu-person">
           <span class="truncate font-semibold">{name}</span>
           <span class="truncate text-xs text-quiet">{session.user.email}</span>
         </div>
+        <MenuRule />
+        <MenuItem onPick={() => (mentionsOpen.value = true)}>
+          <Icon of={AtSign} size={16} />
+          {unseen.value ? ct("listUnseen", { n: unseen.value }) : ct("list")}
+        </MenuItem>
         <MenuRule />
         {CHOICES.map((each) => (
           <MenuItem key={each} radio checked={availability === each} onPick={() => choose(each)}>
@@ -82,6 +108,10 @@ function Foot({ session, profile, logout }: { session: Session; profile: string;
           <Icon of={Keyboard} size={16} />
           {t("shortcuts")}
         </MenuItem>
+        <MenuLink href="/settings/notifications/">
+          <Icon of={BellRing} size={16} />
+          {ct("settings")}
+        </MenuLink>
         {profile && (
           <MenuLink href={profile}>
             <Icon of={User} size={16} />
@@ -89,7 +119,7 @@ function Foot({ session, profile, logout }: { session: Session; profile: string;
           </MenuLink>
         )}
         {logout && (
-          <MenuItem onPick={() => signOut(logout)}>
+          <MenuItem onPick={() => void signOut(logout)}>
             <Icon of={LogOut} size={16} />
             {t("signOut")}
           </MenuItem>
@@ -97,6 +127,10 @@ function Foot({ session, profile, logout }: { session: Session; profile: string;
       </Menu>
     </>
   );
+}
+
+function counted(n: number): string {
+  return n > 99 ? "99+" : n ? String(n) : "";
 }
 
 function Themes() {
@@ -135,7 +169,8 @@ async function toggleNotifications(): Promise<void> {
 }
 
 /** Signing out changes something, so it is a form; the page has no form of its own for it. */
-function signOut(address: string): void {
+async function signOut(address: string): Promise<void> {
+  await Promise.race([forgetHere().catch(() => {}), new Promise((done) => setTimeout(done, 1500))]);
   const form = document.createElement("form");
   form.method = "post";
   form.action = address;

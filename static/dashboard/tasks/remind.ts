@@ -3,6 +3,7 @@ import type { OperatorEvents } from "../../shared/protocol";
 import { startPromises } from "../endings/remind";
 import { mayNotify } from "../inbox/notify/prefs";
 import { listen } from "../live/link";
+import { startSupervising } from "../supervising/late";
 import { toast } from "../ui/toast";
 import { startTaskCount } from "./count";
 import { t } from "./i18n/index";
@@ -11,6 +12,7 @@ import { changes } from "./store";
 export function startReminders(): void {
   startTaskCount();
   startPromises();
+  startSupervising();
   listen((frame) => {
     if (frame.type !== "task.due") return;
     const { task, contact, name, body } = frame.data as OperatorEvents["task.due"];

@@ -18,7 +18,17 @@ export function Dialog({
   const box = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
+    const before = document.activeElement;
     box.current?.showModal();
+    return () => {
+      // A box that is taken away, not closed, takes the focus with it: back to where it was, or to the page.
+      requestAnimationFrame(() => {
+        if (document.activeElement && document.activeElement !== document.body) return;
+        const back =
+          before instanceof HTMLElement && before !== document.body && before.isConnected ? before : document.getElementById("main");
+        back?.focus({ preventScroll: true });
+      });
+    };
   }, []);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the browser closes it on Escape; this is for a click beside it

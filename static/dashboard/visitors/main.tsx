@@ -2,8 +2,11 @@
 import { render } from "preact";
 import { startArrivals } from "../arrivals/start";
 import { now, startClock } from "../inbox/clock";
+import { t as keyWords } from "../keys/i18n/index";
+import { offerKeys } from "../keys/store";
 import { startLink } from "../live/link";
 import { loadSession } from "../live/session";
+import { Palette, startPalette } from "../palette/palette";
 import { startCount } from "../rail/attention";
 import { mountFoot } from "../rail/foot";
 import { startReminders } from "../tasks/remind";
@@ -29,8 +32,21 @@ async function start(into: HTMLElement): Promise<void> {
   startClock();
   now.value = Date.now();
   startKeyboard();
+  startPalette();
+  offerKeys(keyWords("visitors"), [
+    [["j", "k"], keyWords("move")],
+    [["↵"], keyWords("open")],
+    [["/"], keyWords("find")],
+    [["Esc"], keyWords("backToList")],
+  ]);
   mountFoot(session);
-  render(<Screen setUp={into.dataset["setUp"] ?? ""} arrivals={into.dataset["arrivals"] ?? ""} />, into);
+  render(
+    <>
+      <Screen setUp={into.dataset["setUp"] ?? ""} arrivals={into.dataset["arrivals"] ?? ""} />
+      <Palette />
+    </>,
+    into,
+  );
 }
 
 if (root) void start(root);

@@ -18,7 +18,7 @@ function bridge(): Bridge {
   return {
     key: "k",
     language: "en",
-    boot: { company: { name: "Acme" }, greetings: [{ id: "g", page_s: 0, site_s: 0, scroll: 0, delay_s: 0 }] },
+    boot: { website: {}, company: { name: "Acme" }, greetings: [{ id: "g", page_s: 0, site_s: 0, scroll: 0, delay_s: 0 }] },
     connection: {
       send: async (type: string) => {
         sent.push(type);

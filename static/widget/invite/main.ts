@@ -108,7 +108,7 @@ function start(bridge: Bridge): Inviter {
       title: one.operator ? t("from", { name }) : t("fromUs"),
       name,
       under: one.operator?.title || t("fromUs"),
-      photo: one.operator?.photo ?? null,
+      photo: bridge.boot.website.face ?? one.operator?.photo ?? null,
       lines: [{ text: one.body, kind: "text" }],
       failed: t("failed"),
       actions: [

@@ -6,7 +6,7 @@ it("lets go of the page when it is ended", () => {
   const look = vi.fn(() => []);
   Object.defineProperty(document, "elementsFromPoint", { value: look, configurable: true });
   const end = new AbortController();
-  showLauncher({ name: "Shop", side: "right", offset_x: 20, offset_y: 20 } as never, "en", () => undefined, end.signal);
+  showLauncher({ name: "Shop", side: "right", language: "en" } as never, () => undefined, end.signal);
   const times = () => look.mock.calls.length;
   const before = times();
   dispatchEvent(new Event("resize"));

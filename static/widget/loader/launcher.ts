@@ -1,15 +1,11 @@
 /** The pill at the edge of the page: words, who is there, how many unread. Plain DOM; nothing of the page's style reaches it. */
-import { htmlLanguage, type Language } from "../../shared/i18n";
+import { htmlLanguage } from "../../shared/i18n";
 import type { Boot, Presence } from "../bridge";
 import css from "./launcher.css?inline";
 import { barHeight, theme } from "./page";
 import { WORDS } from "./words";
 
 const SVG = "http://www.w3.org/2000/svg";
-/** Lucide "message-circle". */
-const BUBBLE =
-  "M2.992 16.342a2 2 0 0 1 .094 1.167l-1.065 3.29a1 1 0 0 0 1.236 1.168l3.413-.998a2 2 0 0 1 1.099.092 10 10 0 1 0-4.777-4.719";
-
 export interface Launcher {
   button: HTMLElement;
   /** The panel's place in the shadow root. */
@@ -25,36 +21,29 @@ function element<T extends keyof HTMLElementTagNameMap>(tag: T, name: string, pa
   return made;
 }
 
-function icon(): SVGElement {
+function icon(drawn: string): SVGElement {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.ariaHidden = "true";
   const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", BUBBLE);
+  path.setAttribute("d", drawn);
   svg.appendChild(path);
   return svg;
 }
 
 /** Put the launcher on the page, until `signal` ends it. */
-export function showLauncher(website: Boot["website"], language: Language, onOpen: () => void, signal: AbortSignal): Launcher {
+export function showLauncher(website: Boot["website"], onOpen: () => void, signal: AbortSignal): Launcher {
   const host = document.createElement("sodan-widget");
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
+  // Colours and distances, also those on phones, come from the server; the usual ones stand in our own sheet.
+  sheet.replaceSync(css + website.css);
   root.adoptedStyleSheets = [sheet];
 
   const frame = element("div", "root", root);
+  const { language } = website;
   frame.lang = htmlLanguage(language);
   frame.dataset["side"] = website.side;
-  const variables = {
-    "--accent": website.accent,
-    "--on-accent": website.on_accent,
-    "--on-light": website.on_light,
-    "--on-dark": website.on_dark,
-    "--x": `${website.offset_x}px`,
-    "--y": `${website.offset_y}px`,
-  };
-  for (const [name, value] of Object.entries(variables)) frame.style.setProperty(name, value);
 
   const words = WORDS[language];
   const button = element("button", "launcher", frame);
@@ -75,11 +64,11 @@ export function showLauncher(website: Boot["website"], language: Language, onOpe
   button.onclick = onOpen;
   const place = element("div", "place", frame);
 
-  let photo: string | null | undefined;
-  const showFace = (address: string | null) => {
-    if (photo === address) return;
-    photo = address;
-    face.replaceChildren(icon());
+  let photo: unknown;
+  const showFace = (address: string | false | null | undefined) => {
+    if (photo === (address || "")) return;
+    photo = address || "";
+    face.replaceChildren(icon(website.icon ?? ""));
     element("i", "dot", face);
     if (!address) return;
     const image = new Image();
@@ -89,7 +78,7 @@ export function showLauncher(website: Boot["website"], language: Language, onOpe
   };
 
   const settle = () => {
-    frame.dataset["theme"] = theme();
+    frame.dataset["theme"] = website.theme || theme();
     frame.style.setProperty("--raise", `${barHeight(host)}px`);
   };
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", settle, { signal });
@@ -105,7 +94,7 @@ export function showLauncher(website: Boot["website"], language: Language, onOpe
     root,
     update({ presence, unread, open, busy }) {
       settle();
-      showFace(presence.online ? (presence.operators.find((one) => one.photo)?.photo ?? null) : null);
+      showFace(website.face ?? (presence.online && presence.operators.find((one) => one.photo)?.photo));
       button.dataset["online"] = String(presence.online);
       online.ariaHidden = String(!presence.online);
       away.ariaHidden = String(presence.online);

@@ -3,7 +3,6 @@
  * first needed. It puts one name into the page (`Sodan`) and one element (`sodan-widget`).
  */
 import { Connection, isRefused } from "../../shared/connection";
-import { pickLanguage } from "../../shared/i18n";
 import type { Presence, ServerFrame, VisitorCommands, VisitorEvents } from "../../shared/protocol";
 import type { Boot, Bridge, InviteModule, Listener, Panel, PanelModule, TrackerModule } from "../bridge";
 import { keep, recall } from "../memory";
@@ -19,8 +18,6 @@ const NOBODY = { waits: true, token: undefined, page: undefined };
 
 function start(script: HTMLScriptElement, key: string): void {
   const server = new URL(script.src).origin;
-  // The page's own language counts, then the reader's.
-  const language = pickLanguage(document.documentElement.lang, navigator.language);
   const openName = `sodan:${key}:open`;
   const unsentName = `sodan:${key}:unsent`;
   const state = { presence: { online: false, operators: [], next_opening: null } as Presence, unread: 0, open: false, busy: false };
@@ -165,13 +162,14 @@ function start(script: HTMLScriptElement, key: string): void {
   /** The launcher as the company wants it; who sits before it is not known yet. */
   function show(answer: Boot): void {
     state.presence = answer.presence;
-    launcher ??= showLauncher(answer.website, language, () => open(true), life.signal);
+    launcher ??= showLauncher(answer.website, () => open(true), life.signal);
     refresh();
   }
 
   function begin(answer: Boot): void {
     let ticket: string | null = answer.ticket;
     let seen = answer.conversation;
+    const { language } = answer.website;
     // Somebody may have signed in or out in another tab.
     const renew = async () => {
       const next = await boot(server, key);

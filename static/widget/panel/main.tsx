@@ -34,7 +34,12 @@ export async function mount(bridge: Bridge): Promise<Panel> {
   sheet.replaceSync(css);
   bridge.root.adoptedStyleSheets = [...bridge.root.adoptedStyleSheets, sheet];
   const store = new Store(bridge);
-  const context = { store, desk: new Desk(store, language), t: translator<Words>(words, language), tag: htmlLanguage(language) };
+  const context = {
+    store,
+    desk: new Desk(store, language),
+    t: translator<Words>({ ...words, ...bridge.boot.website.texts }, language),
+    tag: htmlLanguage(language),
+  };
   const focus = signal(0);
   const View = () => <PanelView focus={focus.value} onOpen={bridge.open} />;
   render(

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from tenants import hosts
+from tenants.accounts.changes import Setting, Thing, Values, by_choices, register_setting
 from tenants.accounts.models import Role, User
 from tenants.accounts.services.audit import record_audit
+from tenants.accounts.services.changes import record_change
 from tenants.accounts.services.people import NotAllowed
+from tenants.fields import LANGUAGE_CHOICES
 from tenants.models import Tenant
 from tenants.outbox.services import enqueue_effect
 from tenants.scope import current_tenant, public_scope
@@ -26,10 +32,11 @@ def change_company(*, by: User, name: str, language: str, time_zone: str, suppor
         raise NotAllowed
     ref = current_tenant()
     with transaction.atomic():
-        card = {"name": name, "language": language, "time_zone": time_zone, "support_address": support_address}
-        record_audit(by=by, action="company.changed", subject=name, **card)
+        card: dict[str, Any] = {"name": name, "language": language, "time_zone": time_zone, "support_address": support_address}
         with public_scope():
+            before = _values(Tenant.objects.select_for_update(no_key=True).get(pk=ref.id))
             Tenant.objects.filter(pk=ref.id).update(**card)
+        record_change(by=by, action="company.changed", setting="company", subject=name, before=before, after=card, **card)
     hosts.forget(ref.uuid)
 
 
@@ -54,3 +61,29 @@ def delete_company(*, by: User) -> Tenant:
                 payload={"tenant": str(ref.uuid), "email": by.email, "language": by.language, "full_name": by.full_name},
             )
     return tenant
+
+
+def _values(row: Tenant) -> Values:
+    return {"name": row.name, "language": row.language, "time_zone": row.time_zone, "support_address": row.support_address}
+
+
+def _read(_thing: Thing) -> Values:
+    ref = current_tenant()
+    with public_scope():
+        return _values(Tenant.objects.get(pk=ref.id))
+
+
+def _write(by: User, _thing: Thing, values: Values) -> None:
+    change_company(by=by, **values)
+
+
+register_setting(
+    Setting(
+        name="company",
+        page="people:company",
+        fields={"name": _("Name"), "language": _("Language"), "time_zone": _("Time zone"), "support_address": _("Support address")},
+        read=_read,
+        write=_write,
+        shown=by_choices(language=LANGUAGE_CHOICES),
+    )
+)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from typing import Any
 
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from tenants.accounts.changes import Setting, register_setting
 from tenants.accounts.models import User
-from tenants.accounts.services.audit import record_audit
+from tenants.accounts.services.changes import record_change
 from tenants.accounts.services.people import NotAllowed
 from tenants.models import Tenant
 from tenants.scope import current_tenant, public_scope
@@ -34,8 +38,21 @@ def change_privacy(*, by: User, keeps_addresses: bool, visits_kept_days: int) ->
         raise BadPeriod
     ref = current_tenant()
     with transaction.atomic():
-        record_audit(by=by, action="company.privacy_changed", subject=ref.name, keeps_addresses=keeps_addresses, visits_kept_days=visits_kept_days)
         with public_scope():
-            Tenant.objects.filter(pk=ref.id).update(keeps_addresses=keeps_addresses, visits_kept_days=visits_kept_days)
+            row = Tenant.objects.select_for_update(no_key=True).get(pk=ref.id)
+            before = {"keeps_addresses": row.keeps_addresses, "visits_kept_days": row.visits_kept_days}
+            after: dict[str, Any] = {"keeps_addresses": keeps_addresses, "visits_kept_days": visits_kept_days}
+            Tenant.objects.filter(pk=ref.id).update(**after)
+        # There is no way back: what may no longer be kept is deleted.
+        record_change(by=by, action="company.privacy_changed", setting="privacy", subject=ref.name, before=before, after=after, **after)
         # Every process remembers the company; within seconds none keeps addresses any more.
         bump_auth_epoch()
+
+
+register_setting(
+    Setting(
+        name="privacy",
+        page="people:privacy",
+        fields={"keeps_addresses": _("Whole addresses of visitors are kept"), "visits_kept_days": _("Days for which visits are kept")},
+    )
+)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
@@ -12,9 +14,11 @@ from django.views.decorators.http import require_GET
 from rest_framework.request import Request
 
 from tenants.accounts.audit import audit_kinds, sentence_of
-from tenants.accounts.models import AuditLine
+from tenants.accounts.changes import shown_changes
+from tenants.accounts.models import AuditLine, User
 from tenants.accounts.permissions import admin_required
 from tenants.accounts.selectors import audit_lines, team_members
+from tenants.accounts.views.changes import page_of
 from tenants.api.pagination import SignedCursorPagination
 from tenants.problems import Problem
 
@@ -23,10 +27,11 @@ from tenants.problems import Problem
 @never_cache
 @require_GET
 def audit_log(request: HttpRequest) -> HttpResponse:
-    """A page of lines, newest first. ``person`` (a uuid) and ``kind`` narrow it down, ``cursor`` goes on from another page.
+    """A page of lines, newest first. ``person`` (a uuid), ``kind``, ``since`` and ``until`` (days, both included, where the reader is) narrow it
+    down, ``cursor`` goes on from another page.
 
     Raises:
-        BadRequest: a person that is no uuid, a kind that there is not, a cursor that we did not make.
+        BadRequest: a person that is no uuid, a kind that there is not, no day, a cursor that we did not make.
     """
     kinds = audit_kinds()
     kind = request.GET.get("kind", "")
@@ -36,21 +41,37 @@ def audit_log(request: HttpRequest) -> HttpResponse:
         raise BadRequest("person") from None
     if kind and kind not in dict(kinds):
         raise BadRequest("kind")
+    since, until = _day(request, "since"), _day(request, "until")
     pages = SignedCursorPagination()
     try:
-        rows: list[AuditLine] = pages.paginate_queryset(audit_lines(person=person, kind=kind), Request(request))
+        rows: list[AuditLine] = pages.paginate_queryset(
+            audit_lines(person=person, kind=kind, since=since, until=until + timedelta(days=1) if until else None), Request(request)
+        )
     except Problem as problem:
         raise BadRequest(str(problem)) from None
     context = {
-        "lines": [(line, sentence_of(line)) for line in rows],
+        "lines": [(line, sentence_of(line), shown_changes(line), page_of(line)) for line in rows],
         "people": team_members(),
         "kinds": kinds,
         "person": str(person or ""),
         "kind": kind,
+        "since": request.GET.get("since", ""),
+        "until": request.GET.get("until", ""),
         "newer": _page(request, pages.previous),
         "older": _page(request, pages.next),
     }
     return render(request, "accounts/audit_log.html", context)
+
+
+def _day(request: HttpRequest, name: str) -> datetime | None:
+    text = request.GET.get(name, "")
+    if not text:
+        return None
+    assert isinstance(request.user, User)
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), ZoneInfo(request.user.time_zone))
+    except (ValueError, OverflowError):
+        raise BadRequest(name) from None
 
 
 def _page(request: HttpRequest, cursor: str | None) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +17,7 @@ from tenants.accounts.permissions import admin_required, owner_required
 from tenants.accounts.selectors import owner_address
 from tenants.accounts.services.company import change_company, delete_company
 from tenants.accounts.services.export import export_company
+from tenants.accounts.views.changes import say_saved
 from tenants.hosts import public_url
 from tenants.limits import hit
 from tenants.middleware import content_security_policy
@@ -33,7 +33,7 @@ def company(request: HttpRequest) -> HttpResponse:
     form = CompanyForm(request.POST if request.method == "POST" else None, initial=initial, owner_address=owner_address())
     if request.method == "POST" and form.is_valid():
         change_company(by=user, **form.cleaned_data)
-        messages.success(request, _("Saved."))
+        say_saved(request, _("Saved."))
         return redirect("people:company")
     context = {"form": form, "is_owner": user.role == Role.OWNER, "grace_days": settings.DELETE_GRACE_DAYS}
     return render(request, "accounts/company.html", context, status=422 if form.errors else 200)

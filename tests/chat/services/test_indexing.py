@@ -15,7 +15,9 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from chat.finding import wanted_of
 from chat.models import Conversation, Message, SearchEntry, SearchProgress
+from chat.selectors.search import LineFilter, search_lines
 from chat.services import erase_conversations_of, index_what_moved, indexing, send_message
 from chat.services.feed import number_feed
 from tenants.scope import TenantRef, tenant_scope
@@ -204,3 +206,24 @@ def test_it_survives_being_killed_anywhere(committed_tenant: TenantRef) -> None:
         assert set(SearchEntry.objects.values_list("id", "conversation_id", "change")) == set(
             Message.objects.values_list("id", "conversation_id", "staff_change")
         )
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [("Tax_invoice-2024.pdf", "invoice"), ("Tax_invoice-2024.pdf", "pdf"), ("御見積書.xlsx", "見積"), ("发票与合同.docx", "合同"), ("発注書.pdf", "発")],
+)
+def test_files_are_found_by_their_names_while_their_line_stands(tenant: TenantRef, name: str, query: str) -> None:
+    conversation = make_conversation()
+    sent = send_message(conversation=conversation.uuid, by=conversation.visitor, body="Please see", cid=uuid4())
+    line = Message.objects.get(uuid=sent.uuid)
+    Message.objects.filter(pk=line.pk).update(data={"files": [{"id": str(uuid4()), "name": name}, {"id": str(uuid4()), "lost": True}]})
+    follow()
+
+    def found() -> list[int]:
+        return [each.pk for page in search_lines(wanted_of(query), only=LineFilter()).found for each in page.lines]
+
+    assert found() == [line.pk]
+    change(line, body="", data={}, deleted_at=timezone.now())
+    assert found() == [], "what is deleted is not found, whatever the index holds"
+    follow()
+    assert found() == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat import services
@@ -80,7 +80,7 @@ def test_marks_are_announced_in_both_numberings(tenant: TenantRef, django_captur
 STEPS = st.lists(st.tuples(st.sampled_from(["visitor", "operator", "note", "read_v", "read_o"]), st.integers(0, 12)), max_size=14)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(steps=STEPS)
 def test_counts_are_what_a_recount_says_after_any_order(tenant: TenantRef, steps) -> None:
     conversation, operator = make_conversation(), make_operator()

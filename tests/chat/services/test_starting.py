@@ -26,7 +26,7 @@ from chat.services import (
 )
 from tenants.outbox.models import OutboxEntry
 from tenants.scope import TenantRef, tenant_scope
-from tests.factories import make_operator, make_user, make_visitor, start
+from tests.factories import make_operator, make_visitor, start
 from visitors.models import Visitor
 from visitors.services import EmailRefused
 
@@ -139,8 +139,8 @@ def test_tabs_that_begin_at_once_make_one_conversation(committed_tenant: TenantR
 
 def test_a_left_message_is_a_conversation_and_mails_every_active_operator(tenant: TenantRef) -> None:
     visitor = make_visitor()
-    users = [make_user(), make_user()]
-    make_user(is_active=False)
+    users = [make_operator().user, make_operator().user]
+    make_operator(is_active=False)
 
     started = leave_message(by=visitor, name="  Vera  Stein ", email="vera@example.org", body="Hello?", cid=uuid4(), now=timezone.now())
 
@@ -168,11 +168,11 @@ def test_a_left_message_costs_as_many_queries_for_twenty_people_as_for_two(tenan
             leave_message(by=visitor, name="Vera", email="vera@example.org", body=body, cid=uuid4(), now=timezone.now())
         return len(queries)
 
-    make_user()
-    make_user()
+    make_operator()
+    make_operator()
     for_two = leave("two")
     for _ in range(18):
-        make_user()
+        make_operator()
 
     assert leave("twenty") == for_two
     assert OutboxEntry.objects.count() == 22

@@ -41,8 +41,8 @@ def answer(conversation: Conversation, body: str = "Yes, we do.") -> None:
 
 @pytest.mark.parametrize(("language", "words"), [("en", "Vera left a message"), ("ja", ""), ("zh-hans", "")])
 def test_operators_are_mailed_in_their_own_language(tenant: TenantRef, language: str, words: str) -> None:
-    make_user(Role.OPERATOR, language=language)
-    make_user(Role.OPERATOR, "Gone", is_active=False)
+    make_operator(language=language)
+    make_operator(name="Gone", is_active=False)
     leave()
 
     run_outbox()

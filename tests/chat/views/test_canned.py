@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from chat.models import CannedResponse, WritingRules
+from chat.models import CannedResponse, CompanyWord, WritingRules
 from chat.services.operators import ensure_operator
 from chat.services.writing import harsh_words, writing_rules
 from tenants.accounts.models import Role
@@ -87,10 +87,18 @@ def test_the_company_edits_its_words_and_may_take_those_of_the_product_again(pag
     owner = page_of(Role.OWNER)
     page = owner.get("/settings/writing/").content.decode()
     assert "calm down = I understand" in page and "いたしかねます" in page
-    sent = {"company-checks": ["name", "harsh"], "company-text_en": "dumb ＝ unwise\n\n = x\nlazy", "company-text_ja": "", "company-text_zh_hans": ""}
+    sent = {
+        "company-checks": ["name", "harsh"],
+        "company-text_en": "dumb ＝ unwise\n\n = x\nlazy",
+        "company-text_ja": "",
+        "company-text_zh_hans": "",
+        "company-english": "gb",
+        "company-words_by": "admin",
+    }
     assert owner.post("/settings/writing/company/", sent).status_code == 302
     assert writing_rules().checks_off == ["link", "asked", "capitals", "repeat"]
     assert harsh_words(writing_rules())["en"] == [("dumb", "unwise"), ("lazy", "")]
+    assert (writing_rules().english, writing_rules().words_by) == ("gb", "admin")
     wrong = owner.post("/settings/writing/company/", {**sent, "company-text_ja": "長" * 81})
     assert wrong.status_code == 422 and "at most 80 characters" in wrong.content.decode()
     owner.post("/settings/writing/company/", {"shipped": "1"})
@@ -102,5 +110,22 @@ def test_everybody_says_what_is_looked_at_for_himself(page_of: Callable[[str], C
     client = page_of(Role.OPERATOR)
     assert "For the whole company" not in client.get("/settings/writing/").content.decode()
     assert client.post("/settings/writing/", {"checks": ["name"], "undo_send_s": "5"}).status_code == 302
-    assert client.get("/api/v1/session/writing/").json() == {"checks_off": ["link", "asked", "harsh", "capitals", "repeat"], "undo_send_s": 5}
+    assert client.get("/api/v1/session/writing/").json() == {
+        "checks_off": ["link", "asked", "harsh", "capitals", "repeat"],
+        "undo_send_s": 5,
+        "spelling": False,
+    }
     assert client.post("/settings/writing/", {"checks": ["name"], "undo_send_s": "3"}).status_code == 422
+
+
+def test_the_page_of_words_changes_what_was_changed_on_it_and_keeps_what_came_meanwhile(page_of: Callable[[str], Client]) -> None:
+    owner = page_of(Role.OWNER)
+    shown = "Gyokuro\nSencha"
+    assert owner.post("/settings/writing/words/", {"words-words": shown, "words-before": ""}).status_code == 302
+    assert owner.post("/api/v1/company-words/", {"word": "Kukicha"}, content_type="application/json", headers={"Accept": "application/json"}).status_code == 201
+    page = owner.post("/settings/writing/words/", {"words-words": "Sencha ＝ Sensha、セン茶\nHojicha", "words-before": shown})
+    assert page.status_code == 302
+    assert {row.word: row.not_so for row in CompanyWord.objects.all()} == {"Kukicha": [], "Sencha": ["Sensha", "セン茶"], "Hojicha": []}
+    wrong = owner.post("/settings/writing/words/", {"words-words": "tea = tea", "words-before": ""})
+    assert wrong.status_code == 422 and "“tea” cannot stand here" in wrong.content.decode()
+    assert "Sencha = Sensha, セン茶" in owner.get("/settings/writing/").content.decode()

@@ -31,7 +31,8 @@ def names_of(command: registry.Command) -> list[str]:
     found = []
     for field in msgspec.structs.fields(command.data):
         kinds = typing.get_args(field.type) if isinstance(field.type, types.UnionType) or typing.get_origin(field.type) is typing.Union else (field.type,)
-        if UUID in kinds:
+        # A tab's id is the tab's own word for itself.
+        if UUID in kinds and field.name != "tab":
             found.append(field.name)
     return found
 

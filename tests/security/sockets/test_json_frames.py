@@ -10,7 +10,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 import websockets
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenants.realtime import registry, routing
@@ -159,7 +159,7 @@ FRAMES = st.fixed_dictionaries(
 
 
 @given(frames=st.lists(FRAMES, min_size=1, max_size=8))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], print_blob=True)
+@settings(max_examples=25, print_blob=True)
 def any_frames(world: World, audience: str, frames: list[dict[str, Any]]) -> None:
     """Whatever is said, in whatever order: an answer or 4400."""
 
@@ -184,7 +184,7 @@ def test_any_frames_are_answered(world: World, vitals: Vitals, audience: str) ->
 
 
 @given(after=st.integers(-HIGH, HIGH) | st.sampled_from([-1, 0, 1, 2, 2**31, 2**63 // 1024, HIGH]), is_foreign=st.booleans())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], print_blob=True)
+@settings(max_examples=25, print_blob=True)
 def any_cursor(world: World, own: tuple[Any, str], foreign: str, after: int, is_foreign: bool) -> None:
     """A009: a cursor of the future, negative, huge or of somebody else."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.rig.raw import BINARY, CLOSE, CUT, PING, PONG, TEXT, RawLine, frame
@@ -152,7 +152,7 @@ def test_a_message_may_be_cut_anywhere_and_whole_ones_follow(world: World, vital
 
 
 @given(data=st.binary(min_size=1, max_size=300), is_masked=st.booleans(), cuts=st.lists(st.integers(0, 300), max_size=3))
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], print_blob=True)
+@settings(max_examples=120, print_blob=True)
 def noise(world: World, tickets: list[str], codes: set[int], data: bytes, is_masked: bool, cuts: list[int]) -> None:
     """Any bytes after the upgrade, in any pieces: an allowed code, or nothing yet."""
 

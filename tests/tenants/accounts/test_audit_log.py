@@ -75,7 +75,7 @@ def test_filtered_by_person_and_kind(tenant_ref: TenantRef, person: MakePerson, 
     only_hours = browser.get(PATH, {"kind": "hours"}).content.decode()
     assert subjects(only_hours) == []
     assert "Changed the business hours" in only_hours
-    assert "No line fits both choices." in browser.get(PATH, {"person": str(owner.uuid), "kind": "api_key"}).content.decode()
+    assert "No line fits all of these choices." in browser.get(PATH, {"person": str(owner.uuid), "kind": "api_key"}).content.decode()
     # The next page keeps to the same filters, those left empty included, and its cursor fits no others.
     page = browser.get(PATH, {"person": str(owner.uuid), "kind": ""}).content.decode()
     following = re.search(r'rel="next" href="([^"]+)"', page)

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenants.scope import TenantRef
@@ -121,7 +121,7 @@ def different(since: date, until: date) -> int:
     return sum(row.visitors for row in rows if row.gap == 0 or row.gap > (row.day - since).days)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(comings=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 6 * 24)), min_size=1, max_size=14), batch=st.integers(1, 4))
 def test_different_visitors_of_any_span_are_counted_exactly(tenant: TenantRef, comings: list[tuple[int, int]], batch: int) -> None:
     for model in (DailyVisitors, DailyFigure, Visit, Visitor):

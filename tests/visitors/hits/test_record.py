@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenants.ids import new_id
@@ -267,7 +267,7 @@ def test_the_cost_does_not_grow_with_the_batch(visitor: Visitor, django_assert_m
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 200)), min_size=1, max_size=12), st.randoms(use_true_random=False))
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20)
 def test_figures_are_what_a_recount_says_whatever_the_batches(visitor: Visitor, moves: list[tuple[int, int]], random) -> None:
     for model in (PageView, Visit, DailyTraffic):
         model.objects.all().delete()

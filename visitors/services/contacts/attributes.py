@@ -11,14 +11,17 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.audit import register_kind
+from tenants.accounts.changes import Setting, Thing, Values, register_setting
 from tenants.accounts.models import User
 from tenants.accounts.services.audit import record_audit
+from tenants.accounts.services.changes import record_change
 from tenants.fields import clean_line
 from visitors.models import ContactAttribute
 from visitors.models.attribute import MOST_ATTRIBUTES
 from visitors.services.contacts.clearing import plan_clearing
 from visitors.services.websites import NotAllowed
 
+SETTING = "contact_attribute"
 MOST_CHOICES, LONGEST_CHOICE = 100, 60
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 register_kind(
@@ -90,13 +93,14 @@ def change_attribute(*, by: User, attribute: ContactAttribute, fields: Attribute
         raise NotAllowed
     with transaction.atomic():
         row = ContactAttribute.objects.select_for_update(no_key=True).get(pk=attribute.pk)
+        before = _values(row)
         if "label" in fields:
             row.label = _label(fields["label"])
         if "choices" in fields:
             row.choices = _choices(row, fields["choices"])
         row.position = fields.get("position", row.position)
         row.save()
-        record_audit(by=by, action="contact_attribute.changed", subject=row.label)
+        record_change(by=by, action="contact_attribute.changed", setting=SETTING, thing=row.uuid, subject=row.label, before=before, after=_values(row))
     return row
 
 
@@ -140,3 +144,29 @@ def _slug_of(label: str, existing: set[str]) -> str:
     base = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:34]
     base = base if base[:1].isalpha() else f"field_{base}".strip("_")
     return next(slug for slug in (base, *(f"{base}_{n}" for n in range(2, len(existing) + 3))) if slug not in existing)
+
+
+def _values(row: ContactAttribute) -> Values:
+    return {"label": row.label, "choices": list(row.choices), "position": row.position}
+
+
+def _read(thing: Thing) -> Values | None:
+    row = ContactAttribute.objects.filter(uuid=thing).first()
+    return _values(row) if row else None
+
+
+def _write(by: User, thing: Thing, values: Values) -> None:
+    fields = AttributeFields(label=values["label"], choices=values["choices"], position=values["position"])
+    change_attribute(by=by, attribute=ContactAttribute.objects.get(uuid=thing), fields=fields)
+
+
+register_setting(
+    Setting(
+        name=SETTING,
+        page="visitors:attribute",
+        has_pages=True,
+        fields={"label": _("Name"), "choices": _("Choices"), "position": _("Place")},
+        read=_read,
+        write=_write,
+    )
+)

@@ -33,13 +33,13 @@ WITH i AS (
   SELECT * FROM unnest(%s::bigint[], %s::uuid[], %s::bigint[], %s::bigint[], %s::timestamptz[]) AS i(visitor_id, uuid, visible_ms, scroll, at)
 ),
 old AS (
-  SELECT p.id, p.uuid, p.visit_id, p.viewed_at, p.visible_ms, i.visitor_id, i.scroll,
+  SELECT p.uuid, p.visit_id, p.viewed_at, p.visible_ms, i.visitor_id, i.scroll,
     greatest(least(i.visible_ms, floor(extract(epoch FROM i.at - p.viewed_at) * 1000)::bigint + {LEEWAY_MS}), p.visible_ms) AS now_visible_ms
   FROM i JOIN {_PAGE} p ON p.uuid = i.uuid JOIN {_VISIT} v ON v.id = p.visit_id AND v.visitor_id = i.visitor_id
 ),
 raised AS (
   UPDATE {_PAGE} p SET visible_ms = old.now_visible_ms, scroll = greatest(p.scroll, old.scroll)
-  FROM old WHERE p.id = old.id AND (old.now_visible_ms > p.visible_ms OR old.scroll > p.scroll)
+  FROM old WHERE p.uuid = old.uuid AND (old.now_visible_ms > p.visible_ms OR old.scroll > p.scroll)
 )
 SELECT visitor_id, uuid, visit_id, viewed_at, now_visible_ms - visible_ms FROM old
 """  # noqa: S608 - our own names

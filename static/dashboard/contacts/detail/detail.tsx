@@ -2,6 +2,7 @@ import { ArrowLeft, BadgeCheck, BadgeHelp, Ellipsis, UserRoundX } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { ApiError, get, patch, post, remove } from "../../live/api";
 import { MemberCards } from "../../member/card";
+import { SentFiles } from "../../sent-files/card";
 import { TaskCard } from "../../tasks/card";
 import { ask } from "../../ui/dialog";
 import { Face } from "../../ui/face";
@@ -132,6 +133,7 @@ export function Detail({ id, settings }: { id: string; settings: string }) {
             <MemberCards contact={id} whenEmpty />
           </div>
           <Profile contact={contact} save={save} settings={settings} />
+          <SentFiles of={{ contact: id }} class="contact-card" />
           <Devices contact={contact} />
         </div>
         <Timeline contact={contact} />

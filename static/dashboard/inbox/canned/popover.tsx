@@ -1,4 +1,4 @@
-import { MessageSquareQuote, User } from "lucide";
+import { Image, MessageSquareQuote, User } from "lucide";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../../ui/icon";
 import { t } from "../composer/i18n/index";
@@ -57,6 +57,7 @@ export function CannedList({
               <span class="canned-head">
                 <b dir="auto">{each.title}</b>
                 {each.scope === "own" && <Icon of={User} size={13} label={t("own")} />}
+                {!!each.pictures && <Icon of={Image} size={13} label={t("withPictures", { n: each.pictures })} />}
                 {each.is_used && <span class="canned-used">{t("usedHere")}</span>}
                 {each.shortcut && <kbd class="canned-key">/{each.shortcut}</kbd>}
               </span>

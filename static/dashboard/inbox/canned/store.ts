@@ -1,6 +1,10 @@
 /** The canned responses of each open conversation, filled in by the server, and which of them went out there. */
 import { signal } from "@preact/signals";
-import { ApiError, get, post } from "../../live/api";
+import type { StaffFileShown } from "../../../shared/protocol";
+import { ApiError, get, post, whyRefused } from "../../live/api";
+import { toast } from "../../ui/toast";
+import { t } from "../composer/i18n/index";
+import { putBackFiles } from "../files/store";
 
 export interface Canned {
   id: string;
@@ -13,6 +17,8 @@ export interface Canned {
   text: string;
   use_count: number;
   is_used: boolean;
+  /** So many go with it. */
+  pictures?: number;
 }
 
 export interface Offered {
@@ -52,6 +58,17 @@ export function noteUsed(conversation: string, ids: readonly string[]): void {
   const known = offered.peek().get(conversation);
   if (!known || !ids.length) return;
   put(conversation, { ...known, all: known.all.map((each) => (ids.includes(each.id) ? { ...each, is_used: true } : each)) });
+}
+
+/** Copies of its pictures, to go with the next line; they stand in the tray and can be taken out. */
+export async function fetchPictures(conversation: string, { id, pictures = 0 }: Canned): Promise<void> {
+  if (!pictures) return;
+  try {
+    const { results } = await post<{ results: StaffFileShown[] }>(`canned-responses/${id}/pictures/copies/`);
+    putBackFiles(conversation, results);
+  } catch (error) {
+    toast("failed", whyRefused(error, { offline: t("picturesFailed"), failed: t("picturesFailed") }));
+  }
 }
 
 const PAUSES_MS = [0, 2000, 15_000];

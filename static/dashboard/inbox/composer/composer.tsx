@@ -6,12 +6,15 @@ import { knownIn } from "../../departments/store";
 import { t } from "../../i18n/index";
 import { ProposeButton } from "../../invite/propose";
 import { tell } from "../../live/link";
+import { marked } from "../../mentions/marks";
+import { PeopleList, useAt } from "../../mentions/people";
 import { Icon } from "../../ui/icon";
 import { reopen } from "../actions";
 import { CannedList, LIST_ID, optionId } from "../canned/popover";
 import { isStillThere } from "../canned/slash";
-import { type Canned, noteUsed, offer } from "../canned/store";
+import { type Canned, fetchPictures, noteUsed, offer } from "../canned/store";
 import { useSlash } from "../canned/use-slash";
+import { CaptureButtons } from "../capture/buttons";
 import { addFiles, chosenIn, takeFiles } from "../files/store";
 import { AttachButton, DropZone, isBusy, Tray } from "../files/tray";
 import { type Finding, look } from "../manners/manners";
@@ -20,7 +23,10 @@ import { Manners } from "../manners/strip";
 import { MergedBar } from "../merging/bars";
 import { visitorName } from "../names";
 import { heldIn, sendLine, takeBack } from "../sending";
-import { threads, unsentOf } from "../store";
+import { loadCompanyWords } from "../spelling/store";
+import { SpellingStrip } from "../spelling/strip";
+import { useSpellingOf, writtenIn } from "../spelling/use-composer";
+import { colleagues, threads, unsentOf } from "../store";
 import { editing, newestOwn } from "../thread/own";
 import type { Summary } from "../types";
 import { drafts, loadDraft, type Mode, saveDraft } from "./drafts";
@@ -106,7 +112,10 @@ function Writing({ summary }: { summary: Summary }) {
       return;
     }
     const canned = mode === "note" ? [] : inserted.current.filter((each) => isStillThere(body, each.text)).map((each) => each.id);
-    void sendLine(id, body, mode === "note" ? "note" : "message", { canned, files: takeFiles(id) });
+    void sendLine(id, mode === "note" ? marked(body, colleagues.peek()) : body, mode === "note" ? "note" : "message", {
+      canned,
+      files: takeFiles(id),
+    });
     noteUsed(id, canned);
     // The kind stays: a second note must not go to the visitor because the first one was sent.
     write("");
@@ -122,6 +131,17 @@ function Writing({ summary }: { summary: Summary }) {
     setFindings(finding.repaired.trim() ? manners(finding.repaired.trim()) : []);
   };
 
+  const spelling = useSpellingOf(summary, text, mode, field);
+  const mend = ({ from, to }: { from: number; to: number }, right: string) => {
+    const area = field.current;
+    if (!area) return;
+    const caret = area.selectionStart;
+    replaceIn(area, right, from, to);
+    // One goes on writing where one was.
+    if (caret >= to) area.setSelectionRange(caret + right.length - (to - from), caret + right.length - (to - from));
+    write(area.value);
+  };
+
   const insert = (piece: string) => {
     const area = field.current;
     if (!area) return;
@@ -135,6 +155,14 @@ function Writing({ summary }: { summary: Summary }) {
     replaceIn(area, piece, from, to);
     area.setSelectionRange(selection.from, selection.to);
     inserted.current.push(canned);
+    void fetchPictures(id, canned);
+    write(area.value);
+  });
+
+  const at = useAt(mode === "note", field, (piece, from, to) => {
+    const area = field.current;
+    if (!area) return;
+    replaceIn(area, piece, from, to);
     write(area.value);
   });
 
@@ -167,13 +195,16 @@ function Writing({ summary }: { summary: Summary }) {
   const onKeyDown = (event: KeyboardEvent) => {
     // While an input method is open, Enter chooses a word (Safari says so only by the key code).
     if (event.isComposing || composing.current || event.keyCode === 229) return;
-    if (slash.onKey(event)) event.preventDefault();
+    if (slash.onKey(event) || at.onKey(event)) event.preventDefault();
     else if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       send();
     } else if (event.altKey && event.code === "KeyR" && findings[0]) {
       event.preventDefault();
       repair(findings[0]);
+    } else if (event.altKey && event.code === "KeyS" && spelling.first) {
+      event.preventDefault();
+      mend(...spelling.first);
     } else if (event.key === "Escape" && findings.length) {
       event.preventDefault();
       setFindings([]);
@@ -207,6 +238,7 @@ function Writing({ summary }: { summary: Summary }) {
           onRetry={slash.retry}
         />
       )}
+      {at.open && <PeopleList found={at.found} active={at.active} query={at.query} onPick={at.pick} onPoint={at.point} />}
       <span class="sr-only" role="status">
         {slash.open && slash.offered.state === "ready" ? ct("cannedCount", { n: slash.found.length }) : ""}
       </span>
@@ -244,7 +276,7 @@ function Writing({ summary }: { summary: Summary }) {
           rows={1}
           dir="auto"
           // The browser's own spelling check reads the language from here: an answer is written in the visitor's.
-          lang={mode === "reply" ? summary.visitor.language || undefined : undefined}
+          lang={writtenIn(summary, mode)}
           spellcheck
           value={text}
           aria-label={t(mode === "note" ? "writeNote" : "writeReply", { name })}
@@ -258,11 +290,14 @@ function Writing({ summary }: { summary: Summary }) {
                 "aria-controls": LIST_ID,
                 "aria-activedescendant": slash.found[slash.active] ? optionId(slash.found[slash.active] as Canned) : undefined,
               }
-            : {})}
+            : at.aria)}
           onInput={(event) => {
             write(event.currentTarget.value);
             // While an input method is open, what stands there is not what was meant yet.
-            if (!event.isComposing && !composing.current) slash.look();
+            if (!event.isComposing && !composing.current) {
+              slash.look();
+              at.look();
+            }
           }}
           onPaste={(event) => {
             const { files } = event.clipboardData ?? {};
@@ -273,8 +308,13 @@ function Writing({ summary }: { summary: Summary }) {
           onFocus={() => {
             void offer(id);
             void loadWriting();
+            void loadCompanyWords();
           }}
-          onSelect={() => composing.current || slash.look()}
+          onSelect={() => {
+            if (composing.current) return;
+            slash.look();
+            at.look();
+          }}
           onKeyDown={onKeyDown}
           onCompositionStart={() => {
             composing.current = true;
@@ -282,11 +322,14 @@ function Writing({ summary }: { summary: Summary }) {
           onCompositionEnd={() => {
             composing.current = false;
             slash.look();
+            at.look();
           }}
         />
+        <SpellingStrip found={spelling} onMend={mend} onAgain={spelling.again} />
         <Tray conversation={id} />
         <div class="composer-foot">
           <AttachButton conversation={id} />
+          <CaptureButtons conversation={id} />
           <EmojiButton onPick={insert} />
           <button type="button" class="icon-btn" aria-label={ct("cannedButton")} title={ct("cannedButton")} onClick={beginSlash}>
             <Icon of={MessageSquareQuote} />

@@ -31,6 +31,7 @@ const stored = (body: string, conversation = "c1"): DraftDetails => ({
   body,
   version: ++version,
   changed_at: new Date().toISOString(),
+  files: [],
 });
 
 async function fresh() {
@@ -148,4 +149,23 @@ test("each person of a browser has her own, and the first takes over what was sh
   const { drafts } = await fresh();
   expect(Object.keys(drafts.peek())).toEqual(["c1"]);
   expect(localStorage.getItem("sodan:drafts")).toBeNull();
+});
+
+test("files that are to go with it are remembered without a word, and another device gets them", async () => {
+  const { saveDraft, saveDraftFiles, loadDraft, take } = await fresh();
+  const bodies: unknown[] = [];
+  answer = (_method, _path, body) => {
+    bodies.push(body);
+    return Promise.resolve(stored(""));
+  };
+  const file = { id: "f1", name: "offer.pdf" };
+  saveDraftFiles("c1", [file]);
+  saveDraft("c1", "H", "reply");
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(bodies).toEqual([{ body: "H", kind: "message", files: ["f1"] }]);
+  saveDraftFiles("c1", [file]);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(bodies).toHaveLength(1);
+  take("c2", { ...stored("", "c2"), files: [file] }, ++version);
+  expect(loadDraft("c2").files).toEqual([file]);
 });

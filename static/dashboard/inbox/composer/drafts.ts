@@ -5,7 +5,7 @@
  * What is not on the server yet is `dirty`, over reloads too, and goes there as soon as it can. Otherwise the server's newest version holds.
  */
 import { signal } from "@preact/signals";
-import type { DraftDetails, OperatorEvents } from "../../../shared/protocol";
+import type { DraftDetails, OperatorEvents, StaffFileShown } from "../../../shared/protocol";
 import { ApiError, get, patch, remove } from "../../live/api";
 import { listen, me } from "../../live/link";
 
@@ -18,6 +18,8 @@ export interface Draft {
   /** The server's number of what stands here; 0: it has none. */
   version?: number;
   dirty?: boolean;
+  /** Uploads that are to go with it. */
+  files?: readonly StaffFileShown[];
 }
 
 /** Of the time when all who used a browser shared it. */
@@ -45,10 +47,20 @@ export function loadDraft(conversation: string): Draft {
 export function saveDraft(conversation: string, text: string, mode: Mode): void {
   const known = drafts.peek()[conversation];
   if (known ? known.text === text && known.mode === mode : !text) return;
-  put(conversation, { text, mode, at: Date.now(), version: known?.version ?? 0, dirty: true });
+  put(conversation, { text, mode, at: Date.now(), version: known?.version ?? 0, dirty: true, files: known?.files ?? [] });
   // What was sent or thrown away must not come up on another device meanwhile.
-  push(conversation, text.trim() ? PAUSE_MS : 0);
+  push(conversation, text.trim() || known?.files?.length ? PAUSE_MS : 0);
 }
+
+/** Remember which uploads are to go with what is being written. */
+export function saveDraftFiles(conversation: string, files: readonly StaffFileShown[]): void {
+  const known = drafts.peek()[conversation];
+  if (idsOf(known?.files) === idsOf(files)) return;
+  put(conversation, { ...NONE, ...known, at: Date.now(), version: known?.version ?? 0, dirty: true, files });
+  push(conversation, files.length || known?.text.trim() ? PAUSE_MS : 0);
+}
+
+const idsOf = (files: readonly StaffFileShown[] = []) => files.map(({ id }) => id).join();
 
 /** Another tab of the same person wrote, or another device did: the newest draft wins everywhere. */
 export function shareDrafts(): void {
@@ -72,7 +84,13 @@ export function take(conversation: string, draft: DraftDetails | null, version: 
   const known = drafts.peek()[conversation];
   if (known?.dirty || version <= (known?.version ?? 0)) return;
   if (draft)
-    put(conversation, { text: draft.body, mode: draft.kind === "note" ? "note" : "reply", at: Date.parse(draft.changed_at), version });
+    put(conversation, {
+      text: draft.body,
+      mode: draft.kind === "note" ? "note" : "reply",
+      at: Date.parse(draft.changed_at),
+      version,
+      files: draft.files ?? [],
+    });
   else drop(conversation);
 }
 
@@ -112,13 +130,14 @@ async function send(conversation: string): Promise<void> {
   if (busy.has(conversation)) return push(conversation, PAUSE_MS);
   busy.add(conversation);
   try {
-    const kept = draft.text.trim() !== "";
+    const files = (draft.files ?? []).map(({ id }) => id);
+    const kept = draft.text.trim() !== "" || files.length > 0;
     const path = `conversations/${conversation}/draft/`;
     const stored = kept
-      ? await patch<Partial<DraftDetails>>(path, { body: draft.text, kind: draft.mode === "note" ? "note" : "message" })
+      ? await patch<Partial<DraftDetails>>(path, { body: draft.text, kind: draft.mode === "note" ? "note" : "message", files })
       : await remove(path).then(() => ({}) as Partial<DraftDetails>);
     const now = drafts.peek()[conversation];
-    if (now !== draft && (now?.text !== draft.text || now.mode !== draft.mode)) return;
+    if (now !== draft && (now?.text !== draft.text || now.mode !== draft.mode || idsOf(now.files) !== idsOf(draft.files))) return;
     if (kept && stored.version) put(conversation, { ...draft, version: stored.version, dirty: false });
     else drop(conversation);
   } catch (error) {

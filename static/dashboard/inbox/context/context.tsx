@@ -8,6 +8,7 @@ import { cards } from "../../departments/store";
 import { EndingFacts } from "../../endings/facts";
 import { t } from "../../i18n/index";
 import { InviteButton, InviteState } from "../../invite/button";
+import { SentFiles } from "../../sent-files/card";
 import { copy } from "../../ui/copy";
 import { Face } from "../../ui/face";
 import { Icon } from "../../ui/icon";
@@ -138,6 +139,7 @@ export function Context({ summary }: { summary: Summary }) {
           )}
         </Section>
 
+        <SentFiles of={{ visitor: visitor.id }} conversation={summary.id} />
         <About visitor={visitor.id} conversation={summary.id} />
       </div>
     </aside>

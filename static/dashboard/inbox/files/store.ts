@@ -67,31 +67,45 @@ export function takeFiles(conversation: string): StaffFileShown[] {
   return list.flatMap(({ upload: { done }, address }) => {
     if (!done) return [];
     if (address) own.set(done.id, address);
-    const { id, name, kind, media, size, width, height, scan } = done;
-    return [{ id, name, kind, media, size, width, height, scan } as StaffFileShown];
+    return [shownFrom(done)];
   });
+}
+
+/** What a line will say of an upload. */
+export function shownFrom({ id, name, kind, media, size, width, height, scan }: Uploaded): StaffFileShown {
+  return { id, name, kind, media, size, width, height, scan } as StaffFileShown;
+}
+
+/** Files of a draft that was changed elsewhere: what is not in it any more is taken out of the tray, and stays on the server. */
+export function keepOnly(conversation: string, ids: ReadonlySet<string>): void {
+  const list = chosen.peek()[conversation] ?? [];
+  const left = list.filter(({ upload: { done } }) => !done || ids.has(done.id));
+  if (left.length !== list.length) put(conversation, left);
 }
 
 /** A line was taken back: its files stand in the tray again. */
 export function putBackFiles(conversation: string, files: readonly StaffFileShown[]): void {
-  const back = files.map(({ id, name = "", kind = "", media = "", size = 0, width = null, height = null, scan = "none" }): Chosen => {
-    const done: Uploaded = { id, state: "ready", offset: size, name, kind, media, size, width, height, scan };
-    const cancel = () => void remove(`files/${id}/`).catch(() => undefined);
-    const nothing = () => {};
-    const upload: Sending = {
-      state: "ready",
-      sent: size,
-      why: "",
-      mayRetry: false,
-      done,
-      name,
-      file: { size },
-      cancel,
-      release: nothing,
-      retry: nothing,
-    };
-    return { upload, address: own.get(id) ?? "" };
-  });
+  const there = new Set((chosen.peek()[conversation] ?? []).map(({ upload }) => upload.done?.id));
+  const back = files
+    .filter(({ id }) => !there.has(id))
+    .map(({ id, name = "", kind = "", media = "", size = 0, width = null, height = null, scan = "none" }): Chosen => {
+      const done: Uploaded = { id, state: "ready", offset: size, name, kind, media, size, width, height, scan };
+      const cancel = () => void remove(`files/${id}/`).catch(() => undefined);
+      const nothing = () => {};
+      const upload: Sending = {
+        state: "ready",
+        sent: size,
+        why: "",
+        mayRetry: false,
+        done,
+        name,
+        file: { size },
+        cancel,
+        release: nothing,
+        retry: nothing,
+      };
+      return { upload, address: own.get(id) ?? "" };
+    });
   put(conversation, [...back, ...(chosen.peek()[conversation] ?? [])].slice(0, MOST_FILES));
 }
 

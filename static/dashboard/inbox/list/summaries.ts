@@ -18,6 +18,7 @@ export function summary(id: string, over: Partial<Summary> = {}): Summary {
     website: "w-1",
     unread: 1,
     waiting_since: "2026-01-01T10:00:00Z",
+    answer_due_at: null,
     snoozed_until: null,
     seq: 1,
     read_by_visitor: 0,

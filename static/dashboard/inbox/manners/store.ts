@@ -3,19 +3,22 @@ import { signal } from "@preact/signals";
 import { get, patch } from "../../live/api";
 import { toast } from "../../ui/toast";
 import { t } from "../composer/i18n/index";
+import type { English } from "../spelling/worker";
 import type { Check, HarshWord } from "./manners";
 
 interface Own {
   checks_off: Check[];
   undo_send_s: number;
+  spelling: boolean;
 }
 
 interface Rules {
   checks_off: Check[];
   harsh_words: Record<string, HarshWord[]>;
+  english: English;
 }
 
-const own = signal<Own>({ checks_off: [], undo_send_s: 0 });
+const own = signal<Own>({ checks_off: [], undo_send_s: 0, spelling: false });
 const rules = signal<Rules | null>(null);
 let asked = false;
 
@@ -41,6 +44,11 @@ export function mannersNow(): { off: ReadonlySet<Check>; harsh: readonly HarshWo
   if (!company) return null;
   // Operators write in more languages than the page's: all lists hold.
   return { off: new Set([...company.checks_off, ...own.peek().checks_off]), harsh: Object.values(company.harsh_words).flat() };
+}
+
+/** Which English is right here; null while it is not known or not to be checked. */
+export function englishNow(): English | null {
+  return own.value.spelling ? (rules.value?.english ?? null) : null;
 }
 
 /** Look for it no more, until it is taken back here or in the settings. */

@@ -1,5 +1,6 @@
 /** Calls the operator when a visitor writes: a sound, a notification when he looks elsewhere, a number in the title, a word for screen readers. */
 import { effect, signal } from "@preact/signals";
+import { isQuiet, type Kind, wants } from "../../calling/rules";
 import { t } from "../../i18n/index";
 import { me } from "../../live/link";
 import { toast } from "../../ui/toast";
@@ -30,8 +31,8 @@ export function tellOfChange(summary: Summary, before: Summary | undefined): voi
     if (takenByMyself.delete(summary.id)) return;
     const words = t("handedToMe", { name: visitorName(summary.visitor) });
     announced.value = words;
-    toast("done", words, { label: t("show"), run: () => open(summary.id) });
-    call(summary, "arrival", words);
+    if (wants("line", "page")) toast("done", words, { label: t("show"), run: () => open(summary.id) });
+    call(summary, "line", "arrival", words);
   } else tellOfLine(summary, before);
 }
 
@@ -43,14 +44,15 @@ function tellOfLine(summary: Summary, before: Summary | undefined): void {
   const name = visitorName(summary.visitor);
   const words = t(summary.status === "queued" && !before ? "announceNew" : "announceLine", { name });
   announced.value = `${words} ${summary.preview?.text ?? ""}`;
-  call(summary, summary.status === "queued" && !before ? "arrival" : "line", summary.preview?.text ?? "");
+  const kind: Kind = summary.status !== "queued" ? "line" : summary.origin === "offline_form" ? "left" : "new";
+  call(summary, kind, summary.status === "queued" && !before ? "arrival" : "line", summary.preview?.text ?? "");
 }
 
-/** With a sound unless he looks at it, and with a notification when he looks elsewhere. */
-function call(summary: Summary, kind: "arrival" | "line", body: string): void {
+/** With a sound unless he looks at it, and with a notification when he looks elsewhere; each only if he wants it so. */
+function call(summary: Summary, kind: Kind, tone: "arrival" | "line", body: string): void {
   if (document.hasFocus() && selected.peek() === summary.id) return;
-  if (prefs.peek().sound) ring(kind);
-  if (document.hasFocus() || !mayNotify()) return;
+  if (prefs.peek().sound && wants(kind, "sound")) ring(tone);
+  if (document.hasFocus() || !mayNotify() || isQuiet() || !wants(kind, "page")) return;
   const shown = new Notification(visitorName(summary.visitor), { body, tag: `sodan-${summary.id}`, icon: "/static/favicon.svg" });
   shown.onclick = () => {
     window.focus();

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { linkParts } from "../../../shared/links";
 import type { StaffFileShown } from "../../../shared/protocol";
 import { t } from "../../i18n/index";
+import { Marked } from "../../mentions/marked";
 import { Icon } from "../../ui/icon";
 import { t as ct } from "../composer/i18n/index";
 import { FilesOf } from "../files/shown";
@@ -26,7 +27,7 @@ export function Body({ text }: { text: string }) {
               {part.text}
             </a>
           ) : (
-            part.text
+            <Marked key={index} text={part.text} />
           ),
         )}
         {short !== null && "…"}

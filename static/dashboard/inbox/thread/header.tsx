@@ -4,8 +4,10 @@ import {
   Check,
   CircleCheck,
   CornerUpLeft,
+  Ear,
   Ellipsis,
   Forward,
+  Hand,
   Handshake,
   Link,
   Mail,
@@ -19,6 +21,11 @@ import { t as tOfDepartments } from "../../departments/i18n/index";
 import { t as et } from "../../endings/i18n/index";
 import { leaving, mailing } from "../../endings/store";
 import { t } from "../../i18n/index";
+import { rights } from "../../live/session";
+import { t as tOfSupervising } from "../../supervising/i18n/index";
+import { mayWhisper } from "../../supervising/store";
+import { takeOver } from "../../supervising/watching";
+import { openWhisper } from "../../supervising/whispers";
 import { Face } from "../../ui/face";
 import { Icon } from "../../ui/icon";
 import { Menu, MenuItem, MenuRule } from "../../ui/menu";
@@ -184,6 +191,18 @@ function Actions({ summary }: { summary: Summary }) {
           <Icon of={Forward} size={16} />
           {tOfDepartments("handOver")} …
         </MenuItem>
+        {mayWhisper(assignee?.id, me.value.id) && (
+          <MenuItem onPick={() => openWhisper(id)}>
+            <Icon of={Ear} size={16} />
+            {tOfSupervising("whisper")}
+          </MenuItem>
+        )}
+        {rights.value.maySupervise && assignee && !isMine && (
+          <MenuItem onPick={() => void takeOver(summary)}>
+            <Icon of={Hand} size={16} />
+            {tOfSupervising("takeOver")}
+          </MenuItem>
+        )}
         <MenuRule />
         <div class="menu-label">{t("assignTo")}</div>
         {!isMine && (

@@ -3,11 +3,12 @@ import { signal } from "@preact/signals";
 import { PenLine, Trash2 } from "lucide";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ApiError, get, patch, remove } from "../../live/api";
+import { marked, readable } from "../../mentions/marks";
 import { ask, Dialog } from "../../ui/dialog";
 import { Icon } from "../../ui/icon";
 import { toast } from "../../ui/toast";
 import { t } from "../composer/i18n/index";
-import { changeThread, me, threads } from "../store";
+import { changeThread, colleagues, me, threads } from "../store";
 import { atMoment } from "../time";
 import type { Message } from "../types";
 
@@ -67,7 +68,7 @@ async function erase(message: Message): Promise<void> {
 
 /** The line as a field, in its place. Enter keeps, Escape leaves it as it was. */
 export function EditBox({ message }: { message: Message }) {
-  const [body, setBody] = useState(message.body);
+  const [body, setBody] = useState(() => (message.kind === "note" ? readable(message.body, colleagues.peek()) : message.body));
   const [busy, setBusy] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
@@ -86,7 +87,7 @@ export function EditBox({ message }: { message: Message }) {
     requestAnimationFrame(() => document.getElementById("composer")?.focus());
   };
   const keep = async () => {
-    const text = body.trim();
+    const text = message.kind === "note" ? marked(body.trim(), colleagues.peek()) : body.trim();
     if (busy || !text || text.length > MOST_CHARACTERS) return;
     if (text === message.body) return leave();
     setBusy(true);

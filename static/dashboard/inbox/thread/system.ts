@@ -3,6 +3,7 @@ import type { Priority } from "../../../shared/protocol";
 import { t as tOfDepartments } from "../../departments/i18n/index";
 import { endingWords } from "../../endings/words";
 import { type Key, locale, t } from "../../i18n/index";
+import { t as tOfSupervising } from "../../supervising/i18n/index";
 import { PRIORITY_WORDS } from "../list/priority";
 import { mergeWords } from "../merging/words";
 import { atMoment } from "../time";
@@ -39,6 +40,7 @@ function wordsOf(message: Message, me: string): string {
     case "assigned":
       if (!data.by) return data.operator?.id === me ? tOfDepartments("givenToMe") : tOfDepartments("givenTo", { to });
       if (data.operator?.id === me) return mine ? t("systemAcceptedByMe") : t("systemAssignedToMe", { by });
+      if (data.by.id === data.operator?.id && !mine) return tOfSupervising("systemTaken", { by });
       return mine ? t("systemAssignedByMe", { to }) : t("systemAssigned", { by, to });
     case "closed":
       return byVisitor ? t("systemClosedByVisitor") : mine ? t("systemClosedByMe") : t("systemClosed", { by });

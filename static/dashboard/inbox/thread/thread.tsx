@@ -2,6 +2,9 @@ import { ArrowDown, CloudOff, StickyNote } from "lucide";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { EndingLine, isSentence } from "../../endings/lines";
 import { t } from "../../i18n/index";
+import { between } from "../../supervising/between";
+import { whispersOf } from "../../supervising/store";
+import { WhisperLine, WhispersFailed } from "../../supervising/whispers";
 import { Face } from "../../ui/face";
 import { Icon } from "../../ui/icon";
 import { now } from "../clock";
@@ -24,9 +27,10 @@ import { systemWords } from "./system";
 export function Thread({ summary, thread }: { summary: Summary; thread: ThreadState }) {
   const box = useRef<HTMLDivElement>(null);
   const { messages, isApart } = withStretch(thread.timeline.messages, stretchOf(summary.id));
-  const lines = linesOf(messages, thread.newAfter);
+  const isWhole = !thread.mayHaveOlder || thread.older.state === "end";
+  const lines = between(linesOf(messages, thread.newAfter), isApart ? [] : whispersOf(summary.id), isWhole);
   const unsent = isApart ? [] : unsentOf(summary.id);
-  const scroll = useScroll(box, summary, thread, messages, isApart, unsent.length);
+  const scroll = useScroll(box, summary, thread, messages, isApart, unsent.length + whispersOf(summary.id).length);
   const found = useSought(box, summary.id, thread, messages);
   const name = visitorName(summary.visitor);
 
@@ -47,9 +51,14 @@ export function Thread({ summary, thread }: { summary: Summary; thread: ThreadSt
         ) : (
           <>
             {stretchOf(summary.id) ? <StretchSide side="older" /> : <Older id={summary.id} thread={thread} />}
-            {lines.map((line) => (
-              <LineView key={line.key} line={line} summary={summary} readByVisitor={thread.readByVisitor} found={found} />
-            ))}
+            {lines.map((line) =>
+              line.type === "whisper" ? (
+                <WhisperLine key={line.key} whisper={line.whisper} summary={summary} />
+              ) : (
+                <LineView key={line.key} line={line} summary={summary} readByVisitor={thread.readByVisitor} found={found} />
+              ),
+            )}
+            <WhispersFailed id={summary.id} />
             {unsent.length > 0 && (
               <div class="group is-mine">
                 <div class="group-body">

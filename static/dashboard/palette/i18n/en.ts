@@ -40,6 +40,7 @@ export const en = {
   traffic: "Traffic",
   transcript: "Send this conversation by e-mail",
   visitors: "Visitors",
+  wall: "Live wall",
   websites: "Settings: websites",
   writing: "Settings: writing",
 };

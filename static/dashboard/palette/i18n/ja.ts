@@ -43,6 +43,7 @@ export const ja: CatalogueLike<typeof en> = {
   traffic: "アクセス状況",
   transcript: "この会話をメールで送信する",
   visitors: "訪問者",
+  wall: "ライブウォール",
   websites: "設定：ウェブサイト",
   writing: "設定：文章",
 };

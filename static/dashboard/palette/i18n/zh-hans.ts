@@ -43,6 +43,7 @@ export const zhHans: CatalogueLike<typeof en> = {
   traffic: "流量",
   transcript: "通过邮件发送这个对话",
   visitors: "访客",
+  wall: "实时看板",
   websites: "设置：网站",
   writing: "设置：文字",
 };

@@ -35,6 +35,7 @@ export const en = {
   keyEdit: "Change your newest message",
   keyRepair: "Mend what was noticed",
   keySlash: "Canned responses",
+  keySpelling: "Take the first spelling suggestion",
   loading: "Loading",
   manage: "Manage",
   mannersAskedBefore: "That was asked before: “{question}”",
@@ -51,6 +52,7 @@ export const en = {
   nowSays: "Now",
   own: "Only yours",
   ownFailed: "That did not work. The message is as it was.",
+  picturesFailed: "Its pictures could not be added. Try again, or attach them yourself.",
   repairAsked: "Take the question out",
   repairCapitals: "Make it calm",
   repairHarsh: "Say it mildly",
@@ -63,5 +65,6 @@ export const en = {
   takeBack: "Take back",
   undo: "Undo",
   usedHere: "said here already",
+  withPictures: { one: "With 1 picture", other: "With {n} pictures" },
   youYourself: "you",
 };

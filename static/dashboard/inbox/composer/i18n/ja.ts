@@ -38,6 +38,7 @@ export const ja: CatalogueLike<typeof en> = {
   keyEdit: "最新の自分のメッセージを編集",
   keyRepair: "指摘された箇所を直す",
   keySlash: "定型文",
+  keySpelling: "最初のつづりの候補を採用",
   loading: "読み込み中",
   manage: "管理",
   mannersAskedBefore: "すでにお尋ねしています：「{question}」",
@@ -54,6 +55,7 @@ export const ja: CatalogueLike<typeof en> = {
   nowSays: "現在",
   own: "自分専用",
   ownFailed: "うまくいきませんでした。メッセージは元のままです。",
+  picturesFailed: "画像を追加できませんでした。もう一度試すか、ご自分で添付してください。",
   repairAsked: "質問を取り除く",
   repairCapitals: "落ち着いた表記に",
   repairHarsh: "やわらかく言い換える",
@@ -66,5 +68,6 @@ export const ja: CatalogueLike<typeof en> = {
   takeBack: "取り消す",
   undo: "元に戻す",
   usedHere: "この会話で送信済み",
+  withPictures: { other: "画像 {n} 枚付き" },
   youYourself: "あなた",
 };

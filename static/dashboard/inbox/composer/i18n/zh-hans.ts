@@ -37,6 +37,7 @@ export const zhHans: CatalogueLike<typeof en> = {
   keyEdit: "修改自己最新的消息",
   keyRepair: "修正被指出的问题",
   keySlash: "快捷回复",
+  keySpelling: "采用第一个拼写建议",
   loading: "加载中",
   manage: "管理",
   mannersAskedBefore: "这个已经问过了：“{question}”",
@@ -53,6 +54,7 @@ export const zhHans: CatalogueLike<typeof en> = {
   nowSays: "现在",
   own: "仅自己可用",
   ownFailed: "操作失败，消息保持原样。",
+  picturesFailed: "图片未能加入。请重试，或自行添加。",
   repairAsked: "去掉这个问题",
   repairCapitals: "改为正常大小写",
   repairHarsh: "换个温和的说法",
@@ -65,5 +67,6 @@ export const zhHans: CatalogueLike<typeof en> = {
   takeBack: "撤回",
   undo: "撤销",
   usedHere: "本次对话已发送过",
+  withPictures: { other: "附 {n} 张图片" },
   youYourself: "您",
 };

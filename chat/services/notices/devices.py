@@ -1,0 +1,64 @@
+"""Browsers that take pushes: registered by their person, removed by him, by their push service, or with their session."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from django.db import transaction
+
+from chat.models import Operator, PushDevice
+from tenants.fetcher import UrlRefused, read_url
+from tenants.webpush import KeyRefused, check_keys, key_id
+
+MOST_DEVICES = 20
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+
+
+class DeviceRefused(ValueError):
+    """``code``: ``bad_endpoint`` (not https, not of the public internet), ``bad_keys``, or ``no_key`` (this installation sends no pushes)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def register_device(*, by: Operator, endpoint: str, p256dh: str, auth: str, name: str, session: str, now: datetime) -> PushDevice:
+    """Take a browser's subscription. The same browser again is the same device, and its newest person's.
+
+    Whoever has many keeps those that were set up last.
+
+    Raises:
+        DeviceRefused
+    """
+    if not key_id():
+        raise DeviceRefused("no_key")
+    try:
+        read_url(endpoint)
+        check_keys(p256dh=p256dh, auth=auth)
+    except UrlRefused as error:
+        raise DeviceRefused("bad_endpoint") from error
+    except KeyRefused as error:
+        raise DeviceRefused("bad_keys") from error
+    values = {
+        "operator": by,
+        "p256dh": p256dh,
+        "auth": auth,
+        "key_id": key_id(),
+        "name": _CONTROL.sub(" ", name).strip()[:100],
+        "session": session,
+    }
+    with transaction.atomic():
+        found = PushDevice.objects.select_for_update(no_key=True).filter(endpoint=endpoint).first()
+        if found is not None and found.operator_id != by.pk:
+            # The browser serves another person now: what went to the one before must not reach this one's screen under his rows.
+            found.delete()
+        device, _made = PushDevice.objects.update_or_create(endpoint=endpoint, defaults=values, create_defaults={**values, "created_at": now})
+        for pk in list(PushDevice.objects.filter(operator=by).order_by("-pk").values_list("pk", flat=True)[MOST_DEVICES:]):
+            PushDevice.objects.filter(pk=pk).delete()
+        return device
+
+
+def remove_device(*, device: PushDevice) -> None:
+    """It takes pushes no more. Once more changes nothing."""
+    PushDevice.objects.filter(pk=device.pk).delete()

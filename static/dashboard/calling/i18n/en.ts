@@ -1,0 +1,15 @@
+export const en = {
+  allSeen: "Mark all as seen",
+  close: "Close",
+  empty: "Nobody mentioned you yet. A colleague does by @ and your name in a note.",
+  failed: "The list could not be loaded.",
+  list: "Mentions",
+  listUnseen: "Mentions, {n} unseen",
+  more: "Show more",
+  new: "new",
+  open: "Open",
+  raised_mention: "{colleague} mentioned you: {name}",
+  settings: "Notification settings",
+  tryAgain: "Try again",
+  visitor: "Visitor",
+};

@@ -1,0 +1,31 @@
+import type { CatalogueLike } from "../../../../shared/i18n";
+import type { en } from "./en";
+
+export const ja: CatalogueLike<typeof en> = {
+  again: "もう一度試す",
+  asking: "ブラウザの確認でマイクを許可してください。",
+  atMost: "最長 {time}",
+  attachVoice: "{time} を添付",
+  cancel: "キャンセル",
+  end: "停止",
+  goOn: "続ける",
+  length: "長さ",
+  level: "音量",
+  listen: "送信前に聞く",
+  micDenied: "このページではマイクの使用が許可されていません。アドレスの横で許可してから、もう一度ボタンを押してください。",
+  micFailed: "マイクを開始できませんでした。ほかのアプリが使用中かもしれません。",
+  micNone: "マイクが見つかりません。接続してからもう一度お試しください。",
+  pause: "一時停止",
+  shot: "画面の一部の画像",
+  shotAll: "全体",
+  shotDenied: "画像は撮影されませんでした。画面の表示が許可されていません。もう一度ボタンを押して画面を選んでください。",
+  shotFailed: "画像を撮影できませんでした。もう一度試すか、スクリーンショットを貼り付けてください。",
+  shotHow: "四角形を描いてください。矢印キーで移動、Shift と矢印キーで大きさの変更、Enter で添付します。",
+  shotName: "スクリーンショット",
+  shotRect: "{width} × {height} ピクセルの四角形",
+  shotTake: "添付",
+  shotTitle: "画像の一部を選ぶ",
+  throwAway: "破棄",
+  voice: "ボイスメモ",
+  voiceName: "ボイスメモ",
+};

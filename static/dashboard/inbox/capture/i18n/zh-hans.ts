@@ -1,0 +1,31 @@
+import type { CatalogueLike } from "../../../../shared/i18n";
+import type { en } from "./en";
+
+export const zhHans: CatalogueLike<typeof en> = {
+  again: "重试",
+  asking: "请在浏览器的提示中允许使用麦克风。",
+  atMost: "最长 {time}",
+  attachVoice: "附上 {time}",
+  cancel: "取消",
+  end: "停止",
+  goOn: "继续",
+  length: "时长",
+  level: "音量",
+  listen: "发送前试听",
+  micDenied: "浏览器不允许本页面使用麦克风。请在地址栏旁允许，然后再次点击按钮。",
+  micFailed: "麦克风未能启动，可能正被其他程序使用。",
+  micNone: "没有找到麦克风。请接好后重试。",
+  pause: "暂停",
+  shot: "截取屏幕的一部分",
+  shotAll: "整张图片",
+  shotDenied: "没有截图：浏览器未获准显示屏幕。请再次点击按钮并选择一个屏幕。",
+  shotFailed: "未能截图。请重试，或直接粘贴截图。",
+  shotHow: "画一个矩形。方向键移动，Shift 加方向键调整大小，回车键附上。",
+  shotName: "截图",
+  shotRect: "{width} × {height} 像素的矩形",
+  shotTake: "附上",
+  shotTitle: "选择图片的一部分",
+  throwAway: "丢弃",
+  voice: "语音留言",
+  voiceName: "语音留言",
+};

@@ -1,0 +1,4 @@
+export const en = {
+  found: { one: "{n} colleague", other: "{n} colleagues" },
+  people: "Colleagues",
+};

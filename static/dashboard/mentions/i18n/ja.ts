@@ -1,0 +1,7 @@
+import type { CatalogueLike } from "../../../shared/i18n";
+import type { en } from "./en";
+
+export const ja: CatalogueLike<typeof en> = {
+  found: "同僚 {n} 人",
+  people: "同僚",
+};
