@@ -72,7 +72,9 @@ def server_account(say: Callable[[str], None]) -> Account:
         entry = pwd.getpwnam(USER)
     except KeyError:
         say(f"PostgreSQL does not run as root: creating the system user {USER} for the servers")
-        command = ["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", USER]
+        # What is root by a plain "su" has no sbin in its PATH on Debian.
+        useradd = shutil.which("useradd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") or "useradd"
+        command = [useradd, "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", USER]
         try:
             made = subprocess.run(command, capture_output=True, text=True, check=False)
         except OSError as error:
