@@ -36,7 +36,7 @@ def audit_effects(findings: Findings, sink: Path, stored: list[Stored], *, lease
             next(run for run in runs[line["entry"]] if run[0]["pid"] == line["pid"] and run[0]["attempt"] == line["attempt"] and len(run) == 1).append(line)
     entries = {entry.uuid: entry for rows in stored for entry in rows.effects}
     for entry in entries.values():
-        if entry.state != "done":
+        if entry.state != "done" and not entry.is_for_later:
             findings.add("effect", f"{entry.kind} {entry.uuid} is {entry.state} after {entry.attempts} attempts: {entry.last_error}")
         if entry.kind == KIND and entry.uuid not in runs:
             findings.add("effect", f"{entry.uuid} is {entry.state} and never ran")

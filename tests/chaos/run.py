@@ -314,7 +314,7 @@ class Run:
 
     async def _effects(self) -> None:
         async def none_waits() -> str:
-            waiting = [entry for rows in await self._stored() for entry in rows.effects if entry.state == "pending"]
+            waiting = [entry for rows in await self._stored() for entry in rows.effects if entry.state == "pending" and not entry.is_for_later]
             return f"{len(waiting)} effects wait, such as {waiting[0]}" if waiting else ""
 
         took = await self._until(none_waits, EFFECTS_WITHIN_S, "every effect is done")

@@ -57,16 +57,23 @@ class Conversation:
     unread: tuple[int, int]
     recounted: tuple[int, int]
 
+# A mail with what an operator has not seen is due minutes after the run; nothing but its first moment may be waited for.
+_EFFECTS = """
+    SELECT uuid::text, kind, state, attempts, last_error, state = 'pending' AND attempts = 0 AND kind = 'mail.digest' AND not_before > now()
+    FROM {s}.outbox_outboxentry
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A row of the outbox."""
+    """A row of the outbox; ``is_for_later``: it was planned for a time that has not come."""
 
     uuid: str
     kind: str
     state: str
     attempts: int
     last_error: str
+    is_for_later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,7 @@ def read(link: psycopg.Connection[Any], schema: str) -> Stored:
             for row in cursor.execute(_CONVERSATIONS.format(s=schema)).fetchall()
         ]
         lines = [Line(*row) for row in cursor.execute(_LINES.format(s=schema)).fetchall()]
-        effects = [Effect(*row) for row in cursor.execute(f"SELECT uuid::text, kind, state, attempts, last_error FROM {schema}.outbox_outboxentry").fetchall()]
+        effects = [Effect(*row) for row in cursor.execute(_EFFECTS.format(s=schema)).fetchall()]
         (last,) = cursor.execute(f"SELECT last_position FROM {schema}.chat_conversationcounter").fetchone() or (0,)
         mails = cursor.execute(
             f"SELECT c.uuid::text, v.email FROM {schema}.chat_conversation c JOIN {schema}.visitors_visitor v ON v.id = c.visitor_id"

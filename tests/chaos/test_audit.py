@@ -168,6 +168,14 @@ def test_effects_are_done_and_never_twice_at_once(tmp_path: Path, moments: list[
     assert set(findings.counts()) == kinds
 
 
+def test_an_effect_that_is_planned_for_later_is_no_finding(tmp_path: Path) -> None:
+    sink = tmp_path / "sink"
+    sink.write_text("")
+    findings = Findings()
+    audit_effects(findings, sink, [Stored([], [], [Effect("e", "mail.digest", "pending", 0, "", is_for_later=True)], 0, {})], lease_s=15)
+    assert not findings.counts()
+
+
 class Views:
     """A small honest run of page views: one visit of three pages."""
 

@@ -69,7 +69,7 @@ def test_a_part_of_the_screen_and_a_voice_note_go_with_a_line_and_survive_a_relo
     expect(tray.locator(".tray-state")).to_contain_text("ready to send")
     expect(field).to_be_focused()
 
-    page.get_by_role("button", name="Voice note").click()
+    page.get_by_role("button", name="Voice note", exact=True).click()
     bar = page.get_by_role("region", name="Voice note")
     expect(bar.get_by_role("timer")).to_contain_text("0:01")
     no_violations(page)
@@ -111,7 +111,7 @@ def test_who_may_not_use_the_microphone_or_the_screen_is_told_in_place(sign_in: 
     open_talk_with(page, "Marcus")
     page.get_by_role("button", name="Picture of a part of your screen").click()
     expect(page.get_by_role("alert").filter(has_text="No picture was taken")).to_be_visible()
-    page.get_by_role("button", name="Voice note").click()
+    page.get_by_role("button", name="Voice note", exact=True).click()
     bar = page.get_by_role("region", name="Voice note")
     expect(bar.get_by_role("alert")).to_contain_text("Allow it beside the address")
     page.keyboard.press("Escape")
