@@ -1,6 +1,7 @@
 import { Plus } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { ApiError, patch } from "../live/api";
+import { focusDrawn } from "../ui/focus";
 import { Icon } from "../ui/icon";
 import { t } from "./i18n/index";
 import { Preview } from "./preview";
@@ -141,7 +142,7 @@ export function FormPanel({
       questions: [...questions, { key, kind: "text", labels: {}, is_required: false, maps_to: "", choices: {} }],
       is_active: questions.length === 0 ? true : form.is_active,
     });
-    requestAnimationFrame(() => document.getElementById(`q-${key}-${language}-label`)?.focus());
+    focusDrawn(() => document.getElementById(`q-${key}-${language}-label`));
   };
   const save = async () => {
     setState("saving");

@@ -1,4 +1,5 @@
 /** Whispers on the screen: the line between the others, and the field in which one is written. Neither looks like a message or a note. */
+
 import { Ear, Send, X } from "lucide";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { newId } from "../../shared/ids";
@@ -6,6 +7,7 @@ import { atClock } from "../inbox/time";
 import type { Summary } from "../inbox/types";
 import { me } from "../live/link";
 import { Face } from "../ui/face";
+import { focusDrawn } from "../ui/focus";
 import { Icon } from "../ui/icon";
 import { t } from "./i18n/index";
 import { LONGEST, loadWhispers, mayWhisper, sendWhisper, type WhisperDetails, whispering, whispers } from "./store";
@@ -55,7 +57,7 @@ export function WhispersFailed({ id }: { id: string }) {
 /** Open the field and go there. */
 export function openWhisper(id: string): void {
   whispering.value = id;
-  requestAnimationFrame(() => document.getElementById("whisper")?.focus());
+  focusDrawn(() => document.getElementById("whisper"));
 }
 
 /** The field; `always`: it cannot be closed, because nothing else is written here. */
@@ -86,7 +88,7 @@ export function WhisperBox({ summary, always = false }: { summary: Summary; alwa
   const tooLong = text.trim().length > LONGEST;
   const close = () => {
     whispering.value = null;
-    requestAnimationFrame(() => document.getElementById("composer")?.focus());
+    focusDrawn(() => document.getElementById("composer"));
   };
   const send = async () => {
     const body = text.trim();

@@ -1,4 +1,5 @@
 /** The rows of the wall. Of however many there are, those in sight are drawn: all have one height, and the list is as high as all of them. */
+
 import { CircleCheck, Clock, Ear, Ellipsis, Eye, Forward, Hand, Hourglass, TriangleAlert } from "lucide";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { DepartmentMark } from "../departments/dot";
@@ -11,6 +12,7 @@ import { serverNow } from "../live/clock";
 import { me } from "../live/link";
 import { Elapsed } from "../ui/elapsed";
 import { Face } from "../ui/face";
+import { focusDrawn } from "../ui/focus";
 import { Icon } from "../ui/icon";
 import { Menu, MenuItem } from "../ui/menu";
 import { inSight } from "./arrange";
@@ -98,8 +100,7 @@ function step(event: KeyboardEvent, box: HTMLElement): void {
   const top = next * row.offsetHeight;
   if (top < box.scrollTop) box.scrollTop = top;
   else if (top + row.offsetHeight > box.scrollTop + box.clientHeight) box.scrollTop = top + row.offsetHeight - box.clientHeight;
-  // The row may be drawn only now that it is in sight.
-  requestAnimationFrame(() => requestAnimationFrame(() => box.querySelector<HTMLElement>(`[data-nth="${next}"] .wall-open`)?.focus()));
+  focusDrawn(() => box.querySelector<HTMLElement>(`[data-nth="${next}"] .wall-open`));
 }
 
 function Row({

@@ -12,6 +12,8 @@ from tests.rig.servers import Server
 from tests.rig.world import World, aside
 
 MOST_GROWTH_MIB = 20.0
+# Connections to PostgreSQL and Valkey that the pools open when they are first needed, and keep.
+MOST_POOLED = 6
 # What is wrong in a log, whoever wrote it. Refused HTTP requests are uvicorn's own warnings and name themselves.
 BAD_WORDS = ("Traceback", "Error", "Warning", "ERROR", "exception")
 

@@ -1,6 +1,6 @@
 /** A voice note is recorded, heard and attached, or thrown away. */
 import { Check, Mic, Pause, Square, Trash2 } from "lucide";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Icon } from "../../ui/icon";
 import { addFiles } from "../files/store";
 import { t } from "./i18n/index";
@@ -29,7 +29,7 @@ export function VoiceBar({ conversation, onClose }: { conversation: string; onCl
     };
   };
   useEffect(begin, []);
-  useEffect(() => box.current?.focus(), []);
+  useLayoutEffect(() => box.current?.focus(), []);
 
   const { done = null, seconds = 0, isPaused = false, level = 0 } = recording.current ?? {};
   const address = useMemo(() => (done ? URL.createObjectURL(done) : ""), [done]);
