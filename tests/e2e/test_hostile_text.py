@@ -226,6 +226,7 @@ def arrangements(product: Product, hostile: dict[str, Any]) -> list[str]:
                     [department, hostile["conversations"][number // 2]],
                 )
         made = ask(product, "POST", "/api/v1/canned-responses/", canned, **key)["id"]
+        ask(product, "POST", f"/api/v1/canned-responses/{made}/review/", {"step": "publish"}, **key)
         ask(product, "POST", "/api/v1/conversation-views/", {"name": first, "filter": {"tags": [second]}, "is_shared": True}, **key)
         tags = [text.replace(",", " ") for text in (first, second, third)]
         ask(product, "PATCH", f"/api/v1/conversations/{hostile['conversations'][number // 2]}/", {"tags": tags, "subject": third}, **key)
