@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { ApiError, patch } from "../live/api";
 import { focusDrawn } from "../ui/focus";
 import { Icon } from "../ui/icon";
+import { renewChanges } from "./changes";
 import { t } from "./i18n/index";
 import { Preview } from "./preview";
 import { QuestionFields } from "./questions";
@@ -58,6 +59,7 @@ export function RulesPanel({ rules: stored }: { rules: Rules }) {
     try {
       setRules(await patch<Rules>("closing-rules/", rules));
       setState("saved");
+      void renewChanges();
     } catch {
       setState("failed");
     }
@@ -157,6 +159,7 @@ export function FormPanel({
     try {
       setForm(await patch<Form>(`chat-forms/${form.moment}/`, { is_active, intro, questions: cleaned }));
       setState("saved");
+      void renewChanges();
     } catch (error) {
       setErrors(errorsOf(error));
       setState("failed");
