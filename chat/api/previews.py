@@ -24,13 +24,16 @@ class LinkPreviewDetails(msgspec.Struct):
     waits: bool
 
 
-class PreviewBody(StrictSerializer):
+STRUCTS = (PageCard, LinkPreviewDetails)
+
+
+class LinkedPage(StrictSerializer):
     """Which page."""
 
     url = serializers.CharField(max_length=2000, help_text="An address of one of the company's own websites; others have no card and are never fetched.")
 
 
-class HiddenBody(StrictSerializer):
+class HiddenLine(StrictSerializer):
     """Which line."""
 
     cid = serializers.UUIDField(help_text="The `cid` under which you send the line, or sent it.")
@@ -45,13 +48,13 @@ class LinkPreviewView(StaffView):
         summary="Get the card of an own page",
         description="Title, description, picture and price of a page of one of the company's own websites, as lines with its address show them. The answer "
         "is what is known; a page that is not is fetched by a worker, and `previews.changed` says so on the socket.",
-        request=PreviewBody,
+        request=LinkedPage,
         examples=[OpenApiExample("A page of the shop", value={"url": "https://shop.example/tea"}, request_only=True)],
         responses={200: one(LinkPreviewDetails, "What is known.")},
     )
     def post(self, request: Request, uuid: UUID) -> Response:
         """Ask for it."""
-        data = self.validated(PreviewBody, request)
+        data = self.validated(LinkedPage, request)
         conversation = self.conversation(request, uuid)
         row, waits = ask_for_preview(conversation=conversation, by=self.operator(request), url=data["url"], now=self.now)
         return Response(LinkPreviewDetails(page_card(row) if row else None, waits))
@@ -65,11 +68,11 @@ class HiddenPreviewView(StaffView):
         tags=["Messages"],
         summary="Let a line of yours stand without a card",
         description="By its `cid`, so it may be said before the line is sent. Saying it again changes nothing.",
-        request=HiddenBody,
+        request=HiddenLine,
         responses={204: OpenApiResponse(description="It has none.")},
     )
     def post(self, request: Request, uuid: UUID) -> Response:
         """Hide it."""
-        data = self.validated(HiddenBody, request)
+        data = self.validated(HiddenLine, request)
         hide_preview(conversation=self.conversation(request, uuid), by=self.operator(request), cid=data["cid"], now=self.now)
         return Response(status=204)
