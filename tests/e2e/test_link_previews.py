@@ -26,6 +26,12 @@ def send(owner: Page, text: str) -> None:
     in_thread(owner, text)
 
 
+def at_end(page: Page) -> None:
+    """The newest line and its card are in sight."""
+    far = "log => log.scrollHeight - log.scrollTop - log.clientHeight"
+    assert page.get_by_role("log").evaluate(far) < 20
+
+
 def test_an_own_page_is_shown_while_writing_and_on_the_line_on_both_sides(
     company: Company, product: Product, shop: Shop, new_page: Callable[..., Page]
 ) -> None:
@@ -67,10 +73,24 @@ def test_an_own_page_is_shown_while_writing_and_on_the_line_on_both_sides(
     for page in (owner, visitor):
         expect(page.get_by_role("log").locator("a.page, a.page-card")).to_have_count(1)
 
+    # Cards make a thread longer: who stood at its end stands there still, on a phone too.
+    owner.set_viewport_size({"width": 390, "height": 844})
+    for number in range(6):
+        field.fill(f"Friend, {shop.origin}/uji/?n={number} and so on {number}")
+        send(owner, f"so on {number}")
+    expect(owner.locator(".page-card")).to_have_count(7)
+    at_end(owner)
+    expect(visitor.locator("a.page")).to_have_count(7)
+    at_end(visitor)
+    owner.reload()
+    expect(owner.locator(".page-card")).to_have_count(7)
+    owner.wait_for_timeout(500)
+    at_end(owner)
+
     # Nobody draws a card of what he cannot send: the visitor's own addresses stay words.
     say(visitor, f"{shop.origin}/uji/")
-    expect(line(owner, "/uji/")).to_have_count(2)
+    expect(line(owner, "/uji/")).to_have_count(8)
     # It comes back with the conversation.
     visitor.reload()
-    expect(shown).to_be_visible()
-    assert [path for path, _purpose, _at in shop.asked].count("/uji.png") == 1
+    expect(shown.last).to_be_visible()
+    assert [path for path, _purpose, _at in shop.asked].count("/uji/") == 1

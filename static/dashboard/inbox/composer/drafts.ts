@@ -150,7 +150,7 @@ async function send(conversation: string): Promise<void> {
       : await remove(path).then(() => ({}) as Partial<DraftDetails>);
     const now = drafts.peek()[conversation];
     if (now !== draft && (now?.text !== draft.text || now.mode !== draft.mode || idsOf(now.files) !== idsOf(draft.files))) return;
-    if (kept && stored.version) put(conversation, { ...draft, version: stored.version, dirty: false });
+    if (kept && stored.version) put(conversation, { ...draft, ...now, version: stored.version, dirty: false });
     else drop(conversation);
   } catch (error) {
     const status = error instanceof ApiError ? error.status : 0;

@@ -1,6 +1,6 @@
 /** Cards of own pages as they stand under lines and above what is being written. What pages say is text and nothing else. */
 import { X } from "lucide";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { PageCard } from "../../../shared/protocol";
 import { money } from "../../member/words";
 import { Icon } from "../../ui/icon";
@@ -8,7 +8,7 @@ import { loadWriting, ownOrigins } from "../manners/store";
 import type { Message } from "../types";
 import { t } from "./i18n/index";
 import { firstOwn } from "./own";
-import { cardOf, pageCard, wantCard } from "./store";
+import { cardOf, cardsDrawn, pageCard, wantCard } from "./store";
 
 const PAUSE_MS = 300;
 /** An address at the end of the text may still grow. */
@@ -42,6 +42,10 @@ export function LineCard({ message }: { message: Message }) {
     if (isOwn) wantCard({ id, body, conversation });
   }, [id, body, conversation, isOwn]);
   const card = isOwn ? cardOf(message) : null;
+  const isDrawn = card !== null;
+  useLayoutEffect(() => {
+    if (isDrawn) cardsDrawn.value++;
+  }, [isDrawn]);
   return card && <Page card={card} />;
 }
 

@@ -1,5 +1,5 @@
 /** Cards of own pages: of lines, asked for together and apart from the lines, and of the address that one is writing. */
-import { computed, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import type { LineCard, PageCard } from "../../../shared/protocol";
 import { ApiError, post } from "../../live/api";
 import { command, listen } from "../../live/link";
@@ -21,8 +21,8 @@ interface Known {
 }
 
 const known = signal<ReadonlyMap<string, Known>>(new Map());
-/** How many cards stand in threads: each makes one longer. */
-export const cardCount = computed(() => [...known.value.values()].filter(({ card }) => card).length);
+/** Grows when a card was drawn: its thread is longer from then on. */
+export const cardsDrawn = signal(0);
 
 /** The card of a line, as far as it is known. */
 export function cardOf(message: Message): PageCard | null {
