@@ -67,11 +67,12 @@ def _name_page(page: Page) -> None:
     port = page.url.split("localhost:")[1].split("/")[0]
     shop = f"http://localhost:{int(port) + 1}"
     page.wait_for_timeout(1000)
-    page.locator("#composer").fill(f"Marcus, this one is {shop}/sencha/ from Uji")
-    page.locator("#composer").press("Enter")
-    page.wait_for_timeout(500)
-    if page.locator(".manners").count():
+    if not page.locator(".page-card").count():
+        page.locator("#composer").fill(f"Marcus, this one is {shop}/sencha/ from Uji")
         page.locator("#composer").press("Enter")
+        page.wait_for_timeout(500)
+        if page.locator(".manners").count():
+            page.locator("#composer").press("Enter")
     page.locator("#composer").fill(f"And for the evening {shop}/hojicha/ without caffeine")
     page.wait_for_timeout(3500)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
 from chat.services.pages import BadPage, clean_url
-from tenants.fetcher import MOST_CHARACTERS
+from tenants.fetcher import MOST_CHARACTERS, UrlRefused, read_url
 from visitors.models import Website
 
 # What static/shared/links.ts takes for a link; bounded, so that a text of nothing else costs no more than one of words.
@@ -48,8 +48,17 @@ class OwnPages:
 
 
 def own_pages() -> OwnPages:
-    """Those of the company in force."""
-    return OwnPages(frozenset(origin for origins in Website.objects.values_list("allowed_origins", flat=True) for origin in origins))
+    """Those of the company in force, as far as they can be asked at all: https, on its usual port."""
+    origins = {origin for found in Website.objects.values_list("allowed_origins", flat=True) for origin in found}
+    return OwnPages(frozenset(origin for origin in origins if _can_be_asked(origin)))
+
+
+def _can_be_asked(origin: str) -> bool:
+    try:
+        read_url(origin)
+    except UrlRefused:
+        return False
+    return True
 
 
 def has_links(body: str) -> bool:

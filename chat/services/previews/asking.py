@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from chat.events_previews import LinkPreviewKnown, LinkPreviewWanted
@@ -24,6 +25,8 @@ FAILED_FOR = timedelta(minutes=10)
 # So long a worker may take before it is asked again.
 ANSWER_WITHIN = timedelta(seconds=20)
 ASKED_A_MINUTE, FETCHED_A_MINUTE = 60, 60
+# Workers have more to do than to wait for one company's sites.
+AT_ONCE, AWAY_AFTER = 4, 3
 MOST_LINES = 50
 
 
@@ -125,14 +128,26 @@ def _known(urls: list[str], conversation: UUID, now: datetime) -> Mapping[str, L
         row = rows.get(url)
         if row is not None and (not _is_old(row, now) or _waits(row, now)):
             continue
-        try:
-            hit("link_preview_fetch", limit=FETCHED_A_MINUTE, period=60)
-        except RateLimited:
+        if not _may_fetch(now):
             break
         with transaction.atomic():
             rows[url], _is_new = LinkPreview.objects.update_or_create(url=url, defaults={"asked_at": now}, create_defaults={"asked_at": now, "used_at": now})
             publish(LinkPreviewWanted(url=url, conversation=conversation))
     return rows
+
+
+def _may_fetch(now: datetime) -> bool:
+    """Whether one more page may be fetched: only so many at once, and none for a while where the sites do not answer."""
+    waiting = Q(asked_at__gt=now - ANSWER_WITHIN) & (Q(fetched_at=None) | Q(fetched_at__lt=F("asked_at")))
+    away = Q(failure="no_answer", fetched_at__gt=now - FAILED_FOR)
+    found = LinkPreview.objects.aggregate(waiting=Count("pk", filter=waiting), away=Count("pk", filter=away))
+    if found["waiting"] >= AT_ONCE or found["away"] >= AWAY_AFTER:
+        return False
+    try:
+        hit("link_preview_fetch", limit=FETCHED_A_MINUTE, period=60)
+    except RateLimited:
+        return False
+    return True
 
 
 def _is_old(row: LinkPreview, now: datetime) -> bool:

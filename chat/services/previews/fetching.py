@@ -14,7 +14,7 @@ from tenants.files.services import NotAPicture, store_image
 
 KIND = "previews"
 MOST_HOPS = 3
-PAGE_WITHIN_S, PICTURE_WITHIN_S = 6.0, 5.0
+PAGE_WITHIN_S, PICTURE_WITHIN_S = 5.0, 4.0
 MOST_PAGE_BYTES, MOST_PICTURE_BYTES = 2 * 1024 * 1024, 4 * 1024 * 1024
 PICTURE_SIDE = 192
 HTML = {"text/html", "application/xhtml+xml"}

@@ -68,5 +68,5 @@ def test_whatever_is_written_nothing_but_own_addresses_comes_out(body: str) -> N
 @pytest.mark.django_db
 def test_all_websites_count(tenant: object) -> None:
     make_website(allowed_origins=["https://a.example", "https://b.example"])
-    make_website(allowed_origins=["https://c.example"])
+    make_website(allowed_origins=["https://c.example", "http://plain.example", "https://d.example:8443", "https://10.0.0.5", "https://intranet.local"])
     assert own_pages().origins == {"https://a.example", "https://b.example", "https://c.example"}

@@ -14,7 +14,7 @@ from django.utils import timezone
 from chat.events_previews import LinkPreviewKnown, LinkPreviewWanted
 from chat.models import Conversation, HiddenPreview, LinkPreview, Message, Operator
 from chat.services import send_message
-from chat.services.previews import ask_for_preview, asking, fetch_preview, hide_preview, keeping, previews_of_lines, sweep_previews
+from chat.services.previews import ask_for_preview, asking, fetch_preview, fetching, hide_preview, keeping, previews_of_lines, sweep_previews
 from chat.services.writing import change_writing_rules, delete_message, edit_message
 from chat.tasks.previews import fetch_link_preview
 from tenants.accounts.models import Role
@@ -182,6 +182,26 @@ def test_each_operator_asks_so_often_and_a_company_fetches_so_often(
         ask(talk, ana, "https://shop.example/0")
     assert len(events) == 2
     assert ask(talk, make_operator(), "https://shop.example/0") == (None, True)
+
+
+def test_sites_that_do_not_answer_hold_up_few_workers_and_not_for_long(
+    talk: Conversation, ana: Operator, site: Site, events: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "PAGE_WITHIN_S", 0.2)
+    urls = [site.page(f"/{number}", "<title>Tea</title>") for number in range(10)]
+    line = make_message(talk, ana, body="\n".join(urls))
+    assert cards(talk, line, *(make_message(talk, ana, body=url) for url in urls)) == [""] * 11
+    assert len(events) == asking.AT_ONCE
+    site.pause_s = 0.5
+    run(events)
+    assert len(site.asked) == asking.AT_ONCE
+    events.clear()
+    assert ask(talk, ana, urls[-1]) == (None, True)
+    assert events == []
+    site.pause_s = 0
+    assert ask(talk, ana, urls[-1], timedelta(minutes=11)) == (None, True)
+    run(events)
+    assert ask(talk, ana, urls[-1])[0] == "Tea"
 
 
 def test_another_company_has_pages_of_its_own(
