@@ -78,12 +78,12 @@ def test_an_own_page_is_shown_while_writing_and_on_the_line_on_both_sides(
     for number in range(6):
         field.fill(f"Friend, {shop.origin}/uji/?n={number} and so on {number}")
         send(owner, f"so on {number}")
-    expect(owner.locator(".page-card")).to_have_count(7)
+    expect(owner.locator(".page-card")).to_have_count(7, timeout=30_000)
     at_end(owner)
-    expect(visitor.locator("a.page")).to_have_count(7)
+    expect(visitor.locator("a.page")).to_have_count(7, timeout=30_000)
     at_end(visitor)
     owner.reload()
-    expect(owner.locator(".page-card")).to_have_count(7)
+    expect(owner.locator(".page-card")).to_have_count(7, timeout=30_000)
     owner.wait_for_timeout(500)
     at_end(owner)
 

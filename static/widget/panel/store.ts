@@ -28,6 +28,8 @@ const PREVIEW_EVERY_MS = 1000;
 const NEW = "new";
 /** A moment after the lines: by then who wrote one has said if it is to have no card. */
 const CARDS_AFTER_MS = 400;
+/** Where pages come one after the other, they are asked for together. */
+const CARDS_ANEW_MS = 1200;
 
 export interface Written {
   body: string;
@@ -384,8 +386,12 @@ export class Store {
   #settled(): void {
     const known = knownCids(this.timeline.peek());
     for (const item of this.unsent.peek()) if (known.has(item.cid)) void this.#outbox.discard(item.cid);
+    this.#cardsIn(CARDS_AFTER_MS);
+  }
+
+  #cardsIn(ms: number): void {
     clearTimeout(this.#cardTimer);
-    this.#cardTimer = setTimeout(() => void this.#askCards(), CARDS_AFTER_MS);
+    this.#cardTimer = setTimeout(() => void this.#askCards(), ms);
   }
 
   async #askCards(): Promise<void> {
@@ -484,7 +490,7 @@ export class Store {
       this.#showTyping(is_typing ? operator : null);
     } else if (frame.type === "previews.changed") {
       for (const id of this.#carded.keys()) this.#carded.set(id, "\0");
-      this.#settled();
+      this.#cardsIn(CARDS_ANEW_MS);
     } else if (frame.type === "conversation.changed") {
       const { status, operator } = frame.data as VisitorEvents["conversation.changed"];
       this.#change({ status, operator });

@@ -69,6 +69,33 @@ test("what is being fetched is asked for again, some times and not for ever", as
   expect(asked).toHaveLength(4);
 });
 
+test("many pages that come one after the other are not asked for one by one", async () => {
+  const { wantCard } = await import("./store");
+  wantCard(line("m1"));
+  await vi.advanceTimersByTimeAsync(200);
+  for (let n = 0; n < 30; n++) {
+    hear(frame("previews.changed"));
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  expect(asked.length).toBeLessThanOrEqual(4);
+  await vi.advanceTimersByTimeAsync(5000);
+  // The last one is not lost.
+  const before = asked.length;
+  hear(frame("previews.changed"));
+  await vi.advanceTimersByTimeAsync(200);
+  expect(asked).toHaveLength(before + 1);
+});
+
+test("what was refused because too much was asked is asked for a moment later", async () => {
+  const { wantCard, cardOf } = await import("./store");
+  lines = () => Promise.reject(new Error("too much"));
+  wantCard(line("m1"));
+  await vi.advanceTimersByTimeAsync(200);
+  lines = () => Promise.resolve({ previews: [{ message: "m1", page: PAGE }], waits: false });
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(cardOf(line("m1"))).toEqual(PAGE);
+});
+
 test("without a connection it is asked for with the next", async () => {
   const { wantCard, cardOf } = await import("./store");
   lines = () => Promise.reject(new Error("offline"));

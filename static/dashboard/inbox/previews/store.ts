@@ -7,6 +7,7 @@ import type { Message } from "../types";
 
 const GATHER_MS = 80;
 const MOST_LINES = 50;
+const CHANGES_MS = 2000;
 const MOST_KEPT = 500;
 const FRESH_MS = 10 * 60_000;
 /** Where nobody says that a page is there now, it is asked again so often. */
@@ -35,7 +36,10 @@ const tries = new Map<string, number>();
 
 /** See to it that the card of a line becomes known. */
 export function wantCard({ id, conversation, body }: Pick<Message, "id" | "conversation" | "body">): void {
-  if (known.peek().get(id)?.body === body) return;
+  if (known.peek().get(id)?.body !== body) want({ id, conversation, body });
+}
+
+function want({ id, conversation, body }: Pick<Message, "id" | "conversation" | "body">): void {
   if (!wanted.size) setTimeout(() => void askTogether(), GATHER_MS);
   const lines = wanted.get(conversation) ?? new Map<string, string>();
   wanted.set(conversation, lines.set(id, body));
@@ -50,11 +54,12 @@ async function askTogether(): Promise<void> {
         const messages = part.map(([id]) => id);
         const { previews, waits } = await command("previews.lines", { conversation, messages });
         keep(conversation, part, previews);
-        if (waits) askLater(conversation);
+        if (waits) later(conversation, () => askAnew(conversation, (card) => !card));
         else tries.delete(conversation);
       } catch {
-        // Without a connection there is no card; the next welcome asks again.
+        // Too much was asked at once, or there is no connection: then the next welcome asks again.
         for (const [id, body] of part) missed.set(id, { id, conversation, body });
+        later(conversation, askMissed);
       }
     }
 }
@@ -81,32 +86,46 @@ function keep(conversation: string, asked: [string, string][], previews: LineCar
   known.value = next;
 }
 
-function askLater(conversation: string): void {
+function later(conversation: string, ask: () => void): void {
   const tried = tries.get(conversation) ?? 0;
   const pause = AGAIN_MS[tried];
   if (pause === undefined) return;
   tries.set(conversation, tried + 1);
-  setTimeout(() => askAnew(conversation, (card) => !card), pause);
+  setTimeout(ask, pause);
+}
+
+function askMissed(): void {
+  const again = [...missed.values()];
+  missed.clear();
+  // Some of them may be known by an earlier answer.
+  for (const each of again) want(each);
 }
 
 /** Ask again for lines of a conversation; what is known stands meanwhile. */
 function askAnew(conversation: string, which: (card: PageCard | null) => boolean): void {
   const lines = [...known.peek()].filter(([, each]) => each.conversation === conversation && which(each.card)).slice(-MOST_LINES);
-  if (!lines.length) return;
-  if (!wanted.size) setTimeout(() => void askTogether(), GATHER_MS);
-  const there = wanted.get(conversation) ?? new Map<string, string>();
-  for (const [id, { body }] of lines) there.set(id, body);
-  wanted.set(conversation, there);
+  for (const [id, { body }] of lines) want({ id, conversation, body });
+}
+
+const changes = new Map<string, number>();
+
+/** At once, and where many pages come one after the other, only so often. */
+function askOfChange(conversation: string): void {
+  const now = Date.now();
+  const at = changes.get(conversation) ?? 0;
+  if (at > now) return;
+  const due = Math.max(now, at + CHANGES_MS);
+  changes.set(conversation, due);
+  setTimeout(() => askAnew(conversation, () => true), due - now);
 }
 
 listen((frame) => {
   if (frame.type === "previews.changed" && frame.conversation) {
-    askAnew(frame.conversation, () => true);
+    askOfChange(frame.conversation);
     for (const hear of waiting.get(frame.conversation) ?? []) hear();
   } else if (frame.type === "welcome") {
-    const again = [...missed.values()];
-    missed.clear();
-    for (const each of again) wantCard(each);
+    tries.clear();
+    askMissed();
   }
 });
 
