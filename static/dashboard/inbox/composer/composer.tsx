@@ -330,7 +330,15 @@ function Writing({ summary }: { summary: Summary }) {
             at.look();
           }}
         />
-        <DraftCard conversation={id} text={text} without={elsewhere?.without ?? ""} onChange={(without) => saveWithout(id, without)} />
+        <DraftCard
+          conversation={id}
+          text={text}
+          without={elsewhere?.without ?? ""}
+          onChange={(without) => {
+            saveWithout(id, without);
+            field.current?.focus();
+          }}
+        />
         <SpellingStrip found={spelling} onMend={mend} onAgain={spelling.again} />
         <Tray conversation={id} />
         <div class="composer-foot">
