@@ -70,10 +70,10 @@ def send_files_by_visitor(caller: Caller, data: VisitorFileLine) -> SentByVisito
 
 
 @command("message.send_files", Audience.OPERATOR, OperatorFileLine, kind="service", answer=SentByOperator, needs_cid=True)
-def send_files_by_operator(caller: Caller, data: OperatorFileLine) -> SentByOperator:
+def send_files_byoperator_of(caller: Caller, data: OperatorFileLine) -> SentByOperator:
     """Say a line, or write a note, with files that were uploaded before. One that is not there any more stands in it as lost."""
     assert caller.cid is not None
-    operator = _operator(caller)
+    operator = operator_of(caller)
     stored = send_message(conversation=data.conversation, by=operator, body=data.body, cid=caller.cid, kind=data.kind, files=data.files)
     return SentByOperator(staff_message(message_sent(stored)))
 
@@ -86,12 +86,17 @@ def links_for_visitor(caller: Caller, data: WantedLinks) -> FoundLinks:
 
 
 @command("files.links", Audience.OPERATOR, WantedLinks, kind="service", answer=FoundLinks)
-def links_for_operator(caller: Caller, data: WantedLinks) -> FoundLinks:
+def links_foroperator_of(caller: Caller, data: WantedLinks) -> FoundLinks:
     """Where files are fetched from, for ten minutes. What is not answered is not there."""
-    return FoundLinks([FileLinks(row.uuid, *where) for row, where in links_for(data.files, _operator(caller))])
+    return FoundLinks([FileLinks(row.uuid, *where) for row, where in links_for(data.files, operator_of(caller))])
 
 
-def _operator(caller: Caller) -> Operator:
+def operator_of(caller: Caller) -> Operator:
+    """Who says it, if he still may.
+
+    Raises:
+        NotAllowed
+    """
     operator = Operator.objects.select_related("user").filter(pk=caller.subject_id, user__is_active=True).first()
     if operator is None:
         raise NotAllowed

@@ -62,11 +62,11 @@ def photo_url(path: str) -> str:
     return f"/photos/{path.rsplit('/', 1)[-1]}" if path else ""
 
 
-def read_photo(name: str) -> bytes | None:
-    """A photo of the tenant in force by the name in its address, or None."""
+def read_photo(name: str, *, kind: str = "photos") -> bytes | None:
+    """A picture of the tenant in force by the name in its address, or None."""
     if not NAME.match(name):
         return None
-    path = storage_path("photos", name)
+    path = storage_path(kind, name)
     if not default_storage.exists(path):
         return None
     with default_storage.open(path) as stored:

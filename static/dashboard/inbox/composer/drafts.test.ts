@@ -181,3 +181,24 @@ test("files that are to go with it are remembered without a word, and another de
   take("c2", { ...stored("", "c2"), files: [file] }, ++version);
   expect(loadDraft("c2").files).toEqual([file]);
 });
+
+test("a card that was removed stays removed while its draft lives, and no longer", async () => {
+  const { saveDraft, saveWithout, loadDraft } = await fresh();
+  saveDraft("c1", "See https://shop.example/tea", "reply");
+  const real = answer;
+  // It is removed while the text is on its way.
+  answer = (method, path, body) => {
+    saveWithout("c1", "https://shop.example/tea");
+    return real(method, path, body);
+  };
+  await vi.advanceTimersByTimeAsync(1000);
+  answer = real;
+  saveDraft("c1", "See https://shop.example/tea, friend", "note");
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(loadDraft("c1")).toMatchObject({ without: "https://shop.example/tea", dirty: false });
+  expect((await fresh()).loadDraft("c1").without).toBe("https://shop.example/tea");
+  const { saveDraft: write, loadDraft: read } = await fresh();
+  write("c1", "", "reply");
+  write("c1", "Next", "reply");
+  expect(read("c1").without).toBeUndefined();
+});
