@@ -58,11 +58,6 @@ def push_to(*, notice_id: UUID, turn: int, device_id: UUID, now: datetime) -> Pl
     return PlannedPush(device, notice, rules_of([notice.operator_id])[notice.operator_id].shows_words) if device else None
 
 
-def record_pushed(*, device: PushDevice, now: datetime) -> None:
-    """Its push service took something for it."""
-    PushDevice.objects.filter(pk=device.pk).update(reached_at=now)
-
-
 def _may_go(notice: Notice, turn: int, now: datetime) -> bool:
     operator = notice.operator
     rules = rules_of([operator.pk])[operator.pk]
