@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from chat.events_notices import NoticesRaised
 from chat.models import Channel, Conversation, Message, Notice, NoticeKind, NoticeRules, Operator, PushDevice
@@ -19,6 +19,7 @@ from chat.selectors.notices import LISTED, SAID_APART, SEEN_IN_LISTS, concerned_
 from chat.services.notices.effects import DIGEST_MAIL, PUSH_NOTICE
 from tenants.accounts.models import Role
 from tenants.bus import publish
+from tenants.outbox.models import OutboxEntry
 from tenants.outbox.services import enqueue_effect
 
 AGAIN_AFTER = timedelta(seconds=10)
@@ -112,7 +113,7 @@ def plan_digest(*, operator_id: int, now: datetime) -> None:
     """Have a mail with what gathered sent to an operator when his time is over; one that is planned takes this along."""
     NoticeRules.objects.get_or_create(operator_id=operator_id)
     row = NoticeRules.objects.select_for_update(no_key=True).get(operator_id=operator_id)
-    if row.digest_planned:
+    if row.digest_planned and _is_on_its_way(row):
         return
     row.digest_turn, row.digest_planned = row.digest_turn + 1, True
     row.save(update_fields=["digest_turn", "digest_planned"])
@@ -122,6 +123,13 @@ def plan_digest(*, operator_id: int, now: datetime) -> None:
         payload={"operator": operator_id, "turn": row.digest_turn},
         not_before=now + timedelta(minutes=row.mail_after_min),
     )
+
+
+def _is_on_its_way(rules: NoticeRules) -> bool:
+    """Whether a row of the outbox is to send the mail that is planned: one that was given up sends nothing any more."""
+    key = f"{DIGEST_MAIL}:{rules.operator_id}:{rules.digest_turn}"
+    # In quiet hours it is put off under a longer key.
+    return OutboxEntry.objects.filter(Q(key=key) | Q(key__startswith=f"{key}:"), state=OutboxEntry.State.PENDING).exists()
 
 
 def raise_for_lines(*, now: datetime, conversations: Collection[int] | None = None) -> None:
