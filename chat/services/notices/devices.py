@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from chat.models import Operator, PushDevice
+from tenants.accounts.signed_in import is_session_alive
 from tenants.webpush import EndpointRefused, KeyRefused, check_endpoint, check_keys, key_id
 
 MOST_DEVICES = 20
@@ -64,6 +65,22 @@ def register_device(*, by: Operator, endpoint: str, p256dh: str, auth: str, name
 def remove_device(*, device: PushDevice) -> None:
     """It takes pushes no more. Once more changes nothing."""
     PushDevice.objects.filter(pk=device.pk).delete()
+
+
+def end_devices(*, operator: Operator) -> list[PushDevice]:
+    """Remove an operator's devices whose session ended.
+
+    Returns:
+        The others, the newest first.
+    """
+    alive = []
+    for row in PushDevice.objects.filter(operator=operator).order_by("-pk"):
+        if is_session_alive(session=row.session, user=operator.user):
+            alive.append(row)
+        else:
+            # Not if it was set up once more in between.
+            PushDevice.objects.filter(pk=row.pk, session=row.session).delete()
+    return alive
 
 
 def record_pushed(*, device: PushDevice, now: datetime) -> None:

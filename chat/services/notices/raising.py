@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from chat.events_notices import NoticesRaised
 from chat.models import Channel, Conversation, Message, Notice, NoticeKind, NoticeRules, Operator, PushDevice
@@ -20,7 +21,7 @@ from chat.services.notices.effects import DIGEST_MAIL, PUSH_NOTICE
 from tenants.accounts.models import Role
 from tenants.bus import publish
 from tenants.outbox.models import OutboxEntry
-from tenants.outbox.services import enqueue_effect
+from tenants.outbox.services import enqueue_effect, enqueue_effects
 
 AGAIN_AFTER = timedelta(seconds=10)
 AWAKE = (Conversation.Status.QUEUED, Conversation.Status.OPEN)
@@ -55,15 +56,18 @@ def raise_notices(
         return []
     rules = rules_of(people)
     reached = set(PushDevice.objects.filter(operator__in=people).values_list("operator_id", flat=True))
+    kept = [pk for pk in people if kind in LISTED or _leaves_page(rules[pk], kind, has_device=pk in reached)]
+    # Read without a lock: it never becomes older.
+    known = set(Notice.objects.filter(key=key, operator__in=kept, turn__gt=0, since__gte=since).values_list("operator_id", flat=True))
+    called = [pk for pk in kept if pk not in known]
     with transaction.atomic():
         # Before the notices, as whoever sends the mail does: one order for all, so that no two wait for each other.
-        rules |= _lock_rules([row for row in rules.values() if _is_for_mail(row, kind)])
-        kept = [pk for pk in people if kind in LISTED or _leaves_page(rules[pk], kind, has_device=pk in reached)]
-        raised = _move_on({pk: rules[pk] for pk in kept}, key=key, kind=kind, conversation=conversation, since=since, now=now, by=by, message=message)
+        rules |= _lock_rules([rules[pk] for pk in called if _is_for_mail(rules[pk], kind)])
+        raised = _move_on({pk: rules[pk] for pk in called}, key=key, kind=kind, conversation=conversation, since=since, now=now, by=by, message=message)
+        pushed = [row for row in raised if row.operator_id in reached and Channel.PUSH in rules[row.operator_id].channels(kind)]
+        effects = {f"{PUSH_NOTICE}:{row.uuid}:{row.turn}": {"notice": str(row.uuid), "turn": row.turn} for row in pushed}
+        enqueue_effects(kind=PUSH_NOTICE, payloads=effects)
         for notice in raised:
-            channels = rules[notice.operator_id].channels(kind)
-            if Channel.PUSH in channels and notice.operator_id in reached:
-                enqueue_effect(kind=PUSH_NOTICE, key=f"{PUSH_NOTICE}:{notice.uuid}:{notice.turn}", payload={"notice": str(notice.uuid), "turn": notice.turn})
             if notice.is_for_mail:
                 plan_digest(rules[notice.operator_id], now=now)
         if kind not in {*SEEN_IN_LISTS, *SAID_APART}:
@@ -154,13 +158,29 @@ def raise_for_lines(*, now: datetime, conversations: Collection[int] | None = No
     just_called = Notice.objects.filter(
         kind=NoticeKind.LINE, conversation=OuterRef("pk"), operator=OuterRef("assignee"), seen_at=None, raised_at__gt=now - AGAIN_AFTER
     )
-    rows = rows.exclude(Exists(just_called))
+    rows = rows.exclude(Exists(just_called)).exclude(Q(status=Conversation.Status.QUEUED) & Exists(_calls_for_queued()))
     for row in rows.order_by("pk")[:200]:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 # The relay does this for all companies, one after the other: nobody's locked row may hold up the others.
                 cursor.execute("SET LOCAL lock_timeout = '100ms'")
             _raise_for_line(row, now)
+
+
+def _calls_for_queued() -> QuerySet[Notice]:
+    """Calls for a conversation of an outer query that hold for as long as its visitor waits, whatever more he writes: nobody else is to be called.
+
+    They do not when it came to another department since: that one's people were not called.
+    """
+    # What was routed is seen by others only once it is committed.
+    routed = Message.objects.filter(
+        conversation=OuterRef("conversation"),
+        kind=Message.Kind.SYSTEM,
+        data__event="routed",
+        created_at__gt=ExpressionWrapper(OuterRef("raised_at") - AGAIN_AFTER, output_field=DateTimeField()),
+    )
+    calls = Notice.objects.filter(kind__in=(NoticeKind.NEW, NoticeKind.LEFT), conversation=OuterRef("pk"), turn__gt=0)
+    return calls.filter(~Exists(routed), since__gte=Coalesce(OuterRef("waiting_since"), OuterRef("started_at")))
 
 
 def _raise_for_line(row: Conversation, now: datetime) -> None:
