@@ -168,7 +168,8 @@ EXPECTED = {
     "v1/session/availability/": Route({"POST": {"availability": "away"}}),
     "v1/session/notifications/": Route({"GET": None, "PATCH": {"shows_words": False}}),
     "v1/session/devices/": Route(
-        {"GET": None, "POST": {"endpoint": "https://push.example.com/a", "keys": {"p256dh": P256DH, "auth": "MDEyMzQ1Njc4OWFiY2RlZg"}}}, needs_session=True
+        {"GET": None, "POST": {"endpoint": "https://updates.push.services.mozilla.com/a", "keys": {"p256dh": P256DH, "auth": "MDEyMzQ1Njc4OWFiY2RlZg"}}},
+        needs_session=True,
     ),
     "v1/session/devices/<uuid:uuid>/": Route({"DELETE": {}}, "device", needs_session=True, own=frozenset({"DELETE"})),
     "v1/session/devices/<uuid:uuid>/test/": Route({"POST": {}}, "device", needs_session=True, own=frozenset({"POST"})),
