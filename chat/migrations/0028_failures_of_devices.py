@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("chat", "0026_pictures_of_canned_responses"),
+        ("chat", "0027_link_previews"),
     ]
 
     operations = [
