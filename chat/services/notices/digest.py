@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from chat.models import Channel, Notice, NoticeRules, Operator
-from chat.selectors.notices import quiet_until, rules_of, still_matters
+from chat.selectors.notices import quiet_until, rules_of, still_matters, told_notices
 from chat.services.notices.effects import DIGEST_MAIL
 from tenants.outbox.services import enqueue_effect
 
@@ -56,5 +56,4 @@ def left_message_readers(*, operators: list[int], now: datetime) -> list[tuple[O
 
 
 def _rows(operator: Operator) -> QuerySet[Notice]:
-    rows = Notice.objects.select_related("operator__user", "conversation__visitor", "conversation__department", "message", "by__user")
-    return rows.filter(operator=operator).order_by("since", "pk")
+    return told_notices().filter(operator=operator).order_by("since", "pk")
