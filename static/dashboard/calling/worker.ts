@@ -1,5 +1,6 @@
 /** The service worker: registered on every page of the dashboard, so that it can be installed and devices can be called. */
 import { locale } from "../i18n/index";
+import { openSide, sideIn } from "../side/store";
 
 let opener: (path: string) => void = (path) => location.assign(path);
 
@@ -9,7 +10,9 @@ export function openPushedWith(open: (path: string) => void): void {
 }
 
 export function openPushed(path: string): void {
-  opener(path);
+  const side = sideIn(path);
+  if (side) openSide(side);
+  else opener(path);
 }
 
 export function startWorker(): void {

@@ -12,6 +12,7 @@ import { startPalette } from "../palette/palette";
 import { showCount } from "../rail/count";
 import { mountFoot } from "../rail/foot";
 import { watchFiles } from "../sent-files/changes";
+import { startSides } from "../side/store";
 import { startWhispers } from "../supervising/store";
 import { watchFromAddress } from "../supervising/watching";
 import { startReminders } from "../tasks/remind";
@@ -45,6 +46,7 @@ async function start(into: HTMLElement): Promise<void> {
   startLooking();
   startReminders();
   startCalling();
+  startSides();
   openPushedWith((path) => {
     const id = /^\/inbox\/([0-9a-f-]{36})\/$/.exec(path)?.[1];
     if (id) openConversation(id, { focus: true });

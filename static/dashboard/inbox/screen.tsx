@@ -8,6 +8,7 @@ import { Inviting } from "../invite/dialog";
 import { helpOpen } from "../keys/store";
 import { AwayBar, ConnectionBar, goOnline } from "../live/bars";
 import { Palette } from "../palette/palette";
+import { SideDrawer } from "../side/drawer";
 import { isWatched, Supervising } from "../supervising/watching";
 import { Questions } from "../ui/dialog";
 import { Icon } from "../ui/icon";
@@ -47,6 +48,7 @@ export function Screen() {
       <Leaving me={me.value.name} came={(conversation) => change({ type: "came", conversation })} why={whyNot} />
       <TranscriptDialog />
       <MentionsDialog />
+      <SideDrawer />
       <Palette />
       <Toasts />
       <p class="sr-only" aria-live="polite">

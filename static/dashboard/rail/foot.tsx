@@ -15,6 +15,7 @@ import { helpOpen } from "../keys/store";
 import { me, setAvailability } from "../live/link";
 import type { Session } from "../live/session";
 import { chooseTheme, chosenTheme } from "../page/theme";
+import { unreadSides } from "../side/store";
 import { Face } from "../ui/face";
 import { Icon } from "../ui/icon";
 import { Menu, MenuItem, MenuLink, MenuRule } from "../ui/menu";
@@ -36,18 +37,19 @@ export function mountFoot(session: Session): void {
 
 function Foot({ session, profile, logout }: { session: Session; profile: string; logout: string }) {
   const { availability, name, photo, id } = me.value;
+  const calls = unseen.value + unreadSides.value;
   const next: Availability = availability === "online" ? "away" : "online";
   return (
     <>
       <button
         type="button"
         class="rail-item rail-mentions"
-        aria-label={unseen.value ? ct("listUnseen", { n: unseen.value }) : ct("list")}
+        aria-label={calls ? ct("listUnseen", { n: calls }) : ct("list")}
         onClick={() => (mentionsOpen.value = true)}
       >
         <Icon of={AtSign} size={20} />
         <span>{ct("list")}</span>
-        <span class="rail-count">{counted(unseen.value)}</span>
+        <span class="rail-count">{counted(calls)}</span>
       </button>
       <button
         type="button"
@@ -65,7 +67,7 @@ function Foot({ session, profile, logout }: { session: Session; profile: string;
         face={
           <>
             <Face id={id} name={name} photo={photo} presence={availability} />
-            <span class="rail-count">{counted(unseen.value)}</span>
+            <span class="rail-count">{counted(calls)}</span>
           </>
         }
       >
@@ -76,7 +78,7 @@ function Foot({ session, profile, logout }: { session: Session; profile: string;
         <MenuRule />
         <MenuItem onPick={() => (mentionsOpen.value = true)}>
           <Icon of={AtSign} size={16} />
-          {unseen.value ? ct("listUnseen", { n: unseen.value }) : ct("list")}
+          {calls ? ct("listUnseen", { n: calls }) : ct("list")}
         </MenuItem>
         <MenuRule />
         {CHOICES.map((each) => (

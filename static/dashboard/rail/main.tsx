@@ -7,6 +7,8 @@ import { Inviting } from "../invite/dialog";
 import { startLink } from "../live/link";
 import { loadSession } from "../live/session";
 import { Palette, startPalette } from "../palette/palette";
+import { SideDrawer } from "../side/drawer";
+import { startSides } from "../side/store";
 import { startReminders } from "../tasks/remind";
 import { Toasts } from "../ui/toast";
 import { startCount } from "./attention";
@@ -17,6 +19,7 @@ async function start(): Promise<void> {
   startCount();
   startReminders();
   startCalling();
+  startSides();
   startArrivals({ cards: true });
   startLink(session.operator);
   mountFoot(session);
@@ -28,6 +31,7 @@ async function start(): Promise<void> {
       <Inviting />
       <Palette />
       <MentionsDialog />
+      <SideDrawer />
       <Toasts />
     </>,
     place,
