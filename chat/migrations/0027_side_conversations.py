@@ -21,7 +21,9 @@ class Migration(migrations.Migration):
                 ("seq", models.BigIntegerField()),
                 (
                     "kind",
-                    models.CharField(choices=[("line", "Line"), ("added", "Added"), ("removed", "Taken out"), ("left", "Left")], default="line", max_length=7),
+                    models.CharField(
+                        choices=[("line", "Line"), ("added", "Added"), ("removed", "Taken out"), ("left", "Has left")], default="line", max_length=7
+                    ),
                 ),
                 ("cid", models.UUIDField(help_text="Made by the author; the same command has one effect.")),
                 ("body", models.TextField(blank=True)),

@@ -64,7 +64,7 @@ class SideLine(models.Model):
         LINE = "line", _("Line")
         ADDED = "added", _("Added")
         REMOVED = "removed", _("Taken out")
-        LEFT = "left", _("Left")
+        LEFT = "left", _("Has left")
 
     uuid = models.UUIDField(unique=True, default=new_id, editable=False)
     side = models.ForeignKey("chat.SideConversation", on_delete=models.CASCADE, related_name="lines", db_index=False)

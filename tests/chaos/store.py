@@ -57,6 +57,7 @@ class Conversation:
     unread: tuple[int, int]
     recounted: tuple[int, int]
 
+
 # A mail with what an operator has not seen is due minutes after the run; nothing but its first moment may be waited for.
 _EFFECTS = """
     SELECT uuid::text, kind, state, attempts, last_error, state = 'pending' AND attempts = 0 AND kind = 'mail.digest' AND not_before > now()

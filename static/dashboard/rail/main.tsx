@@ -10,6 +10,7 @@ import { Palette, startPalette } from "../palette/palette";
 import { SideDrawer } from "../side/drawer";
 import { startSides } from "../side/store";
 import { startReminders } from "../tasks/remind";
+import { Questions } from "../ui/dialog";
 import { Toasts } from "../ui/toast";
 import { startCount } from "./attention";
 import { mountFoot } from "./foot";
@@ -32,6 +33,7 @@ async function start(): Promise<void> {
       <Palette />
       <MentionsDialog />
       <SideDrawer />
+      <Questions />
       <Toasts />
     </>,
     place,

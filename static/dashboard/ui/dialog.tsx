@@ -59,6 +59,7 @@ interface Question {
 }
 
 const question = signal<Question | null>(null);
+const asking = signal<object | null>(null);
 
 /** Asks before something that cannot be undone, or that somebody else would feel. Answers false when dismissed. */
 export function ask(title: string, text: string, yes: string): Promise<boolean> {
@@ -68,9 +69,20 @@ export function ask(title: string, text: string, yes: string): Promise<boolean> 
   });
 }
 
+/** Shows what is asked. A page and the rail over it may both have one: whichever came first does. */
 export function Questions() {
+  const self = useRef({});
+  useEffect(() => {
+    if (!asking.value) asking.value = self.current;
+  }, [asking.value]);
+  useEffect(
+    () => () => {
+      if (asking.peek() === self.current) asking.value = null;
+    },
+    [],
+  );
   const asked = question.value;
-  if (!asked) return null;
+  if (!asked || asking.value !== self.current) return null;
   const settle = (yes: boolean) => {
     if (question.value !== asked) return;
     question.value = null;
