@@ -37,6 +37,7 @@ export function Start({ of }: { of: Of }) {
     if (!draft.people.length) return setWrong("people");
     if (!body) return setWrong("body");
     setBusy(true);
+    setRefused("");
     cid.current ||= newId();
     const answer = await begin(of, { people: draft.people, subject: wellFormed(draft.subject).trim(), body, cid: cid.current });
     setBusy(false);

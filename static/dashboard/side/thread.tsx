@@ -285,6 +285,7 @@ function Field({ id }: { id: string }) {
   const send = async () => {
     if (!body || tooLong || busy) return;
     setBusy(true);
+    setRefused("");
     // The same words again, after a failure, are the same line.
     cid.current ||= newId();
     const answer = await say(id, body, cid.current);
