@@ -229,7 +229,7 @@ def _beside(page: Page, path: str) -> None:
     page.goto(f"{page.url.split('/inbox/')[0]}{path}")
     page.wait_for_timeout(1500)
     if not page.locator(".sides").first.is_visible():
-        page.keyboard.press("i")
+        page.locator(".thread-head > .icon-btn").last.click()
         page.wait_for_timeout(500)
     page.locator(".sides").first.evaluate("(box) => box.scrollIntoView({ block: 'start' })")
     page.wait_for_timeout(400)
@@ -249,7 +249,7 @@ def _show_no_side(page: Page) -> None:
 
 def _start_side(page: Page) -> None:
     _show_no_side(page)
-    page.locator(".sides-steps .btn-ghost").click()
+    page.locator(".sides-steps .btn-ghost").first.evaluate("(button) => button.click()")
     page.locator(".side-person input").nth(1).check()
     page.locator("#side-first").fill("May she have the refund, although the tin was opened?")
     page.wait_for_timeout(300)

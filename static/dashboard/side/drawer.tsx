@@ -64,7 +64,7 @@ function Drawer() {
             )}
             {side?.conversation && (
               <a class="text-link whitespace-nowrap" href={`/inbox/${side.conversation.id}/`}>
-                {t("beside", { number: side.conversation.number })}
+                {t("beside", { number: String(side.conversation.number) })}
               </a>
             )}
           </p>

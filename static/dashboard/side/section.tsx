@@ -2,7 +2,8 @@
 import { MessagesSquare, Plus } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import type { SideSummary } from "../../shared/protocol";
-import { atMoment, inFull } from "../inbox/time";
+import { atRow, inFull } from "../inbox/time";
+import { serverNow } from "../live/clock";
 import { me } from "../live/link";
 import { Face } from "../ui/face";
 import { Icon } from "../ui/icon";
@@ -115,7 +116,7 @@ export function SideRows({ rows, withAbout = false, onOpen }: { rows: readonly S
               </span>
               <span class="truncate">{withAbout ? aboutOf(row) : peopleOf(row)}</span>
               <time dateTime={row.last_at} title={inFull(row.last_at)}>
-                {atMoment(row.last_at)}
+                {atRow(row.last_at, serverNow())}
               </time>
             </span>
           </button>
