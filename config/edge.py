@@ -6,6 +6,7 @@ before they are spooled to disk (A123), and puts the security headers on answers
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -21,10 +22,13 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 # The piece of a file with what is around it; files come in pieces, so that nothing larger is taken from anybody.
 MOST_BODY_BYTES = 1024 * 1024 + 64 * 1024
-# But a photo of 8 MB in its form, and a table of contacts: and those only from who has a session or a key to show. Whether it is good
+# But a picture of 8 MB in its form, and a table of contacts: and those only from who has a session or a key to show. Whether it is good
 # the view says; a stranger's body is not spooled to disk (A052).
 LARGE_BODY_BYTES = 9 * 1024 * 1024
-LARGE_PATHS = frozenset({"/settings/profile/photo/", "/api/v1/contact-imports/"})
+_UUID = "[0-9a-f-]{36}"
+_LARGE_PATHS = re.compile(
+    rf"/settings/profile/photo/|/settings/canned-responses/{_UUID}/pictures/|/settings/websites/{_UUID}/appearance/|/api/v1/contact-imports/"
+)
 # What a client could say about where we are mounted or how it reached us; only the socket's peer and X-Forwarded-For, as far
 # as the proxies are trusted, count.
 UNTRUSTED = frozenset({b"daphne-root-path", b"x-original-url", b"x-rewrite-url", b"x-script-name", b"x-forwarded-prefix"})
@@ -55,7 +59,7 @@ class Edge:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         has_begun = is_refused = False
-        size, most = 0, _most(scope)
+        size, most, is_whole = 0, _most(scope), not _has_body(scope)
 
         async def guarded_send(message: Message) -> None:
             nonlocal has_begun
@@ -64,7 +68,11 @@ class Edge:
             if message["type"] == "http.response.start":
                 has_begun = True
                 present = {name.lower() for name, _value in message.get("headers", ())}
-                message = {**message, "headers": [*message.get("headers", ()), *(pair for pair in self.defaults if pair[0] not in present)]}
+                headers = [*message.get("headers", ()), *(pair for pair in self.defaults if pair[0] not in present)]
+                if not is_whole and b"connection" not in present:
+                    # Answered before all was said: the rest of it is not read, however much still comes.
+                    headers.append((b"connection", b"close"))
+                message = {**message, "headers": headers}
             await send(message)
 
         async def refuse() -> None:
@@ -77,10 +85,11 @@ class Edge:
             is_refused = True
 
         async def counted_receive() -> Message:
-            nonlocal size
+            nonlocal size, is_whole
             message = await receive()
             if message["type"] == "http.request":
                 size += len(message.get("body", b""))
+                is_whole = not message.get("more_body", False)
                 if size > most:
                     await refuse()
                     return {"type": "http.disconnect"}
@@ -94,9 +103,13 @@ class Edge:
 
 def _most(scope: Scope) -> int:
     """How many bytes of a body are taken."""
-    if scope["path"] in LARGE_PATHS and any(name.lower() in {b"authorization", b"cookie"} for name, _value in scope["headers"]):
+    if _LARGE_PATHS.fullmatch(scope["path"]) and any(name.lower() in {b"authorization", b"cookie"} for name, _value in scope["headers"]):
         return LARGE_BODY_BYTES
     return MOST_BODY_BYTES
+
+
+def _has_body(scope: Scope) -> bool:
+    return any(name.lower() == b"transfer-encoding" or (name.lower() == b"content-length" and value != b"0") for name, value in scope["headers"])
 
 
 def _announced(scope: Scope) -> int:

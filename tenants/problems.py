@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,6 +81,17 @@ def becomes_problem(
     """Say how a service's exception is answered; each app declares its own beside its API. ``members`` adds to the body; one
     named ``detail`` says it more exactly."""
     _rules.append(_Rule(exception, status, code, title, detail, members))
+
+
+def becomes_invalid(exception: type[Exception], fields: Callable[[Any], Mapping[str, str]], words: Mapping[str, Words]) -> None:
+    """Answer an exception that says what is wrong with which fields with 400, as a refused body is. ``fields``: field to code; ``words``: code to sentence."""
+
+    def members(error: Exception) -> dict[str, Any]:
+        return {"errors": [{"field": field, "code": code, "detail": str(words[code])} for field, code in fields(error).items()]}
+
+    becomes_problem(
+        exception, status=400, code="invalid", title=_("The request is not valid."), detail=_("Correct the fields that are named here."), members=members
+    )
 
 
 def becomes_not_found(*exceptions: type[Exception]) -> None:

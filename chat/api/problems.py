@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from chat import permissions, services
 from chat.selectors.filters import BadFilter
 from chat.services import canned, greetings, invitations, pages, saved_views, writing
-from tenants.problems import becomes_not_allowed, becomes_not_found, becomes_problem
+from tenants.problems import becomes_invalid, becomes_not_allowed, becomes_not_found, becomes_problem
 from visitors.permissions import NotFound as NoSuchVisitor
 from visitors.services import EmailRefused
 from visitors.services.contacts.fields import WORDS
@@ -72,14 +72,7 @@ becomes_problem(
     title=_("The conversation cannot sleep until then."),
     detail=_("Choose a moment that is still to come, within a year."),
 )
-becomes_problem(
-    services.DetailsRefused,
-    status=400,
-    code="invalid",
-    title=_("The request is not valid."),
-    detail=_("Correct the fields that are named here."),
-    members=lambda error: {"errors": [{"field": field, "code": code, "detail": str(WORDS[code])} for field, code in error.errors.items()]},
-)
+becomes_invalid(services.DetailsRefused, lambda error: error.errors, WORDS)
 becomes_problem(
     BadFilter,
     status=400,
@@ -89,14 +82,7 @@ becomes_problem(
     members=lambda error: {"reason": str(error)[:300]},
 )
 VIEW_WORDS = {"empty": _("Give it a name."), "too_long": _("This is too long."), "taken": _("Another view has it.")}
-becomes_problem(
-    saved_views.ViewRefused,
-    status=400,
-    code="invalid",
-    title=_("The request is not valid."),
-    detail=_("Correct the fields that are named here."),
-    members=lambda error: {"errors": [{"field": "name", "code": error.code, "detail": str(VIEW_WORDS[error.code])}]},
-)
+becomes_invalid(saved_views.ViewRefused, lambda error: {"name": error.code}, VIEW_WORDS)
 becomes_problem(
     saved_views.TooManyViews,
     status=409,

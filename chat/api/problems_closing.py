@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from chat.services import closing, forms
-from tenants.problems import becomes_problem
+from tenants.problems import becomes_invalid, becomes_problem
 
 FORM_WORDS = {
     "empty": _("Something is missing here."),
@@ -31,11 +31,4 @@ becomes_problem(
     detail=_("Nothing was said to or by the visitor yet."),
 )
 becomes_problem(closing.BadSteps, status=400, code="invalid", title=_("The request is not valid."), detail=_("A rating has two to five steps, or none."))
-becomes_problem(
-    forms.FormRefused,
-    status=400,
-    code="invalid",
-    title=_("The request is not valid."),
-    detail=_("Correct the fields that are named here."),
-    members=lambda error: {"errors": [{"field": where, "code": code, "detail": str(FORM_WORDS[code])} for where, code in error.errors.items()]},
-)
+becomes_invalid(forms.FormRefused, lambda error: error.errors, FORM_WORDS)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from chat.services import departments
 from chat.services.capacity import CapacityReached
 from tenants.hours.plan import BadPlan
-from tenants.problems import becomes_problem
+from tenants.problems import becomes_invalid, becomes_problem
 
 WORDS = {
     "empty": _("This is needed here."),
@@ -24,14 +24,7 @@ PLAN_WORDS = {
     "twice": _("A day is named twice."),
 }
 
-becomes_problem(
-    departments.DepartmentRefused,
-    status=400,
-    code="invalid",
-    title=_("The request is not valid."),
-    detail=_("Correct the fields that are named here."),
-    members=lambda error: {"errors": [{"field": error.field, "code": error.code, "detail": str(WORDS[error.code])}]},
-)
+becomes_invalid(departments.DepartmentRefused, lambda error: {error.field: error.code}, WORDS)
 becomes_problem(
     BadPlan,
     status=400,

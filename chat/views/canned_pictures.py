@@ -21,7 +21,7 @@ from chat.services.files import FileIsInfected, FileRefused, FileTooLarge, Quota
 from chat.views.canned import operator_of
 from tenants.files.storage import DiskIsFull
 
-MOST_BYTES = 10 * 1024 * 1024
+MOST_BYTES = 8 * 1024 * 1024
 
 
 @login_required
@@ -36,7 +36,7 @@ def add(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if file is None or not file.size:
         messages.error(request, _("Choose a picture first."))
     elif file.size > MOST_BYTES:
-        messages.error(request, _("The picture is larger than 10 MB. Make it smaller."))
+        messages.error(request, _("The picture is larger than 8 MB. Make it smaller."))
     else:
         try:
             upload_canned_picture(by=operator, canned=canned, name=file.name or "picture", content=file.read(), now=timezone.now())

@@ -35,6 +35,9 @@ def ask_for(owner: Page, product: Product, slug: str) -> None:
     form.get_by_label("Words above the questions").fill("Two short questions first.")
     form.get_by_role("button", name="Save").click()
     expect(form.get_by_role("status")).to_have_text("Saved")
+    changes = owner.locator("#setting-changes")
+    changes.locator("summary").first.click()
+    expect(changes.get_by_role("button", name="Put back").first).to_be_visible()
 
 
 def test_a_conversation_from_its_first_question_to_its_transcript(product: Product, new_page: Callable[..., Page], shop: Shop) -> None:

@@ -155,18 +155,18 @@ def test_what_is_handed_over_is_told(sign_in: Callable[..., Page]) -> None:
 def test_a_cut_line_is_told_and_nothing_written_is_lost(sign_in: Callable[..., Page]) -> None:
     page = sign_in("owner")
     page.keyboard.press("3")
-    rows(page).first.click()
+    rows(page).filter(has_text="Marcus").first.click()
     expect(page.locator(".bubble").first).to_be_visible()
     page.context.set_offline(True)
     # Chromium lets an open socket live on until the page itself hears that it is offline.
     expect(page.locator(".thin-bar")).to_contain_text("You are offline")
-    page.locator("#composer").fill("said into a dead line")
+    page.locator("#composer").fill("Marcus, said into a dead line")
     page.locator("#composer").press("Enter")
-    expect(page.locator(".bubble.is-pending")).to_contain_text("said into a dead line")
+    expect(page.locator(".bubble.is-pending")).to_contain_text("Marcus, said into a dead line")
 
     page.context.set_offline(False)
     expect(page.locator(".thin-bar")).to_be_hidden(timeout=20_000)
-    expect(page.get_by_role("log").get_by_text("said into a dead line", exact=True)).to_have_count(1)
+    expect(page.get_by_role("log").get_by_text("Marcus, said into a dead line", exact=True)).to_have_count(1)
     expect(page.locator(".bubble.is-pending")).to_have_count(0)
 
 

@@ -78,6 +78,7 @@ def test_the_widget_is_a_good_guest(product: Product, company: Company, new_page
     open_widget(guest, shop)
     say(guest, "hello")
     in_widget(guest, "hello")
+    guest.get_by_role("dialog").evaluate("(box) => Promise.all(box.getAnimations({ subtree: true }).map((each) => each.finished))")
     panel = guest.get_by_role("dialog").bounding_box()
     assert panel is not None
     assert (round(panel["width"]), round(panel["height"])) == (380, 640)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.e2e.test_composer import open_talk_with
@@ -101,6 +103,45 @@ def test_a_part_of_the_screen_and_a_voice_note_go_with_a_line_and_survive_a_relo
     expect(page.locator(".files audio").last).to_be_visible()
     # It stands beside the conversation, and is found by its name.
     expect(page.get_by_role("region", name="Files")).to_contain_text("Voice note")
+
+
+def test_the_pictures_of_a_canned_response_go_with_it(sign_in: Callable[..., Page], tmp_path: Path) -> None:
+    page = sign_in("owner")
+    picture, text = tmp_path / "lid.png", tmp_path / "lid.txt"
+    Image.new("RGB", (320, 200), "teal").save(picture)
+    text.write_text("no picture")
+    page.goto(page.url.split("/inbox/")[0] + "/settings/canned-responses/")
+    page.get_by_role("link", name="Where is my order?").first.click()
+    section = page.get_by_role("region", name="Pictures")
+    section.get_by_label("Picture", exact=True).set_input_files(text)
+    section.get_by_role("button", name="Add picture").click()
+    expect(page.get_by_text("This file is not taken.")).to_be_visible()
+    section.get_by_label("Picture", exact=True).set_input_files(picture)
+    section.get_by_role("button", name="Add picture").click()
+    expect(page.get_by_text("The picture goes with the text from now on.")).to_be_visible()
+    expect(section.locator("img")).to_have_js_property("complete", True)
+    expect(section).to_contain_text("lid.png")
+    no_violations(page)
+
+    page.goto(page.url.split("/settings/")[0] + "/inbox/")
+    open_talk_with(page, "Marcus")
+    page.keyboard.type("/order")
+    offered = page.get_by_role("option", name=re.compile("Where is my order"))
+    expect(offered.get_by_role("img", name="With 1 picture")).to_be_visible()
+    page.keyboard.press("Enter")
+    tray = page.locator(".tray-row")
+    expect(tray).to_contain_text("lid.png")
+    expect(tray.locator(".tray-state")).to_contain_text("ready to send")
+    page.locator("#composer").fill("Marcus, so sits the lid")
+    page.keyboard.press("Enter")
+    line = page.locator(".bubble", has_text="so sits the lid")
+    expect(line).to_be_visible()
+    expect(page.locator(".files .file-picture img").last).to_have_attribute("alt", "lid.png")
+
+    page.goto(page.url.split("/inbox/")[0] + "/settings/canned-responses/")
+    page.get_by_role("link", name="Where is my order?").first.click()
+    section.get_by_role("button", name="Remove lid.png").click()
+    expect(section.locator("li")).to_have_count(0)
 
 
 def test_who_may_not_use_the_microphone_or_the_screen_is_told_in_place(sign_in: Callable[..., Page]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import Any, cast
+from uuid import UUID
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -14,6 +15,7 @@ from django.core.handlers.asgi import ASGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
+from django.urls import reverse
 
 from config.edge import Edge
 from tenants.accounts.models import AuditLine
@@ -59,6 +61,19 @@ def test_two_host_headers_are_nobody(world: World, hosts: tuple[str, str]) -> No
     for path in PATHS:
         answer = asgi({"path": path, "host": hosts[0], "headers": {"Host": hosts[1]}})
         assert answer["status"] in {400, 404}, f"{hosts} {path}: {answer['status']}"
+
+
+def test_every_form_that_takes_a_picture_takes_one_of_8_mb(world: World) -> None:
+    """What the pages promise gets past the edge, from who has something to show; from a stranger it does not (A052)."""
+    nobody = UUID(int=1)
+    paths = [
+        reverse("people:profile-photo"), reverse("chat:canned-pictures", args=[nobody]), reverse("visitors:appearance", args=[nobody]), "/api/v1/contact-imports/",
+    ]  # fmt: skip
+    for path in paths:
+        request = {"path": path, "host": "acme.localhost", "method": "POST", "body": "x" * (8 * 1024 * 1024 + 20_000)}
+        assert asgi(request)["status"] == 413, path
+        answer = asgi({**request, "headers": {"cookie": "any=1", "content-type": "text/plain"}})
+        assert "The request is too large." not in answer["body"], path
 
 
 FORGED = {

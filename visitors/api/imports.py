@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from tenants.accounts.models import User
 from tenants.api.documents import CURSOR, IDEMPOTENCY, LIMIT, items, one, page
 from tenants.api.idempotency import idempotent
+from tenants.api.input import Nothing
 from tenants.api.pagination import SignedCursorPagination
 from tenants.api.parsing import CsvParser, StrictJSONParser
 from tenants.api.views import ApiView
@@ -28,7 +29,6 @@ from visitors.api.import_shapes import (
     preview_row,
     refused_row,
 )
-from visitors.api.merges import Nothing
 from visitors.models import ContactImport
 from visitors.permissions import access_contact_import
 from visitors.services.contacts import importing

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tenants.api.documents import items, one
+from tenants.api.input import Nothing
 from tenants.api.views import ApiView
 from tenants.limits import RateLimited
 from tenants.problems import Problem
@@ -31,7 +32,6 @@ from visitors.api.member_shapes import (
     source_details,
     source_key_details,
 )
-from visitors.api.secrets import Nothing
 from visitors.models import Contact
 from visitors.permissions import access_contact, access_source_key, access_website_by_id
 from visitors.selectors.memberdata import member_data_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.services import people
-from tenants.problems import becomes_not_allowed, becomes_not_found, becomes_problem
+from tenants.problems import becomes_invalid, becomes_not_allowed, becomes_not_found, becomes_problem
 from visitors.permissions import NotFound
 from visitors.selectors.segments import BadSegment
 from visitors.services import contacts, events, look, memberdata, secrets, websites
@@ -19,14 +19,7 @@ from visitors.sheets import MOST_COLUMNS, MOST_ROWS, SheetUnreadable
 becomes_not_found(NotFound)
 becomes_not_allowed(websites.NotAllowed, detail=_("Only the owner and admins change websites."))
 becomes_not_allowed(look.LookNotAllowed, detail=_("Only the owner and admins change websites."))
-becomes_problem(
-    look.LookRefused,
-    status=400,
-    code="invalid",
-    title=_("The request is not valid."),
-    detail=_("Correct the fields that are named here."),
-    members=lambda error: {"errors": [{"field": error.field, "code": error.code, "detail": str(LOOK_WORDS[error.code])}]},
-)
+becomes_invalid(look.LookRefused, lambda error: {error.field: error.code}, LOOK_WORDS)
 becomes_not_allowed(people.NotAllowed, detail=_("Only the owner and admins change the company's settings."))
 becomes_problem(
     websites.TooManyWebsites,
@@ -44,14 +37,7 @@ becomes_problem(
     members=lambda error: {"origin": error.typed[:300], "reason": str(error.reason)},
 )
 becomes_not_allowed(contacts.NotYourNote, detail=_("Its author and admins delete a note."))
-becomes_problem(
-    contacts.ContactRefused,
-    status=400,
-    code="invalid",
-    title=_("The request is not valid."),
-    detail=_("Correct the fields that are named here."),
-    members=lambda error: {"errors": [{"field": field, "code": code, "detail": str(WORDS[code])} for field, code in error.errors.items()]},
-)
+becomes_invalid(contacts.ContactRefused, lambda error: error.errors, WORDS)
 ATTRIBUTE_WORDS = {
     "empty": _("Give it a name."),
     "too_long": _("This is too long."),
@@ -60,14 +46,7 @@ ATTRIBUTE_WORDS = {
     "no_choices": _("List at least one choice."),
     "too_many": _("These are too many."),
 }
-becomes_problem(
-    contacts.AttributeRefused,
-    status=400,
-    code="invalid",
-    title=_("The request is not valid."),
-    detail=_("Correct the fields that are named here."),
-    members=lambda error: {"errors": [{"field": error.field, "code": error.code, "detail": str(ATTRIBUTE_WORDS[error.code])}]},
-)
+becomes_invalid(contacts.AttributeRefused, lambda error: {error.field: error.code}, ATTRIBUTE_WORDS)
 becomes_problem(
     contacts.TooManyAttributes,
     status=409,
@@ -124,22 +103,8 @@ MEMBER_DATA_WORDS = {
     "too_long": WORDS["too_long"],
     "too_many": WORDS["too_many"],
 }
-becomes_problem(
-    memberdata.BadMemberData,
-    status=400,
-    code="invalid",
-    title=_("The request is not valid."),
-    detail=_("Correct the fields that are named here."),
-    members=lambda error: {"errors": [{"field": error.field, "code": error.code, "detail": str(MEMBER_DATA_WORDS[error.code])}]},
-)
-becomes_problem(
-    memberdata.SourceUrlRefused,
-    status=400,
-    code="invalid",
-    title=_("The request is not valid."),
-    detail=_("Correct the fields that are named here."),
-    members=lambda error: {"errors": [{"field": "url", "code": error.code, "detail": str(memberdata.URL_WORDS[error.code])}]},
-)
+becomes_invalid(memberdata.BadMemberData, lambda error: {error.field: error.code}, MEMBER_DATA_WORDS)
+becomes_invalid(memberdata.SourceUrlRefused, lambda error: {"url": error.code}, memberdata.URL_WORDS)
 becomes_problem(
     memberdata.TooManySourceKeys,
     status=409,
@@ -158,14 +123,7 @@ SEGMENT_WORDS = {
     "too_many": _("These are too many rules."),
     "too_deep": _("The groups are too deep."),
 }
-becomes_problem(
-    SegmentRefused,
-    status=400,
-    code="invalid",
-    title=_("The request is not valid."),
-    detail=_("Correct the fields that are named here."),
-    members=lambda error: {"errors": [{"field": "name", "code": error.code, "detail": str(SEGMENT_WORDS[error.code])}]},
-)
+becomes_invalid(SegmentRefused, lambda error: {"name": error.code}, SEGMENT_WORDS)
 becomes_problem(
     BadSegment,
     status=400,

@@ -1,7 +1,9 @@
 import { Plus } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { ApiError, patch } from "../live/api";
+import { focusDrawn } from "../ui/focus";
 import { Icon } from "../ui/icon";
+import { renewChanges } from "./changes";
 import { t } from "./i18n/index";
 import { Preview } from "./preview";
 import { QuestionFields } from "./questions";
@@ -57,6 +59,7 @@ export function RulesPanel({ rules: stored }: { rules: Rules }) {
     try {
       setRules(await patch<Rules>("closing-rules/", rules));
       setState("saved");
+      void renewChanges();
     } catch {
       setState("failed");
     }
@@ -141,7 +144,7 @@ export function FormPanel({
       questions: [...questions, { key, kind: "text", labels: {}, is_required: false, maps_to: "", choices: {} }],
       is_active: questions.length === 0 ? true : form.is_active,
     });
-    requestAnimationFrame(() => document.getElementById(`q-${key}-${language}-label`)?.focus());
+    focusDrawn(() => document.getElementById(`q-${key}-${language}-label`));
   };
   const save = async () => {
     setState("saving");
@@ -156,6 +159,7 @@ export function FormPanel({
     try {
       setForm(await patch<Form>(`chat-forms/${form.moment}/`, { is_active, intro, questions: cleaned }));
       setState("saved");
+      void renewChanges();
     } catch (error) {
       setErrors(errorsOf(error));
       setState("failed");

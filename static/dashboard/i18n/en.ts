@@ -277,6 +277,7 @@ export const en = {
   visitorOnline: "On the site now",
   visitorUnnamed: "Visitor {code}",
   waitingSince: "Time without an answer",
+  waitsTooLong: "Later than your company allows",
   waits: "waits {time}",
   website: "Website",
   whyForbidden: "Your role does not allow this.",

@@ -280,6 +280,7 @@ export const ja: CatalogueLike<typeof en> = {
   visitorOnline: "現在サイトを閲覧中",
   visitorUnnamed: "訪問者 {code}",
   waitingSince: "返答をお待ちの時間",
+  waitsTooLong: "社内の期限を過ぎています",
   waits: "{time}待ち",
   website: "サイト",
   whyForbidden: "この操作の権限がありません。",

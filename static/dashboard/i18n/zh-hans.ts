@@ -280,6 +280,7 @@ export const zhHans: CatalogueLike<typeof en> = {
   visitorOnline: "正在浏览网站",
   visitorUnnamed: "访客 {code}",
   waitingSince: "等待回复的时间",
+  waitsTooLong: "已超过公司规定的时限",
   waits: "已等 {time}",
   website: "网站",
   whyForbidden: "您的角色无权执行此操作。",

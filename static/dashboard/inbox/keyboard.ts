@@ -1,7 +1,9 @@
 /** The inbox without a mouse. Single letters work only outside of fields, and never with a modifier. */
+
 import { leaving } from "../endings/store";
 import { mayWhisper } from "../supervising/store";
 import { openWhisper } from "../supervising/whispers";
+import { focusDrawn } from "../ui/focus";
 import { accept, close } from "./actions";
 import { visitorName } from "./names";
 import { openConversation, showView } from "./navigation";
@@ -80,8 +82,7 @@ function step(by: number): boolean {
   const next = all[at < 0 ? 0 : Math.max(0, Math.min(all.length - 1, at + by))];
   if (!next) return false;
   activeRow.value = next;
-  // The row is drawn with the new state first.
-  requestAnimationFrame(() => document.getElementById(`row-${next}`)?.focus());
+  focusDrawn(() => document.getElementById(`row-${next}`));
   return true;
 }
 
@@ -111,7 +112,7 @@ function back(): boolean {
     select(null);
     history.pushState(null, "", "/inbox/");
   }
-  requestAnimationFrame(() => document.getElementById(`row-${id}`)?.focus());
+  focusDrawn(() => document.getElementById(`row-${id}`));
   return true;
 }
 

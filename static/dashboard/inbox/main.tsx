@@ -2,7 +2,6 @@
 import { render } from "preact";
 import { startArrivals } from "../arrivals/start";
 import { sawIn } from "../calling/mentions";
-import { startCalling } from "../calling/start";
 import { openPushedWith } from "../calling/worker";
 import { startDepartments } from "../departments/store";
 import { listen, startLink } from "../live/link";
@@ -12,7 +11,6 @@ import { startPalette } from "../palette/palette";
 import { showCount } from "../rail/count";
 import { mountFoot } from "../rail/foot";
 import { watchFiles } from "../sent-files/changes";
-import { startSides } from "../side/store";
 import { startWhispers } from "../supervising/store";
 import { watchFromAddress } from "../supervising/watching";
 import { startReminders } from "../tasks/remind";
@@ -45,8 +43,6 @@ async function start(into: HTMLElement): Promise<void> {
   watchFromAddress();
   startLooking();
   startReminders();
-  startCalling();
-  startSides();
   openPushedWith((path) => {
     const id = /^\/inbox\/([0-9a-f-]{36})\/$/.exec(path)?.[1];
     if (id) openConversation(id, { focus: true });

@@ -1,5 +1,7 @@
 /** Which conversation is open, in the address too: a link to one can be sent, and Back means back. */
+
 import { command } from "../live/link";
+import { focusDrawn } from "../ui/focus";
 import type { Asked } from "./list/filter";
 import { pageOf } from "./list/reducer";
 import { change, list, me, pane, picked, select, selected, view } from "./store";
@@ -18,14 +20,14 @@ export function startNavigation(): void {
 export function openConversation(id: string, { focus = false } = {}): void {
   if (selected.peek() !== id) history.pushState(null, "", `/inbox/${id}/`);
   show(id);
-  if (focus) requestAnimationFrame(() => document.getElementById("thread-title")?.focus({ preventScroll: true }));
+  if (focus) focusDrawn(() => document.getElementById("thread-title"), { preventScroll: true });
 }
 
 export function leaveConversation(): void {
   const id = selected.peek();
   if (id) history.pushState(null, "", "/inbox/");
   select(null);
-  requestAnimationFrame(() => document.getElementById(`row-${id}`)?.focus());
+  focusDrawn(() => document.getElementById(`row-${id}`));
 }
 
 export function showView(which: View): void {

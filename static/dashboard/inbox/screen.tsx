@@ -1,5 +1,4 @@
 import { Coffee, Compass, MessagesSquare } from "lucide";
-import { MentionsDialog } from "../calling/list";
 import { HandOver } from "../departments/handover";
 import { Leaving } from "../endings/leaving";
 import { TranscriptDialog } from "../endings/transcript";
@@ -8,9 +7,7 @@ import { Inviting } from "../invite/dialog";
 import { helpOpen } from "../keys/store";
 import { AwayBar, ConnectionBar, goOnline } from "../live/bars";
 import { Palette } from "../palette/palette";
-import { SideDrawer } from "../side/drawer";
 import { isWatched, Supervising } from "../supervising/watching";
-import { Questions } from "../ui/dialog";
 import { Icon } from "../ui/icon";
 import { Toasts } from "../ui/toast";
 import { Closing } from "./closing/closing";
@@ -39,7 +36,6 @@ export function Screen() {
         <Conversation />
         {current.value && <Context summary={current.value} />}
       </div>
-      <Questions />
       <Closing />
       <HandOver />
       <Inviting />
@@ -47,8 +43,6 @@ export function Screen() {
       <MergeDialog />
       <Leaving me={me.value.name} came={(conversation) => change({ type: "came", conversation })} why={whyNot} />
       <TranscriptDialog />
-      <MentionsDialog />
-      <SideDrawer />
       <Palette />
       <Toasts />
       <p class="sr-only" aria-live="polite">

@@ -144,7 +144,9 @@ async function say(
 /** What did not go stands in the composer again, before what was written since. */
 function giveBack(lane: string, data: Line): void {
   putBackFiles(lane, data.files ?? []);
-  const { text } = loadDraft(lane);
+  const { text, mode } = loadDraft(lane);
   const body = data.kind === "note" ? readable(data.body, colleagues.peek()) : data.body;
-  saveDraft(lane, text.trim() ? `${body}\n${text}` : body, data.kind === "note" ? "note" : "reply");
+  // What is begun as a note must not reach the visitor because an answer came back before it.
+  const isNote = data.kind === "note" || (mode === "note" && text.trim() !== "");
+  saveDraft(lane, text.trim() ? `${body}\n${text}` : body, isNote ? "note" : "reply");
 }

@@ -1,14 +1,8 @@
 import { expect, test } from "vitest";
 import { initials } from "../ui/face";
 import { shortCode, visitorName } from "./names";
-import { atComing, sameDay, urgency, WAIT_AMBER, WAIT_RED } from "./time";
+import { atComing, sameDay } from "./time";
 import type { Summary } from "./types";
-
-test("waiting turns amber, then red", () => {
-  expect(urgency(WAIT_AMBER - 1)).toBe("calm");
-  expect(urgency(WAIT_AMBER)).toBe("amber");
-  expect(urgency(WAIT_RED)).toBe("red");
-});
 
 test("a day ends at midnight of the reader", () => {
   const late = new Date(2026, 2, 1, 23, 59).toISOString();

@@ -5,10 +5,6 @@ import { locale } from "../i18n/index";
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** Waiting this long is amber, and this long red. */
-export const WAIT_AMBER = 2 * MINUTE;
-export const WAIT_RED = 5 * MINUTE;
-
 const shortDay = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric" });
 const weekday = new Intl.DateTimeFormat(locale, { weekday: "short" });
 const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
@@ -52,10 +48,4 @@ export function sameDay(a: string, b: string): boolean {
 
 export function lasting(ms: number): string {
   return duration(ms, locale);
-}
-
-export type Urgency = "calm" | "amber" | "red";
-
-export function urgency(waitingMs: number): Urgency {
-  return waitingMs >= WAIT_RED ? "red" : waitingMs >= WAIT_AMBER ? "amber" : "calm";
 }

@@ -1,5 +1,5 @@
 import { CircleAlert } from "lucide";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { newId } from "../../shared/ids";
 import { t } from "../i18n/index";
 import { atMoment } from "../inbox/time";
@@ -45,7 +45,7 @@ function InviteDialog({ visitor, name, onClose }: { visitor: string; name: strin
       gone = true;
     };
   }, [visitor, turn]);
-  useEffect(() => area.current?.focus(), [proposal]);
+  useLayoutEffect(() => area.current?.focus(), [proposal]);
 
   async function send(): Promise<void> {
     if (busy || !body.trim()) return;

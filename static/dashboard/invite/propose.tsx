@@ -1,5 +1,5 @@
 import { CircleAlert, Compass } from "lucide";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { newId } from "../../shared/ids";
 import type { OperatorEvents, ProposedPage } from "../../shared/protocol";
 import { type Key, t } from "../i18n/index";
@@ -53,7 +53,7 @@ function ProposeDialog({ conversation, onClose }: { conversation: string; onClos
   const cid = useRef(newId());
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
 
   async function send(): Promise<void> {
     if (busy || !url.trim()) return;

@@ -4,8 +4,9 @@ import { render } from "preact";
 import { useState } from "preact/hooks";
 import { forgetHere } from "../calling/device";
 import { t as ct } from "../calling/i18n/index";
-import { mentionsOpen } from "../calling/list";
+import { MentionsDialog, mentionsOpen } from "../calling/list";
 import { unseen } from "../calling/rules";
+import { startCalling } from "../calling/start";
 import { type Key, t } from "../i18n/index";
 import { prefs, setPrefs, turnOnNotifications } from "../inbox/notify/prefs";
 import { ring } from "../inbox/notify/sound";
@@ -15,7 +16,9 @@ import { helpOpen } from "../keys/store";
 import { me, setAvailability } from "../live/link";
 import type { Session } from "../live/session";
 import { chooseTheme, chosenTheme } from "../page/theme";
-import { unreadSides } from "../side/store";
+import { SideDrawer } from "../side/drawer";
+import { startSides, unreadSides } from "../side/store";
+import { Questions } from "../ui/dialog";
 import { Face } from "../ui/face";
 import { Icon } from "../ui/icon";
 import { Menu, MenuItem, MenuLink, MenuRule } from "../ui/menu";
@@ -28,9 +31,24 @@ const THEMES: [string, IconNode, Key][] = [
   ["", Monitor, "themeDevice"],
 ];
 
-/** At the foot of the rail: am I there (one click), and everything about me and this browser (the face). */
+/**
+ * At the foot of the rail: am I there (one click), and everything about me and this browser (the face). With it comes what every page with a rail
+ * owes whoever sits at it: the keys, being called, and the side conversations.
+ */
 export function mountFoot(session: Session): void {
   startKeys();
+  startCalling();
+  startSides();
+  const place = document.createElement("div");
+  document.body.append(place);
+  render(
+    <>
+      <MentionsDialog />
+      <SideDrawer />
+      <Questions />
+    </>,
+    place,
+  );
   const foot = document.getElementById("rail-foot");
   if (foot) render(<Foot session={session} profile={foot.dataset.profile ?? ""} logout={foot.dataset.logout ?? ""} />, foot);
 }

@@ -1,16 +1,11 @@
 /** Every page of the dashboard that is no live screen itself: holds the connection (so that I stay online while I change a setting), keeps the rail's numbers and tells who comes. */
 import { render } from "preact";
 import { startArrivals } from "../arrivals/start";
-import { MentionsDialog } from "../calling/list";
-import { startCalling } from "../calling/start";
 import { Inviting } from "../invite/dialog";
 import { startLink } from "../live/link";
 import { loadSession } from "../live/session";
 import { Palette, startPalette } from "../palette/palette";
-import { SideDrawer } from "../side/drawer";
-import { startSides } from "../side/store";
 import { startReminders } from "../tasks/remind";
-import { Questions } from "../ui/dialog";
 import { Toasts } from "../ui/toast";
 import { startCount } from "./attention";
 import { mountFoot } from "./foot";
@@ -19,8 +14,6 @@ async function start(): Promise<void> {
   const session = await loadSession();
   startCount();
   startReminders();
-  startCalling();
-  startSides();
   startArrivals({ cards: true });
   startLink(session.operator);
   mountFoot(session);
@@ -31,9 +24,6 @@ async function start(): Promise<void> {
     <>
       <Inviting />
       <Palette />
-      <MentionsDialog />
-      <SideDrawer />
-      <Questions />
       <Toasts />
     </>,
     place,

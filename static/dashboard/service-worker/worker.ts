@@ -156,7 +156,7 @@ async function open(path: string): Promise<void> {
 }
 
 function isDashboard(each: Page): boolean {
-  return /^\/(inbox|visitors|contacts|traffic|settings|ratings|welcome)\//.test(new URL(each.url).pathname);
+  return /^\/(inbox|wall|visitors|contacts|traffic|settings|ratings|welcome|account|invitations)\//.test(new URL(each.url).pathname);
 }
 
 export {};

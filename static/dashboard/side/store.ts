@@ -1,7 +1,9 @@
 /** Side conversations on every page of the dashboard: which one is open, how many have something new, and calling whoever does not look. */
 import { signal } from "@preact/signals";
 import type { OperatorEvents, SideColleague, SideDetails, SideLineDetails, SideSummary } from "../../shared/protocol";
+import { showNotification } from "../calling/notification";
 import { isQuiet, wants } from "../calling/rules";
+import { takePushed } from "../calling/worker";
 import { mayNotify, prefs } from "../inbox/notify/prefs";
 import { ring } from "../inbox/notify/sound";
 import { get, post, whyRefused } from "../live/api";
@@ -57,6 +59,11 @@ export function startSides(): void {
     }
   });
   addEventListener("focus", sawOpen);
+  takePushed((path) => {
+    const id = sideIn(path);
+    if (id) openSide(id);
+    return id !== null;
+  });
   const asked = new URLSearchParams(location.search).get("side");
   if (asked && /^[0-9a-f-]{36}$/.test(asked)) {
     openSide(asked);
@@ -230,12 +237,7 @@ function take({ side, title, about, people, line, unread }: OperatorEvents["side
   const words = t("raised", { name: line.author.name, visitor: about.name || t("visitor"), text });
   if (!isOpen) toast("due", words, { label: t("open"), run: () => openSide(side) });
   if (document.hasFocus() || !mayNotify() || isQuiet()) return;
-  const notice = new Notification(title || line.author.name, { body: words, tag: `sodan-side-${side}`, icon: "/static/icons/app-192.png" });
-  notice.onclick = () => {
-    window.focus();
-    openSide(side);
-    notice.close();
-  };
+  showNotification(title || line.author.name, { body: words, tag: `side-${side}`, path: `/inbox/?side=${side}` });
 }
 
 async function count(): Promise<void> {

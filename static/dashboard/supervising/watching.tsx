@@ -1,4 +1,5 @@
 /** Over a conversation that is only watched: whose it is, and what may be done with it. */
+
 import { Eye, Forward, Hand, LayoutGrid, PenLine } from "lucide";
 import { useEffect } from "preact/hooks";
 import { handing } from "../departments/handover";
@@ -8,6 +9,7 @@ import type { Summary } from "../inbox/types";
 import { command, me } from "../live/link";
 import { rights } from "../live/session";
 import { ask } from "../ui/dialog";
+import { focusDrawn } from "../ui/focus";
 import { Icon } from "../ui/icon";
 import { toast } from "../ui/toast";
 import { t } from "./i18n/index";
@@ -63,7 +65,7 @@ function WatchBar({ summary }: { summary: Summary }) {
           title={t("noteInsteadWhy")}
           onClick={() => {
             watching.value = null;
-            requestAnimationFrame(() => document.getElementById("composer")?.focus());
+            focusDrawn(() => document.getElementById("composer"));
           }}
         >
           <Icon of={PenLine} size={16} />

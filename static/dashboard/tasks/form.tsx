@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { fromField, toField, usualDue } from "./dates";
 import { t } from "./i18n/index";
 import { loadPeople, people, sentence, type TaskChange } from "./store";
@@ -24,8 +24,8 @@ export function TaskForm({
   const [wrong, setWrong] = useState("");
   const [busy, setBusy] = useState(false);
   const first = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => first.current?.focus(), []);
   useEffect(() => {
-    first.current?.focus();
     loadPeople().catch((error) => setWrong(sentence(error)));
   }, []);
   const submit = async () => {

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n/index";
 
 /** A modal box on the browser's own dialog: it keeps the focus in, gives it back, and closes on Escape. */
@@ -17,7 +17,7 @@ export function Dialog({
 }) {
   const box = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement;
     box.current?.showModal();
     return () => {
@@ -59,7 +59,6 @@ interface Question {
 }
 
 const question = signal<Question | null>(null);
-const asking = signal<object | null>(null);
 
 /** Asks before something that cannot be undone, or that somebody else would feel. Answers false when dismissed. */
 export function ask(title: string, text: string, yes: string): Promise<boolean> {
@@ -69,20 +68,9 @@ export function ask(title: string, text: string, yes: string): Promise<boolean> 
   });
 }
 
-/** Shows what is asked. A page and the rail over it may both have one: whichever came first does. */
 export function Questions() {
-  const self = useRef({});
-  useEffect(() => {
-    if (!asking.value) asking.value = self.current;
-  }, [asking.value]);
-  useEffect(
-    () => () => {
-      if (asking.peek() === self.current) asking.value = null;
-    },
-    [],
-  );
   const asked = question.value;
-  if (!asked || asking.value !== self.current) return null;
+  if (!asked) return null;
   const settle = (yes: boolean) => {
     if (question.value !== asked) return;
     question.value = null;

@@ -1,5 +1,5 @@
 import { type ComponentChildren, createContext } from "preact";
-import { useContext, useEffect, useId, useRef, useState } from "preact/hooks";
+import { useContext, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 const Close = createContext<(focusBack?: boolean) => void>(() => {});
 
@@ -28,7 +28,7 @@ export function Menu({
     if (focusBack) button.current?.focus();
   };
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return;
     items(box.current)[0]?.focus();
     const outside = (event: PointerEvent) => {

@@ -1,8 +1,6 @@
 /** Who is on the site now: mounts the screen and starts what keeps it alive. */
 import { render } from "preact";
 import { startArrivals } from "../arrivals/start";
-import { MentionsDialog } from "../calling/list";
-import { startCalling } from "../calling/start";
 import { now, startClock } from "../inbox/clock";
 import { t as keyWords } from "../keys/i18n/index";
 import { offerKeys } from "../keys/store";
@@ -11,8 +9,6 @@ import { loadSession } from "../live/session";
 import { Palette, startPalette } from "../palette/palette";
 import { startCount } from "../rail/attention";
 import { mountFoot } from "../rail/foot";
-import { SideDrawer } from "../side/drawer";
-import { startSides } from "../side/store";
 import { startReminders } from "../tasks/remind";
 import { startLooking } from "../visitor/looking";
 import { startPaths } from "../visitor/store";
@@ -30,8 +26,6 @@ async function start(into: HTMLElement): Promise<void> {
   startCount();
   // The list itself shows who comes; a card over it would say it twice.
   startReminders();
-  startCalling();
-  startSides();
   startArrivals({ cards: false });
   startNavigation();
   startLink(session.operator);
@@ -49,8 +43,6 @@ async function start(into: HTMLElement): Promise<void> {
   render(
     <>
       <Screen setUp={into.dataset["setUp"] ?? ""} arrivals={into.dataset["arrivals"] ?? ""} />
-      <MentionsDialog />
-      <SideDrawer />
       <Palette />
     </>,
     into,

@@ -1,4 +1,5 @@
 /** Which visitor is looked at, in the address too. */
+import { focusDrawn } from "../ui/focus";
 import { headingOf } from "./arrange";
 import { active, painted, selected } from "./store";
 
@@ -20,7 +21,7 @@ export function closeVisitor(): void {
   if (!id) return;
   history.pushState(null, "", "/visitors/");
   selected.value = null;
-  requestAnimationFrame(() => document.getElementById(`visitor-${id}`)?.focus());
+  focusDrawn(() => document.getElementById(`visitor-${id}`));
 }
 
 function follow(): void {
@@ -75,12 +76,7 @@ function step(by: number): boolean {
   const at = ids.indexOf(active.value ?? "");
   const next = ids[at < 0 ? 0 : Math.max(0, Math.min(ids.length - 1, at + by))] as string;
   active.value = next;
-  // It may have to be scrolled into the document first.
-  const focus = () => document.getElementById(`visitor-${next}`)?.focus({ preventScroll: true });
-  requestAnimationFrame(() => {
-    focus();
-    requestAnimationFrame(focus);
-  });
+  focusDrawn(() => document.getElementById(`visitor-${next}`), { preventScroll: true });
   if (selected.value) openVisitor(next);
   return true;
 }

@@ -1,22 +1,12 @@
 import { expect, test } from "vitest";
 import { summary } from "../inbox/list/summaries";
-import { EVERYTHING, fits, inSight, isLate, levelOf, placed } from "./arrange";
+import { isLate } from "../inbox/urgency";
+import { EVERYTHING, fits, inSight, placed } from "./arrange";
 
 const NOW = Date.parse("2026-01-01T10:10:00Z");
 const at = (minute: number) => `2026-01-01T10:${String(minute).padStart(2, "0")}:00Z`;
 const row = (id: string, waits: number | null, over: object = {}) =>
   summary(id, { number: Number(id.slice(1)), waiting_since: waits === null ? null : at(waits), ...over });
-
-test.each([
-  [{ waiting_since: null, answer_due_at: null }, "none"],
-  [{ waiting_since: at(9), answer_due_at: null }, "calm"],
-  [{ waiting_since: at(5), answer_due_at: null }, "amber"],
-  [{ waiting_since: at(8), answer_due_at: at(18) }, "calm"],
-  [{ waiting_since: at(4), answer_due_at: at(12) }, "amber"],
-  [{ waiting_since: at(4), answer_due_at: at(10) }, "red"],
-] as const)("%o is %s", (over, level) => {
-  expect(levelOf(row("c1", 0, over), NOW)).toBe(level);
-});
 
 test("filters ask for a department, an operator, and who is late", () => {
   const late = row("c1", 0, { answer_due_at: at(1), department: "sales" });

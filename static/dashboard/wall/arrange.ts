@@ -1,5 +1,6 @@
-/** Which conversations stand on the wall, in which order, and how urgent each is. Pure. */
+/** Which conversations stand on the wall, and in which order. Pure. */
 import type { Summary } from "../inbox/types";
+import { isLate } from "../inbox/urgency";
 
 export interface Asked {
   /** An id, `none`, or nothing for all. */
@@ -10,27 +11,6 @@ export interface Asked {
 }
 
 export const EVERYTHING: Asked = { department: "", operator: "", late: false };
-
-/** Waiting without a limit is amber after this; red is only what is late by the company's own word. */
-const AMBER_MS = 120_000;
-/** With a limit it is amber when so much of the time has passed. */
-const AMBER_PART = 0.6;
-
-export type Level = "none" | "calm" | "amber" | "red";
-
-export function isLate(summary: Summary, now: number): boolean {
-  return Boolean(summary.waiting_since && summary.answer_due_at && Date.parse(summary.answer_due_at) <= now);
-}
-
-export function levelOf(summary: Summary, now: number): Level {
-  if (!summary.waiting_since) return "none";
-  const waited = now - Date.parse(summary.waiting_since);
-  if (!summary.answer_due_at) return waited >= AMBER_MS ? "amber" : "calm";
-  const left = Date.parse(summary.answer_due_at) - now;
-  if (left <= 0) return "red";
-  // Outside of opening hours the moment is far away however long somebody has waited.
-  return waited >= AMBER_PART * (waited + left) ? "amber" : "calm";
-}
 
 export function fits(summary: Summary, asked: Asked, now: number): boolean {
   if (summary.status !== "queued" && summary.status !== "open") return false;

@@ -1,8 +1,6 @@
 /** The live wall: mounts the screen and starts what keeps it alive. */
 import { render } from "preact";
 import { startArrivals } from "../arrivals/start";
-import { MentionsDialog } from "../calling/list";
-import { startCalling } from "../calling/start";
 import { startDepartments } from "../departments/store";
 import { startClock } from "../inbox/clock";
 import { startLink } from "../live/link";
@@ -10,8 +8,6 @@ import { loadSession } from "../live/session";
 import { Palette, startPalette } from "../palette/palette";
 import { startCount } from "../rail/attention";
 import { mountFoot } from "../rail/foot";
-import { SideDrawer } from "../side/drawer";
-import { startSides } from "../side/store";
 import { startReminders } from "../tasks/remind";
 import { startLookers } from "./lookers";
 import { Screen } from "./screen";
@@ -26,8 +22,6 @@ async function start(into: HTMLElement): Promise<void> {
   startDepartments();
   startCount();
   startReminders();
-  startCalling();
-  startSides();
   startArrivals({ cards: false });
   startLink(session.operator);
   startClock();
@@ -36,8 +30,6 @@ async function start(into: HTMLElement): Promise<void> {
   render(
     <>
       <Screen limits={into.dataset["departments"] ?? ""} />
-      <MentionsDialog />
-      <SideDrawer />
       <Palette />
     </>,
     into,

@@ -1,4 +1,5 @@
 /** The rows of the wall. Of however many there are, those in sight are drawn: all have one height, and the list is as high as all of them. */
+
 import { CircleCheck, Clock, Ear, Ellipsis, Eye, Forward, Hand, Hourglass, TriangleAlert } from "lucide";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { DepartmentMark } from "../departments/dot";
@@ -6,13 +7,15 @@ import { now } from "../inbox/clock";
 import { faceName, visitorName } from "../inbox/names";
 import { lasting } from "../inbox/time";
 import type { Summary } from "../inbox/types";
+import { levelOf } from "../inbox/urgency";
 import { serverNow } from "../live/clock";
 import { me } from "../live/link";
 import { Elapsed } from "../ui/elapsed";
 import { Face } from "../ui/face";
+import { focusDrawn } from "../ui/focus";
 import { Icon } from "../ui/icon";
 import { Menu, MenuItem } from "../ui/menu";
-import { inSight, levelOf } from "./arrange";
+import { inSight } from "./arrange";
 import { t } from "./i18n/index";
 import { lookers } from "./lookers";
 import { handOver, takeFromWall } from "./steps";
@@ -53,12 +56,29 @@ export function Rows() {
     if (more.value === "idle" && to >= all.length - 10) void loadMore();
   }, [to, all.length, more.value]);
 
+  // A row that moves away from under the focus leaves it to the row that takes its place.
+  const focused = useRef<number | null>(null);
+  useLayoutEffect(() => {
+    const element = box.current;
+    const nth = focused.current;
+    if (!element || nth === null || document.activeElement !== document.body || all.length === 0) return;
+    element.querySelector<HTMLElement>(`[data-nth="${Math.min(nth, all.length - 1)}"] .wall-open`)?.focus({ preventScroll: true });
+  });
+
   const total = totalOf(figures.value, asked.value);
   return (
     <div
       ref={box}
       class={`wall-rows ${view.narrow ? "is-narrow" : ""}`}
       onScroll={(event) => setView({ ...view, scrolled: event.currentTarget.scrollTop })}
+      onFocusIn={(event) => {
+        const nth = (event.target as Element).closest<HTMLElement>("[data-nth]")?.dataset["nth"];
+        focused.current = nth === undefined ? null : Number(nth);
+      }}
+      onFocusOut={(event) => {
+        // A row that is taken away hears nothing of where the focus goes.
+        if (event.relatedTarget) focused.current = null;
+      }}
     >
       <ul class="wall-list" aria-label={t("list")} style={{ blockSize: `${all.length * height}px` }}>
         {all.slice(from, to).map((summary, index) => (
@@ -97,8 +117,7 @@ function step(event: KeyboardEvent, box: HTMLElement): void {
   const top = next * row.offsetHeight;
   if (top < box.scrollTop) box.scrollTop = top;
   else if (top + row.offsetHeight > box.scrollTop + box.clientHeight) box.scrollTop = top + row.offsetHeight - box.clientHeight;
-  // The row may be drawn only now that it is in sight.
-  requestAnimationFrame(() => requestAnimationFrame(() => box.querySelector<HTMLElement>(`[data-nth="${next}"] .wall-open`)?.focus()));
+  focusDrawn(() => box.querySelector<HTMLElement>(`[data-nth="${next}"] .wall-open`));
 }
 
 function Row({

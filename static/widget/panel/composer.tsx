@@ -132,7 +132,7 @@ function Picker({ onPick, onClose }: { onPick: (emoji: string) => void; onClose:
   const { t } = usePanel();
   const [shown, setShown] = useState(0);
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.querySelector("button")?.focus(), []);
+  useLayoutEffect(() => box.current?.querySelector("button")?.focus(), []);
   return (
     <div
       class="picker"

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Composer } from "./composer";
 import { usePanel } from "./context";
 import { Header, moment } from "./header";
@@ -91,7 +91,7 @@ function Ended() {
 function EndQuestion({ onDone }: { onDone: () => void }) {
   const { store, t } = usePanel();
   const yes = useRef<HTMLButtonElement>(null);
-  useEffect(() => yes.current?.focus(), []);
+  useLayoutEffect(() => yes.current?.focus(), []);
   return (
     <div class="ask" role="alertdialog" aria-label={t("end_sure")}>
       <p>{t("end_sure")}</p>

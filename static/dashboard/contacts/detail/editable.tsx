@@ -1,5 +1,6 @@
 import { ExternalLink } from "lucide";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { focusDrawn } from "../../ui/focus";
 import { Icon } from "../../ui/icon";
 import { t } from "../i18n/index";
 
@@ -35,7 +36,7 @@ export function Editable({
   // Taken away by Escape, a field loses the focus once more: that saves nothing.
   const dropped = useRef(false);
   const editing = draft !== null;
-  useEffect(() => {
+  useLayoutEffect(() => {
     dropped.current = false;
     if (editing) field.current?.focus();
   }, [editing]);
@@ -44,7 +45,7 @@ export function Editable({
     dropped.current = true;
     setDraft(null);
     setWrong("");
-    if (focus) requestAnimationFrame(() => button.current?.focus());
+    if (focus) focusDrawn(() => button.current);
   };
   const keep = async (text: string, focus: boolean) => {
     if (busy || dropped.current) return;
@@ -54,7 +55,7 @@ export function Editable({
     setBusy(false);
     if (refused) {
       setWrong(refused);
-      requestAnimationFrame(() => field.current?.focus());
+      focusDrawn(() => field.current);
     } else end(focus);
   };
   const shared = {

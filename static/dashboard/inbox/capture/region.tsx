@@ -1,5 +1,5 @@
 /** One picture of the screen, and a rectangle of it that goes into the composer. Fetched when somebody wants one. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "./i18n/index";
 import { between, middleOf, moved, type Rect, resized } from "./rect";
 
@@ -46,7 +46,7 @@ export function Region({ shot, onTake, onClose }: { shot: Shot; onTake: (file: F
   const [busy, setBusy] = useState(false);
   const drawn = useRef<{ x: number; y: number } | null>(null);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     box.current?.showModal();
     stage.current?.prepend(shot);
     shot.className = "shot-picture";

@@ -12,7 +12,7 @@ import { Icon } from "../../ui/icon";
 import { reopen } from "../actions";
 import { CannedList, LIST_ID, optionId } from "../canned/popover";
 import { isStillThere } from "../canned/slash";
-import { type Canned, fetchPictures, noteUsed, offer } from "../canned/store";
+import { type Canned, fetching, fetchPictures, noteUsed, offer } from "../canned/store";
 import { useSlash } from "../canned/use-slash";
 import { CaptureButtons } from "../capture/buttons";
 import { addFiles, chosenIn, takeFiles } from "../files/store";
@@ -55,7 +55,8 @@ function Writing({ summary }: { summary: Summary }) {
   const { text, mode } = draft;
   const tooLong = text.length > MOST_CHARACTERS;
   const uploads = chosenIn(id).map((each) => each.upload);
-  const mayGo = !tooLong && !uploads.some(isBusy) && (text.trim() !== "" || uploads.some((upload) => upload.done));
+  const mayGo =
+    !tooLong && !uploads.some(isBusy) && !fetching.value.has(id) && (text.trim() !== "" || uploads.some((upload) => upload.done));
   const name = shortened(visitorName(summary.visitor));
 
   const write = (next: string, as: Mode = mode) => {

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 /** Drafts reach the server and other devices, and an earlier text never comes after a later one. */
 import { beforeEach, expect, test, vi } from "vitest";
-import type { DraftDetails, ServerFrame } from "../../../shared/protocol";
+import type { DraftDetails, ServerFrame, StaffFileShown } from "../../../shared/protocol";
 
 const asked: string[] = [];
 let answer: (method: string, path: string, body?: object) => Promise<unknown> = () => Promise.resolve({});
@@ -118,6 +118,18 @@ test("another device's draft is taken over unless something newer stands here", 
   await vi.advanceTimersByTimeAsync(1000);
   tell(null);
   expect(loadDraft("c1").text).toBe("");
+});
+
+test("a file that ended on the server goes from the draft that stands here", async () => {
+  const { loadDraft } = await fresh();
+  const file = { id: "f1", name: "quote.pdf" } as unknown as StaffFileShown;
+  const draft = { ...stored("With a file"), files: [file] };
+  const tell = (told: DraftDetails) =>
+    hear({ type: "draft.changed", conversation: "c1", data: { draft: told, version: told.version } } as unknown as ServerFrame);
+  tell(draft);
+  expect(loadDraft("c1").files).toEqual([file]);
+  tell({ ...draft, files: [] });
+  expect(loadDraft("c1").files).toEqual([]);
 });
 
 test("what was sent elsewhere while this browser was closed is gone, what is older than the server's keeping goes there", async () => {

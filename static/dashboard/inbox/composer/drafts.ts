@@ -82,7 +82,9 @@ export function shareDrafts(): void {
 /** What the server has, if nothing here is newer. */
 export function take(conversation: string, draft: DraftDetails | null, version: number): void {
   const known = drafts.peek()[conversation];
-  if (known?.dirty || version <= (known?.version ?? 0)) return;
+  if (known?.dirty || version < (known?.version ?? 0)) return;
+  // An upload may have ended without a new version of the draft.
+  if (version === known?.version && (!draft || idsOf(known.files) === idsOf(draft.files))) return;
   if (draft)
     put(conversation, {
       text: draft.body,

@@ -1,5 +1,5 @@
 import { Smile } from "lucide";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Key, t } from "../../i18n/index";
 import { Icon } from "../../ui/icon";
 
@@ -15,7 +15,7 @@ const COLUMNS = 8;
 export function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return;
     root.current?.querySelector<HTMLElement>(".emoji")?.focus();
     const outside = (event: PointerEvent) => {

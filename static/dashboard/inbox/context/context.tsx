@@ -90,7 +90,7 @@ export function Context({ summary }: { summary: Summary }) {
               <>
                 <dt>{t("answer")}</dt>
                 <dd>
-                  <Waiting since={summary.waiting_since} />
+                  <Waiting summary={summary} />
                 </dd>
               </>
             )}

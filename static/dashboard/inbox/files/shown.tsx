@@ -163,7 +163,7 @@ function Card({ file }: { file: StaffFileShown }) {
   return (
     <span class="file-box">
       {/* biome-ignore lint/a11y/useMediaCaption: what somebody said just now has none */}
-      {player && <audio controls preload="none" src={player} aria-label={name} />}
+      {player && <audio controls preload="metadata" src={player} aria-label={name} />}
       <button type="button" class="file-card" aria-label={t("download", { name })} onClick={() => void fetchIt()}>
         <Icon of={ICONS[kind]} size={20} />
         <span class="file-words">

@@ -61,7 +61,7 @@ export function Row({ summary, selected, active, me, typing, picked, onOpen }: P
           )}
         </span>
         <span class="row-line row-meta">
-          {summary.waiting_since && isAwake(summary) && <Waiting since={summary.waiting_since} />}
+          {isAwake(summary) && <Waiting summary={summary} />}
           {summary.status === "snoozed" && (
             <span class="row-snoozed">
               <Icon of={AlarmClock} size={13} label={t("tabSnoozed")} />

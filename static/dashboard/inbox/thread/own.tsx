@@ -1,10 +1,13 @@
 /** What one may do to one's own lines, and what is shown of a line that was changed. */
+
 import { signal } from "@preact/signals";
 import { PenLine, Trash2 } from "lucide";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ApiError, get, patch, remove } from "../../live/api";
+import { Marked } from "../../mentions/marked";
 import { marked, readable } from "../../mentions/marks";
 import { ask, Dialog } from "../../ui/dialog";
+import { focusDrawn } from "../../ui/focus";
 import { Icon } from "../../ui/icon";
 import { toast } from "../../ui/toast";
 import { t } from "../composer/i18n/index";
@@ -71,7 +74,7 @@ export function EditBox({ message }: { message: Message }) {
   const [body, setBody] = useState(() => (message.kind === "note" ? readable(message.body, colleagues.peek()) : message.body));
   const [busy, setBusy] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     field.current?.focus();
     field.current?.setSelectionRange(body.length, body.length);
   }, []);
@@ -84,7 +87,7 @@ export function EditBox({ message }: { message: Message }) {
 
   const leave = () => {
     editing.value = null;
-    requestAnimationFrame(() => document.getElementById("composer")?.focus());
+    focusDrawn(() => document.getElementById("composer"));
   };
   const keep = async () => {
     const text = message.kind === "note" ? marked(body.trim(), colleagues.peek()) : body.trim();
@@ -176,14 +179,14 @@ export function Edited({ message }: { message: Message }) {
                 <li key={each.made_at}>
                   <p class="revision-head">{t("changedBy", { name: each.operator?.name ?? "", when: atMoment(each.made_at) })}</p>
                   <p class="revision-body" dir="auto">
-                    {each.body}
+                    <Marked text={each.body} />
                   </p>
                 </li>
               ))}
               <li>
                 <p class="revision-head">{t("nowSays")}</p>
                 <p class="revision-body is-now" dir="auto">
-                  {message.body}
+                  <Marked text={message.body} />
                 </p>
               </li>
             </ol>

@@ -54,7 +54,7 @@ export const en = {
   left: "You have left the side conversation.",
   takeOut: "Take out {name}",
   takeOutTitle: "Take {name} out?",
-  takeOutText: "{name} reads nothing of it any more, unless somebody adds {name} again.",
+  takeOutText: "{name} reads nothing of it any more, until added again.",
   join: "Join to write",
   watching: "You read this because you supervise.",
   systemAdded: "{by} added {name}",
