@@ -18,6 +18,7 @@ class ChatConfig(AppConfig):
             "chat.live_closing",
             "chat.live_supervising",
             "chat.live_notices",
+            "chat.live_side",
             "chat.feed",
             "chat.consumers",
             "chat.subscribers",

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from chat.models import Notice, NoticeKind
+from chat.models import Notice, NoticeKind, SideLine
 from chat.selectors.mentions import spoken
 from chat.selectors.notices import SEEN_IN_LISTS
+from chat.selectors.side import name_of
 from tenants.scope import current_tenant
 
 LONGEST_NAME, LONGEST_TEXT, LONGEST_PUSHED = 60, 300, 120
@@ -39,7 +40,7 @@ def one_line(text: str, most: int) -> str:
 
 def headline(notice: Notice) -> str:
     """Who, and what happened."""
-    name = one_line(notice.conversation.visitor.name, LONGEST_NAME) or _("A visitor")
+    name = one_line(_visitor_of(notice), LONGEST_NAME) or _("A visitor")
     colleague = one_line(notice.by.user.full_name, LONGEST_NAME) if notice.by else ""
     match notice.kind:
         case NoticeKind.NEW:
@@ -50,6 +51,8 @@ def headline(notice: Notice) -> str:
             return _("%(colleague)s mentioned you: %(name)s") % {"colleague": colleague or _("A colleague"), "name": name}
         case NoticeKind.BREACH:
             return _("%(name)s has waited too long") % {"name": name}
+        case NoticeKind.SIDE:
+            return _("%(colleague)s writes to you about %(name)s") % {"colleague": colleague or _("A colleague"), "name": name}
         case _ if colleague:
             return _("%(colleague)s handed %(name)s to you") % {"colleague": colleague, "name": name}
     return name
@@ -59,6 +62,10 @@ def notice_text(notice: Notice, most: int = LONGEST_TEXT) -> str:
     """What was written, or how long somebody has waited."""
     if notice.message is not None:
         return one_line(spoken(notice.message.body), most)
+    if notice.side is not None:
+        line = notice.side.lines.filter(kind=SideLine.Kind.LINE, deleted_at=None).exclude(author=notice.operator).order_by("-seq").first()
+        return one_line(line.body, most) if line else ""
+    assert notice.conversation is not None
     waiting = notice.conversation.waiting_since
     if notice.kind == NoticeKind.BREACH and waiting is not None:
         minutes = max(1, int((notice.raised_at - waiting).total_seconds() // 60))
@@ -73,16 +80,39 @@ def plain_headline(kind: str) -> str:
         NoticeKind.LEFT: _("A message was left"),
         NoticeKind.MENTION: _("You were mentioned"),
         NoticeKind.BREACH: _("Somebody has waited too long"),
+        NoticeKind.SIDE: _("A colleague writes to you"),
     }.get(NoticeKind(kind), _("Something new in your conversation"))
 
 
 def push_payload(notice: Notice, *, shows_words: bool) -> PushMessage:
     """The message for a device: words to show, the conversation to open, and nothing else."""
-    number = f"#{notice.conversation.number}"
+    number = notice_number(notice)
     title, body = (headline(notice), notice_text(notice, LONGEST_PUSHED) or number) if shows_words else (plain_headline(notice.kind), number)
     # The conversation's own tag is what open pages use, too.
     what = "" if notice.kind in SEEN_IN_LISTS else f"{notice.kind}-"
-    return message_of(tag=f"{what}{notice.conversation.uuid}", title=title, body=body, url=f"/inbox/{notice.conversation.uuid}/")
+    about = notice.side or notice.conversation
+    assert about is not None
+    return message_of(tag=f"{what}{about.uuid}", title=title, body=body, url=notice_path(notice))
+
+
+def notice_number(notice: Notice) -> str:
+    """What the conversation is called; a side conversation has no number."""
+    return f"#{notice.conversation.number}" if notice.conversation is not None else ""
+
+
+def notice_path(notice: Notice) -> str:
+    """Where it is opened: a side conversation on whatever page of the dashboard is open, else over the inbox."""
+    if notice.side is not None:
+        return f"/inbox/?side={notice.side.uuid}"
+    assert notice.conversation is not None
+    return f"/inbox/{notice.conversation.uuid}/"
+
+
+def _visitor_of(notice: Notice) -> str:
+    if notice.side is not None:
+        return name_of(notice.side)
+    assert notice.conversation is not None
+    return notice.conversation.visitor.name
 
 
 def trial_message() -> PushMessage:

@@ -85,6 +85,7 @@ class NoticeDetails(msgspec.Struct):
 def notice_details(row: Notice, *, text: str) -> NoticeDetails:
     """One of one's own; conversation, visitor and colleague must be loaded."""
     conversation = row.conversation
+    assert conversation is not None
     by = person(row.by) if row.by else None
     return NoticeDetails(
         row.uuid, row.kind, conversation.uuid, conversation.number, conversation.visitor.name, by, text, row.raised_at, row.seen_at is not None

@@ -17,7 +17,7 @@ from chat.events import (
 from chat.events_previews import LinkPreviewWanted
 from chat.models import Availability, Conversation, Operator
 from chat.protocol_events import TaskDue
-from chat.services import departments, notices
+from chat.services import departments, notices, side
 from chat.tasks.previews import fetch_link_preview
 from tenants.accounts.events import UserDeactivated, UserJoined, UserReactivated
 from tenants.accounts.models import User
@@ -82,6 +82,7 @@ def show_task_that_is_due(event: TaskIsDue) -> None:
 def erase_conversations(event: PersonIsErased) -> None:
     """What was talked about with somebody goes with him."""
     services.erase_conversations_of(visitor_ids=event.visitor_ids)
+    side.erase_sides_of(contact=event.contact, visitor_ids=event.visitor_ids)
 
 
 @subscribe_within(OperatorAvailabilityChanged)

@@ -9,10 +9,12 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from chat.models import Attachment, Availability, CannedResponse, Conversation, Department, Invitation, Message, Operator, PushDevice
-from chat.services import Started, merge_conversations, send_message, start_conversation
+from chat.models import Attachment, Availability, CannedResponse, Conversation, Department, Invitation, Message, Operator, PushDevice, SideConversation
+from chat.models.side import MOST_SIDE_PEOPLE
+from chat.services import Started, ensure_operator, merge_conversations, send_message, start_conversation
 from chat.services.canned import CannedDraft, create_canned
 from chat.services.departments import DepartmentDraft, create_department
+from chat.services.side import start_side
 from tenants.accounts.models import Role, User
 from tenants.accounts.services.api_keys import create_api_key
 from tenants.tokens import hash_token
@@ -205,3 +207,9 @@ def make_department(name: str = "", *members: Operator, **fields: Any) -> Depart
     """A department with these operators in it."""
     draft = DepartmentDraft(name=name or f"Department {next(_numbers)}", **fields)
     return create_department(by=make_user(Role.ADMIN), draft=draft, members=members)
+
+
+def make_side(by: Operator, conversation: Conversation, *people: Operator, body: str = "May she have it?") -> SideConversation:
+    """A side conversation in which everybody of the company takes part, unless people are named."""
+    asked = people or [ensure_operator(user=user) for user in User.objects.filter(is_active=True).exclude(pk=by.user_id)[: MOST_SIDE_PEOPLE - 1]]
+    return start_side(by=by, conversation=conversation, people=[each.uuid for each in asked], body=body, cid=uuid4(), now=timezone.now())

@@ -241,6 +241,53 @@ def _hand_over(page: Page) -> None:
     page.wait_for_timeout(700)
 
 
+def _beside(page: Page, path: str) -> None:
+    """The details of a conversation, on the phone in place of the lines."""
+    page.goto(f"{page.url.split('/inbox/')[0]}{path}")
+    page.wait_for_timeout(1500)
+    if not page.locator(".sides").first.is_visible():
+        page.locator(".thread-head > .icon-btn").last.click()
+        page.wait_for_timeout(500)
+    page.locator(".sides").first.evaluate("(box) => box.scrollIntoView({ block: 'start' })")
+    page.wait_for_timeout(400)
+
+
+SIDE = "fetch('/api/v1/side-conversations/').then(answer => answer.json()).then(found => found.results[0])"
+
+
+def _show_sides(page: Page) -> None:
+    _beside(page, f"/inbox/{page.evaluate(SIDE)['conversation']['id']}/")
+
+
+def _show_no_side(page: Page) -> None:
+    other = "fetch('/api/v1/conversations/?view=queue').then(answer => answer.json()).then(found => found.results[0].id)"
+    _beside(page, f"/inbox/{page.evaluate(other)}/")
+
+
+def _start_side(page: Page) -> None:
+    _show_no_side(page)
+    page.locator(".sides-steps .btn-ghost").first.evaluate("(button) => button.click()")
+    page.locator(".side-person input").nth(1).check()
+    page.locator("#side-first").fill("May she have the refund, although the tin was opened?")
+    page.wait_for_timeout(300)
+
+
+def _open_side(page: Page) -> None:
+    _show_sides(page)
+    page.locator(".side-row").first.click()
+    page.locator(".side-line").nth(2).wait_for()
+    page.locator("#side-line").fill("Thank you both!")
+    page.wait_for_timeout(300)
+
+
+def _open_side_of_contact(page: Page) -> None:
+    contact = page.evaluate(SIDE)["about"]["contact"]
+    page.goto(f"{page.url.split('/inbox/')[0]}/contacts/{contact}/")
+    page.locator(".side-row").first.wait_for()
+    page.locator(".sides").evaluate("(box) => box.scrollIntoView({ block: 'center' })")
+    page.wait_for_timeout(500)
+
+
 def _watch_from_wall(page: Page) -> None:
     page.locator(".wall-row .wall-open").first.wait_for()
     held = page.locator(".wall-row").filter(has_text="Lin Xiaoyu").first
@@ -394,6 +441,11 @@ SCREENS = [
     Screen("hand-over", "company", "/inbox/", _hand_over, full_page=False),
     Screen("wall", "owner", "/wall/", full_page=False),
     Screen("watching", "owner", "/wall/", _watch_from_wall, full_page=False),
+    Screen("side-empty", "company", "/inbox/", _show_no_side, full_page=False),
+    Screen("side-list", "company", "/inbox/", _show_sides, full_page=False),
+    Screen("side-start", "company", "/inbox/", _start_side, full_page=False),
+    Screen("side-thread", "company", "/inbox/", _open_side, full_page=False),
+    Screen("side-contact", "company", "/inbox/", _open_side_of_contact, full_page=False),
     Screen("welcome", "owner", "/welcome/"),
     Screen("profile", "company", "/settings/profile/"),
     Screen("team", "owner", "/settings/team/"),

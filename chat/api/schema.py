@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chat import protocol, protocol_inviting, protocol_supervising, protocol_writing
+from chat import protocol, protocol_inviting, protocol_side, protocol_supervising, protocol_writing
 from chat.api import canned_shapes, routing_shapes, search_shapes, shapes
 from chat.selectors.filters import ConversationFilter
 from tenants.api.documents import CURSOR, IDEMPOTENCY, LIMIT, items, one, page, ref
@@ -24,6 +24,7 @@ STRUCTS = (
     *canned_shapes.STRUCTS,
     *routing_shapes.STRUCTS,
     *protocol_supervising.STRUCTS,
+    *protocol_side.STRUCTS,
     shapes.GreetingDetails,
     shapes.GreetingFigures,
     shapes.GreetingPreview,

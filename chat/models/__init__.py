@@ -17,6 +17,7 @@ from chat.models.notice import Channel, Notice, NoticeKind, NoticeRules, PushDev
 from chat.models.operator import Availability, AwayReason, Operator
 from chat.models.preview import HiddenPreview, LinkPreview
 from chat.models.search import SearchEntry, SearchProgress
+from chat.models.side import SideConversation, SideLine, SideParticipant
 from chat.models.source import ConversationSource
 from chat.models.spelling import CompanyWord, English, WordsBy
 from chat.models.view import ConversationView
@@ -68,6 +69,9 @@ __all__ = [
     "RoutingSettings",
     "SearchEntry",
     "SearchProgress",
+    "SideConversation",
+    "SideLine",
+    "SideParticipant",
     "Transcript",
     "Whisper",
     "WordsBy",

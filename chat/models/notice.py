@@ -22,6 +22,7 @@ class NoticeKind(models.TextChoices):
     MENTION = "mention", _("A colleague mentions me in a note")
     LEFT = "left", _("A message was left while nobody was there")
     BREACH = "breach", _("Somebody has waited too long")
+    SIDE = "side", _("A colleague writes in a side conversation")
 
 
 class Channel(models.TextChoices):
@@ -41,6 +42,7 @@ USUAL: dict[str, list[str]] = {
     NoticeKind.MENTION: list(_EVERYWHERE),
     NoticeKind.LEFT: [Channel.PAGE, Channel.PUSH, Channel.MAIL],
     NoticeKind.BREACH: [Channel.PAGE, Channel.SOUND, Channel.PUSH],
+    NoticeKind.SIDE: list(_EVERYWHERE),
 }
 USUAL_MAIL_AFTER_MIN = 15
 
@@ -74,8 +76,13 @@ def usual_breach() -> list[str]:
     return _usual(NoticeKind.BREACH)
 
 
-def _channels(usual: Any) -> ArrayField[Any, Any]:
-    return ArrayField(models.CharField(max_length=5, choices=Channel.choices), default=usual, blank=True)
+def usual_side() -> list[str]:
+    """Channels of a side conversation."""
+    return _usual(NoticeKind.SIDE)
+
+
+def _channels(usual: Any, **options: Any) -> ArrayField[Any, Any]:
+    return ArrayField(models.CharField(max_length=5, choices=Channel.choices), default=usual, blank=True, **options)
 
 
 class NoticeRules(models.Model):
@@ -90,6 +97,7 @@ class NoticeRules(models.Model):
     mention = _channels(usual_mention)
     left = _channels(usual_left)
     breach = _channels(usual_breach)
+    side = _channels(usual_side, db_default=_usual(NoticeKind.SIDE))
     shows_words = models.BooleanField(default=True, help_text="Whether what devices show names the visitor and what he wrote.")
     mail_after_min = models.PositiveSmallIntegerField(default=USUAL_MAIL_AFTER_MIN, help_text="How long what concerns him may stay unseen before it is mailed.")
     quiet_from = models.TimeField(null=True, help_text="In his time zone; with quiet_until, or neither.")
@@ -132,7 +140,8 @@ class PushDevice(models.Model):
 
 
 class Notice(models.Model):
-    """Something that one operator is called for. The same matter (``key``) is one row, however often it moves on.
+    """Something that one operator is called for, in a conversation or in a side conversation. The same matter (``key``) is one row, however often it
+    moves on.
 
     ``since`` is the moment of the newest thing it stands for, ``turn`` counts how often he was called anew.
     """
@@ -141,7 +150,8 @@ class Notice(models.Model):
     operator = models.ForeignKey("chat.Operator", on_delete=models.CASCADE, related_name="notices", db_index=False)
     kind = models.CharField(max_length=8, choices=NoticeKind.choices)
     key = models.CharField(max_length=80)
-    conversation = models.ForeignKey("chat.Conversation", on_delete=models.CASCADE, related_name="notices")
+    conversation = models.ForeignKey("chat.Conversation", null=True, on_delete=models.CASCADE, related_name="notices")
+    side = models.ForeignKey("chat.SideConversation", null=True, on_delete=models.CASCADE, related_name="notices")
     message = models.ForeignKey("chat.Message", null=True, on_delete=models.CASCADE, related_name="notices", help_text="The note of a mention.")
     by = models.ForeignKey("chat.Operator", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False, help_text="The colleague who did it.")
     since = models.DateTimeField()
@@ -152,7 +162,13 @@ class Notice(models.Model):
     mailed_in = models.UUIDField(null=True, help_text="The outbox row of the mail that it stands in.")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["operator", "key"], name="one_notice_of_a_matter")]
+        constraints = [
+            models.UniqueConstraint(fields=["operator", "key"], name="one_notice_of_a_matter"),
+            models.CheckConstraint(
+                condition=models.Q(conversation__isnull=False, side__isnull=True) | models.Q(conversation__isnull=True, side__isnull=False),
+                name="notice_is_of_one",
+            ),
+        ]
         indexes = [
             models.Index(fields=["operator", "kind", "-raised_at"], name="notices_of_operator"),
             models.Index(fields=["operator", "conversation"], name="notices_unseen", condition=models.Q(seen_at__isnull=True)),

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from chat.models import Conversation, DepartmentMember, Notice, NoticeKind, NoticeRules, Operator, PushDevice
 from chat.permissions import operators_who_see, visible_to
+from chat.selectors.side import has_unread
 from tenants.accounts.signed_in import is_session_alive
 from tenants.hours.calendar import Calendar
 
@@ -18,7 +19,7 @@ LISTED = (NoticeKind.MENTION,)
 # What the page learns of by itself, from the conversations that it is shown.
 SEEN_IN_LISTS = (NoticeKind.NEW, NoticeKind.LINE, NoticeKind.LEFT)
 # What it is told of by a frame of its own.
-SAID_APART = (NoticeKind.BREACH,)
+SAID_APART = (NoticeKind.BREACH, NoticeKind.SIDE)
 # A page says twice in a minute that it is looked at; one that died says nothing any more.
 LOOK_LASTS = timedelta(seconds=45)
 
@@ -56,14 +57,24 @@ def quiet_until(rules: NoticeRules, zone: str, now: datetime) -> datetime | None
 
 def notice_by_uuid(uuid: UUID | str) -> Notice | None:
     """The notice with all that is said of it."""
-    rows = Notice.objects.select_related("operator__user", "conversation__visitor", "conversation__department", "message", "by__user")
-    return rows.filter(uuid=uuid).first()
+    return told_notices().filter(uuid=uuid).first()
+
+
+def told_notices() -> QuerySet[Notice]:
+    """Notices with all that is said of them outside of the dashboard."""
+    return Notice.objects.select_related(
+        "operator__user", "conversation__visitor", "conversation__department", "message", "by__user", "side__contact", "side__visitor"
+    )
 
 
 def still_matters(notice: Notice) -> bool:
     """Whether somebody is to be called for it yet: not seen, not done by somebody else, and he may see it."""
     conversation, operator = notice.conversation, notice.operator
-    if notice.seen_at is not None or not operator.user.is_active or conversation.merged_into_id is not None:
+    if notice.seen_at is not None or not operator.user.is_active:
+        return False
+    if conversation is None:
+        return notice.side is not None and has_unread(notice.side, operator)
+    if conversation.merged_into_id is not None:
         return False
     waits = conversation.status == Conversation.Status.QUEUED
     match notice.kind:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils import timezone, translation
 
 from chat.models import Operator
-from chat.notice_words import headline, notice_text, push_payload
+from chat.notice_words import headline, notice_number, notice_path, notice_text, push_payload
 from chat.services import notices
 from tenants.hosts import url_of
 from tenants.mail import send_templated
@@ -71,8 +71,9 @@ def mail_digest(*, payload: dict[str, Any], attempt: int, entry_uuid: UUID) -> N
             {
                 "title": headline(notice),
                 "text": notice_text(notice),
-                "number": notice.conversation.number,
-                "url": url_of(company, f"/inbox/{notice.conversation.uuid}/"),
+                "number": notice_number(notice),
+                "is_side": notice.side is not None,
+                "url": url_of(company, notice_path(notice)),
             }
             for notice in held
         ]

@@ -17,6 +17,7 @@ from config.demo.conversations import TALKS, Guest, Talk
 from config.demo.inviting import invite
 from config.demo.organising import organise, place, rate
 from config.demo.places import NETWORK, place_of
+from config.demo.siding import ask_colleagues
 from config.demo.traffic import visit_for_weeks
 from tenants.accounts.models import User
 from tenants.accounts.services.people import add_owner
@@ -46,6 +47,7 @@ def seed() -> bool:
                 _hold(talk, website=website, operators=operators, now=now)
                 place(Conversation.objects.latest("id"), talk, departments)
         know(owner=operators["owner"].user, colleague=operators["ben"].user, now=timezone.now())
+        ask_colleagues(operators=operators, now=timezone.now())
         ask_shop(website=website)
         invite(by=operators["owner"].user, website=website)
         answer(by=operators["owner"], drafted_by=operators["ben"])

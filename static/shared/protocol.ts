@@ -15,8 +15,9 @@ export type ConversationStatus = "queued" | "open" | "snoozed" | "closed";
 export type Priority = "low" | "normal" | "high" | "urgent";
 export type Availability = "online" | "away" | "offline";
 export type InvitationStatus = "sent" | "shown" | "accepted" | "dismissed" | "expired";
-export type NoticeKind = "new" | "line" | "mention" | "left" | "breach";
+export type NoticeKind = "new" | "line" | "mention" | "left" | "breach" | "side";
 export type NoticeChannel = "page" | "sound" | "push" | "mail";
+export type SideLineKind = "line" | "added" | "removed" | "left";
 
 /** A conversation as its visitor sees it. `read_by_operator` is a number of his own counting. That it was put off is the staff's affair: it is open. */
 export interface ConversationForVisitor {
@@ -440,6 +441,79 @@ export interface SharedCounts {
   unread_of: Record<string, number>;
 }
 
+/** Whom a side conversation is about: a contact, or a visitor who is none yet. `name` may be empty. */
+export interface SideAbout {
+  contact: string | null;
+  visitor: string | null;
+  name: string;
+}
+
+/** The conversation beside which it was begun. */
+export interface SideBeside {
+  id: string;
+  number: number;
+}
+
+/** A colleague who can be asked. `sees`: whether he may see the conversation (or any with the visitor). */
+export interface SideColleague {
+  id: string;
+  name: string;
+  photo: string | null;
+  title: string;
+  availability: Availability;
+  sees: boolean;
+}
+
+/** A side conversation. `unsighted`: participants who may not see the conversation that it is about (or none with that visitor), and read of him here only; `may_take_out`: whether the reader may take others out. */
+export interface SideDetails {
+  id: string;
+  title: string;
+  subject: string;
+  about: SideAbout;
+  conversation: SideBeside | null;
+  by: Person;
+  people: Person[];
+  last_line: SideLineDetails | null;
+  last_seq: number;
+  last_at: string;
+  created_at: string;
+  unread: number;
+  is_in: boolean;
+  unsighted: string[];
+  may_take_out: boolean;
+}
+
+/** A line, or that somebody (`about`) came or went. `seq` counts within its side conversation, without gaps; of one that was taken back `body` is empty. `cid`: the author's. */
+export interface SideLineDetails {
+  id: string;
+  side: string;
+  seq: number;
+  kind: SideLineKind;
+  author: Person;
+  about: Person | null;
+  body: string;
+  created_at: string;
+  deleted_at: string | null;
+  cid: string;
+}
+
+/** A side conversation in a list, as its reader sees it. `title`: the subject, else the first words; `conversation`: null also where he may not see it; `unread`: lines of others that he has not seen; `is_in`: whether he takes part, and so may write. */
+export interface SideSummary {
+  id: string;
+  title: string;
+  subject: string;
+  about: SideAbout;
+  conversation: SideBeside | null;
+  by: Person;
+  people: Person[];
+  last_line: SideLineDetails | null;
+  last_seq: number;
+  last_at: string;
+  created_at: string;
+  unread: number;
+  is_in: boolean;
+}
+
 /** A file of a line as operators see it; `scan` says whether a virus scanner looked at it. */
 export interface StaffFileShown {
   id: string;
@@ -856,6 +930,10 @@ export interface OperatorEvents {
   "previews.changed": Record<string, never>;
   /** What the operator, or a colleague whose conversation he has now, promised is due soon, or (`missed`) was due and not kept. */
   "promise.due": { promise: string; number: number; name: string; due_at: string; missed: boolean };
+  /** One saw more of a side conversation in another tab, or may not read it any more (`gone`). `unread` as of `side.said`. */
+  "side.changed": { side: string; gone: boolean; unread: number };
+  /** Something was said in a side conversation, somebody came or went, or a line was taken back (the same `line` again, with `deleted_at`). Told to those who take part (`people`) and to those who supervise. `unread`: in how many of one's own something is unseen. */
+  "side.said": { side: string; title: string; about: SideAbout; people: string[]; line: SideLineDetails; unread: number };
   /** A follow-up task of the operator is due now; said once. */
   "task.due": { task: string; contact: string; name: string; body: string };
   /** The visitor writes (`body` is the text so far), or a colleague does (`operator`, `is_typing`). */

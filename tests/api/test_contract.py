@@ -48,6 +48,7 @@ from tests.factories import (
     make_message,
     make_operator,
     make_push_device,
+    make_side,
     make_user,
     make_visit,
     make_visitor,
@@ -106,6 +107,14 @@ EXPECTED = {
     "v1/conversations/<uuid:uuid>/wake/": Route(STEP, "snoozed_conversation"),
     "v1/conversations/<uuid:uuid>/take-over/": Route(STEP, "conversation", supervised=frozenset({"POST"})),
     "v1/conversations/<uuid:uuid>/whispers/": Route({"GET": None, "POST": {"body": "Offer free shipping"}}, "conversation", supervised=frozenset({"POST"})),
+    "v1/side-conversations/": Route({"GET": None, "POST": {"conversation": "<conversation>", "people": ["<operator>"], "body": "May she have it?"}}),
+    "v1/side-conversations/colleagues/": Route({"GET": None}),
+    "v1/side-conversations/<uuid:uuid>/": Route({"GET": None}, "side"),
+    "v1/side-conversations/<uuid:uuid>/lines/": Route({"GET": None, "POST": {"body": "Yes, once."}}, "side"),
+    "v1/side-conversations/<uuid:uuid>/read/": Route({"POST": {"seq": 1}}, "side"),
+    "v1/side-conversations/<uuid:uuid>/people/": Route({"POST": {"people": ["<operator>"]}}, "side"),
+    "v1/side-conversations/<uuid:uuid>/people/remove/": Route({"POST": {"operator": "<operator>"}}, "side", supervised=frozenset({"POST"})),
+    "v1/side-lines/<uuid:uuid>/": Route({"DELETE": {}}, "side_line", others=frozenset({"DELETE"})),
     "v1/late-conversations/": Route({"GET": None}),
     "v1/wall/": Route({"GET": None}, supervised=frozenset({"GET"})),
     "v1/wall/conversations/": Route({"GET": None}, supervised=frozenset({"GET"})),
@@ -282,7 +291,11 @@ def make_things() -> dict[str, UUID]:
     contact = make_contact(visitor=conversation.visitor)
     promised, soon = make_conversation(make_visitor(website)), timezone.now() + timedelta(days=1)
     hello = {"name": "Hello", "texts": {"en": "Hello"}}
+    # A colleague of whoever asks began it.
+    side = make_side(make_operator(name="Kim"), conversation)
     return {
+        "side": side.uuid,
+        "side_line": side.lines.get().uuid,
         "conversation": conversation.uuid,
         "second_conversation": make_another_conversation(conversation).uuid,
         "merged_conversation": make_merged_conversation(conversation, operator).uuid,

@@ -332,6 +332,25 @@ TENANT: dict[str, Route] = {
     ),
     V1 + "conversations/<uuid:uuid>/take-over/": A("conversation", POST=May(SUPERVISORS | {"write_key"})),
     V1 + "conversations/<uuid:uuid>/whispers/": A("conversation", GET=read(), POST=May(SUPERVISORS | {"write_key"}, (201,), {"body": "Offer free shipping"})),
+    V1 + "side-conversations/": A(
+        GET=read(filters=frozenset({"contact", "visitor", "unread"})),
+        POST=step(
+            400,
+            body={"people": [str(uuid4())], "body": "May she have it?"},
+            names={"conversation": ("conversation", 404)},
+            optional=frozenset({"contact", "visitor", "subject", "cid"}),
+        ),
+    ),
+    V1 + "side-conversations/colleagues/": A(GET=read(filters=frozenset({"contact", "visitor", "conversation"}))),
+    V1 + "side-conversations/<uuid:uuid>/": A("side", GET=read()),
+    V1 + "side-conversations/<uuid:uuid>/lines/": A("side", GET=read(), POST=step(201, body={"body": "Yes, once."}, optional=frozenset({"cid"}))),
+    V1 + "side-conversations/<uuid:uuid>/read/": A("side", POST=step(200, body={"seq": 1})),
+    V1 + "side-conversations/<uuid:uuid>/people/": A("side", POST=step(400, body={"people": [str(uuid4())]})),
+    V1 + "side-conversations/<uuid:uuid>/people/remove/": A(
+        "side", POST=May(SUPERVISORS | {"operator", "write_key"}, (204,), {}, {"operator": ("operator", 404)})
+    ),
+    # Only one's own line: tests/chat/services/side/test_side.py.
+    V1 + "side-lines/<uuid:uuid>/": A("side_line", DELETE=May(WRITERS, (200, 403))),
     V1 + "late-conversations/": A(GET=read()),
     V1 + "wall/": A(GET=read(who=WALL)),
     V1 + "wall/conversations/": A(GET=read(who=WALL, filters=frozenset({"department", "operator", "late"}))),

@@ -53,6 +53,7 @@ from tests.factories import (
     make_message,
     make_operator,
     make_push_device,
+    make_side,
     make_user,
     make_visit,
     make_visitor,
@@ -124,7 +125,10 @@ def fill(ref: TenantRef) -> Company:
         # Of nobody now: so anybody of the company may say that it was kept.
         Conversation.objects.filter(pk=promised.pk).update(assignee=None)
         change_closing_rules(by=owner, offers_transcript=False)
+        side = make_side(ensure_operator(user=company.users["operator"]), conversation)
         company.ids = {
+            "side": str(side.uuid),
+            "side_line": str(side.lines.get().uuid),
             "setting_change": str(AuditLine.objects.get(setting="closing").uuid),
             "promise": str(promise.uuid),
             "transcript_token": transcript_token(transcript.uuid),
@@ -201,6 +205,8 @@ RANDOM_IDS = {
         "greeting",
         "promise",
         "setting_change",
+        "side",
+        "side_line",
     )
 } | {
     "transcript_token": "nobody-made-this-token",

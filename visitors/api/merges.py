@@ -102,7 +102,7 @@ class Merges(ApiView):
         operation_id="merge_contacts",
         tags=["Contacts"],
         summary="Merge another contact into this one",
-        description="Browsers, conversations and notes move; what both know stays as this one has it. For a day it can be taken back.",
+        description="Browsers, conversations, notes and side conversations move; what both know stays as this one has it. For a day it can be taken back.",
         request=MergeBody,
         parameters=[IDEMPOTENCY],
         responses={201: one(ContactMergeDetails, "The merge.")},
@@ -140,7 +140,7 @@ class Erase(ApiView):
         operation_id="erase_contact",
         tags=["Contacts"],
         summary="Erase everything about a contact",
-        description="With browsers, visits, conversations and mails that wait. For the owner and admins. It can not be taken back.",
+        description="With browsers, visits, conversations, side conversations and mails that wait. For the owner and admins. It can not be taken back.",
         request=None,
         responses={200: one(ErasedDetails, "What went.")},
     )

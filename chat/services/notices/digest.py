@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from chat.models import Channel, Notice, NoticeRules, Operator
-from chat.selectors.notices import quiet_until, rules_of, still_matters
+from chat.selectors.notices import quiet_until, rules_of, still_matters, told_notices
 from chat.services.notices.effects import DIGEST_MAIL
 from tenants.outbox.services import enqueue_effect
 
@@ -65,5 +65,4 @@ def _end_plan(rules: NoticeRules) -> None:
 
 
 def _rows(operator: Operator) -> QuerySet[Notice]:
-    rows = Notice.objects.select_related("operator__user", "conversation__visitor", "conversation__department", "message", "by__user")
-    return rows.filter(operator=operator).order_by("since", "pk")
+    return told_notices().filter(operator=operator).order_by("since", "pk")

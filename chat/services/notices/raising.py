@@ -1,12 +1,13 @@
 """Calling operators: who is told where, decided in the transaction of what happened.
 
-``raise_notices`` is the one way in: lines, mentions, left messages and breached waiting times all come by here.
+``raise_notices`` is the one way in: lines, mentions, left messages and breached waiting times all come by here; ``raise_side`` for side conversations.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -14,7 +15,7 @@ from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef,
 from django.db.models.functions import Coalesce
 
 from chat.events_notices import NoticesRaised
-from chat.models import Channel, Conversation, Message, Notice, NoticeKind, NoticeRules, Operator, PushDevice
+from chat.models import Channel, Conversation, Message, Notice, NoticeKind, NoticeRules, Operator, PushDevice, SideConversation
 from chat.permissions import operators_who_see
 from chat.selectors.notices import LISTED, SAID_APART, SEEN_IN_LISTS, concerned_with, rules_of
 from chat.services.notices.effects import DIGEST_MAIL, PUSH_NOTICE
@@ -54,26 +55,44 @@ def raise_notices(
     people = {row.pk: row for row in (wanted.exclude(pk=by.pk) if by else wanted)}
     if not people:
         return []
+    with transaction.atomic():
+        told, raised = _call(people, key=key, kind=kind, of={"conversation": conversation, "message": message}, since=since, now=now, by=by)
+        if kind not in {*SEEN_IN_LISTS, *SAID_APART}:
+            _tell_pages(kind, conversation, [people[pk].uuid for pk in {*told, *(notice.operator_id for notice in raised)}], by, now)
+        return raised
+
+
+def raise_side(*, side: SideConversation, by: Operator, since: datetime, now: datetime) -> list[Notice]:
+    """Call who takes part in a side conversation, but for ``by`` who wrote there; in the transaction in force. Their pages learn of it by the line.
+
+    Who was called a moment ago and has not looked yet is not called for each line that follows.
+    """
+    just_called = Notice.objects.filter(operator=OuterRef("pk"), side=side, seen_at=None, raised_at__gt=now - AGAIN_AFTER)
+    rows = Operator.objects.filter(user__is_active=True, side_participations__side=side).exclude(pk=by.pk).exclude(Exists(just_called))
+    people = {row.pk: row for row in rows}
+    return _call(people, key=f"side:{side.uuid}", kind=NoticeKind.SIDE, of={"side": side}, since=since, now=now, by=by)[1] if people else []
+
+
+def _call(
+    people: Mapping[int, Operator], *, key: str, kind: NoticeKind, of: dict[str, Any], since: datetime, now: datetime, by: Operator | None
+) -> tuple[list[int], list[Notice]]:
+    """Raise the notices as each one's rules say, in the transaction in force; answers with who wants to hear of it in the page, too."""
     rules = rules_of(people)
     reached = set(PushDevice.objects.filter(operator__in=people).values_list("operator_id", flat=True))
     kept = [pk for pk in people if kind in LISTED or _leaves_page(rules[pk], kind, has_device=pk in reached)]
     # Read without a lock: it never becomes older.
     known = set(Notice.objects.filter(key=key, operator__in=kept, turn__gt=0, since__gte=since).values_list("operator_id", flat=True))
     called = [pk for pk in kept if pk not in known]
-    with transaction.atomic():
-        # Before the notices, as whoever sends the mail does: one order for all, so that no two wait for each other.
-        rules |= _lock_rules([rules[pk] for pk in called if _is_for_mail(rules[pk], kind)])
-        raised = _move_on({pk: rules[pk] for pk in called}, key=key, kind=kind, conversation=conversation, since=since, now=now, by=by, message=message)
-        pushed = [row for row in raised if row.operator_id in reached and Channel.PUSH in rules[row.operator_id].channels(kind)]
-        effects = {f"{PUSH_NOTICE}:{row.uuid}:{row.turn}": {"notice": str(row.uuid), "turn": row.turn} for row in pushed}
-        enqueue_effects(kind=PUSH_NOTICE, payloads=effects)
-        for notice in raised:
-            if notice.is_for_mail:
-                plan_digest(rules[notice.operator_id], now=now)
-        if kind not in {*SEEN_IN_LISTS, *SAID_APART}:
-            told = [pk for pk in people if {Channel.PAGE, Channel.SOUND} & set(rules[pk].channels(kind))]
-            _tell_pages(kind, conversation, [people[pk].uuid for pk in {*told, *(notice.operator_id for notice in raised)}], by, now)
-        return raised
+    # Before the notices, as whoever sends the mail does: one order for all, so that no two wait for each other.
+    rules |= _lock_rules([rules[pk] for pk in called if _is_for_mail(rules[pk], kind)])
+    raised = _move_on({pk: rules[pk] for pk in called}, key=key, kind=kind, of=of, since=since, now=now, by=by)
+    pushed = [row for row in raised if row.operator_id in reached and Channel.PUSH in rules[row.operator_id].channels(kind)]
+    effects = {f"{PUSH_NOTICE}:{row.uuid}:{row.turn}": {"notice": str(row.uuid), "turn": row.turn} for row in pushed}
+    enqueue_effects(kind=PUSH_NOTICE, payloads=effects)
+    for notice in raised:
+        if notice.is_for_mail:
+            plan_digest(rules[notice.operator_id], now=now)
+    return [pk for pk in people if {Channel.PAGE, Channel.SOUND} & set(rules[pk].channels(kind))], raised
 
 
 def _leaves_page(rules: NoticeRules, kind: NoticeKind, *, has_device: bool) -> bool:
@@ -87,27 +106,17 @@ def _is_for_mail(rules: NoticeRules, kind: NoticeKind) -> bool:
 
 
 def _move_on(
-    rules: Mapping[int, NoticeRules],
-    *,
-    key: str,
-    kind: NoticeKind,
-    conversation: Conversation,
-    since: datetime,
-    now: datetime,
-    by: Operator | None,
-    message: Message | None,
+    rules: Mapping[int, NoticeRules], *, key: str, kind: NoticeKind, of: dict[str, Any], since: datetime, now: datetime, by: Operator | None
 ) -> list[Notice]:
     operators = sorted(rules)
     # So that each has a row that can be locked; two who raise the same at once count it once.
-    fresh = [
-        Notice(operator_id=pk, key=key, kind=kind, conversation=conversation, since=since, raised_at=now, turn=0, message=message, by=by) for pk in operators
-    ]
+    fresh = [Notice(operator_id=pk, key=key, kind=kind, since=since, raised_at=now, turn=0, by=by, **of) for pk in operators]
     Notice.objects.bulk_create(fresh, ignore_conflicts=True)
     raised = []
     for row in Notice.objects.select_for_update(no_key=True).filter(key=key, operator__in=operators).order_by("operator_id"):
         if row.turn and row.since >= since:
             continue
-        row.turn, row.since, row.raised_at, row.by, row.message = row.turn + 1, since, now, by, message
+        row.turn, row.since, row.raised_at, row.by, row.message = row.turn + 1, since, now, by, of.get("message")
         row.seen_at, row.mailed_in, row.is_for_mail = None, None, _is_for_mail(rules[row.operator_id], kind)
         raised.append(row)
     Notice.objects.bulk_update(raised, ["turn", "since", "raised_at", "by", "message", "seen_at", "mailed_in", "is_for_mail"])

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { NoticeDetails } from "../../shared/protocol";
 import { atMoment } from "../inbox/time";
 import { get, post } from "../live/api";
+import { MySides } from "../side/mine";
 import { Dialog } from "../ui/dialog";
 import { Face } from "../ui/face";
 import { t } from "./i18n/index";
@@ -48,7 +49,9 @@ function Mentions() {
     );
   };
   return (
-    <Dialog title={t("list")} onClose={close}>
+    <Dialog title={t("listTitle")} onClose={close}>
+      <MySides onOpen={close} />
+      <h3 class="context-title">{t("list")}</h3>
       {failed ? (
         <p class="field-error" role="alert">
           {t("failed")}{" "}

@@ -4,7 +4,7 @@ import type { NoticeRulesDetails, OperatorEvents } from "../../shared/protocol";
 import { get } from "../live/api";
 import { listen } from "../live/link";
 
-export type Kind = "new" | "line" | "mention" | "left" | "breach";
+export type Kind = "new" | "line" | "mention" | "left" | "breach" | "side";
 export type Channel = "page" | "sound" | "push" | "mail";
 
 /** Null until they are known: then everything is as it is for who never chose. */

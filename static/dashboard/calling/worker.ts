@@ -1,6 +1,7 @@
 /** The service worker: registered on every page of the dashboard, so that it can be installed and devices can be called. */
 import { locale } from "../i18n/index";
 
+const takers: ((path: string) => boolean)[] = [];
 let opener: (path: string) => void = (path) => location.assign(path);
 
 /** How what a notification is about is opened on this page. */
@@ -8,8 +9,13 @@ export function openPushedWith(open: (path: string) => void): void {
   opener = open;
 }
 
+/** What is opened over whatever page is open takes its addresses; it answers whether one was its own. */
+export function takePushed(taker: (path: string) => boolean): void {
+  takers.push(taker);
+}
+
 export function openPushed(path: string): void {
-  opener(path);
+  if (!takers.some((taker) => taker(path))) opener(path);
 }
 
 export function startWorker(): void {

@@ -1,6 +1,5 @@
 import { useEffect } from "preact/hooks";
 import { MyTasks } from "../tasks/mine";
-import { Questions } from "../ui/dialog";
 import { Detail } from "./detail/detail";
 import { t } from "./i18n/index";
 import { Import } from "./imports/import";
@@ -31,7 +30,6 @@ export function Screen({ settings }: { settings: string }) {
       ) : (
         <List settings={settings} />
       )}
-      <Questions />
     </>
   );
 }

@@ -8,7 +8,6 @@ import { helpOpen } from "../keys/store";
 import { AwayBar, ConnectionBar, goOnline } from "../live/bars";
 import { Palette } from "../palette/palette";
 import { isWatched, Supervising } from "../supervising/watching";
-import { Questions } from "../ui/dialog";
 import { Icon } from "../ui/icon";
 import { Toasts } from "../ui/toast";
 import { Closing } from "./closing/closing";
@@ -37,7 +36,6 @@ export function Screen() {
         <Conversation />
         {current.value && <Context summary={current.value} />}
       </div>
-      <Questions />
       <Closing />
       <HandOver />
       <Inviting />

@@ -11,7 +11,7 @@ import { Quiet, usualQuiet } from "./quiet";
 type State = "" | "unsaved" | "saving" | "saved" | "failed";
 type Channel = NoticeRulesDetails["channels"][string][number];
 
-const KINDS: readonly Kind[] = ["new", "line", "mention", "left", "breach"];
+const KINDS: readonly Kind[] = ["new", "line", "mention", "left", "breach", "side"];
 const CHANNELS: readonly [Channel, IconNode][] = [
   ["page", PanelTop],
   ["sound", Volume2],

@@ -16,6 +16,9 @@ import { helpOpen } from "../keys/store";
 import { me, setAvailability } from "../live/link";
 import type { Session } from "../live/session";
 import { chooseTheme, chosenTheme } from "../page/theme";
+import { SideDrawer } from "../side/drawer";
+import { startSides, unreadSides } from "../side/store";
+import { Questions } from "../ui/dialog";
 import { Face } from "../ui/face";
 import { Icon } from "../ui/icon";
 import { Menu, MenuItem, MenuLink, MenuRule } from "../ui/menu";
@@ -30,32 +33,41 @@ const THEMES: [string, IconNode, Key][] = [
 
 /**
  * At the foot of the rail: am I there (one click), and everything about me and this browser (the face). With it comes what every page with a rail
- * owes whoever sits at it: the keys, and being called.
+ * owes whoever sits at it: the keys, being called, and the side conversations.
  */
 export function mountFoot(session: Session): void {
   startKeys();
   startCalling();
+  startSides();
   const place = document.createElement("div");
   document.body.append(place);
-  render(<MentionsDialog />, place);
+  render(
+    <>
+      <MentionsDialog />
+      <SideDrawer />
+      <Questions />
+    </>,
+    place,
+  );
   const foot = document.getElementById("rail-foot");
   if (foot) render(<Foot session={session} profile={foot.dataset.profile ?? ""} logout={foot.dataset.logout ?? ""} />, foot);
 }
 
 function Foot({ session, profile, logout }: { session: Session; profile: string; logout: string }) {
   const { availability, name, photo, id } = me.value;
+  const calls = unseen.value + unreadSides.value;
   const next: Availability = availability === "online" ? "away" : "online";
   return (
     <>
       <button
         type="button"
         class="rail-item rail-mentions"
-        aria-label={unseen.value ? ct("listUnseen", { n: unseen.value }) : ct("list")}
+        aria-label={calls ? ct("listUnseen", { n: calls }) : ct("list")}
         onClick={() => (mentionsOpen.value = true)}
       >
         <Icon of={AtSign} size={20} />
         <span>{ct("list")}</span>
-        <span class="rail-count">{counted(unseen.value)}</span>
+        <span class="rail-count">{counted(calls)}</span>
       </button>
       <button
         type="button"
@@ -73,7 +85,7 @@ function Foot({ session, profile, logout }: { session: Session; profile: string;
         face={
           <>
             <Face id={id} name={name} photo={photo} presence={availability} />
-            <span class="rail-count">{counted(unseen.value)}</span>
+            <span class="rail-count">{counted(calls)}</span>
           </>
         }
       >
@@ -84,7 +96,7 @@ function Foot({ session, profile, logout }: { session: Session; profile: string;
         <MenuRule />
         <MenuItem onPick={() => (mentionsOpen.value = true)}>
           <Icon of={AtSign} size={16} />
-          {unseen.value ? ct("listUnseen", { n: unseen.value }) : ct("list")}
+          {calls ? ct("listUnseen", { n: calls }) : ct("list")}
         </MenuItem>
         <MenuRule />
         {CHOICES.map((each) => (

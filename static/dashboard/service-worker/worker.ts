@@ -151,7 +151,7 @@ async function open(path: string): Promise<void> {
   const found = inboxes.find((each) => new URL(each.url).pathname === url.pathname) ?? inboxes[0];
   if (found && url.pathname.startsWith("/inbox/")) {
     await found.focus();
-    found.postMessage({ type: "sodan:open", url: url.pathname });
+    found.postMessage({ type: "sodan:open", url: url.pathname + url.search });
   } else await scope.clients.openWindow(url.href);
 }
 

@@ -7,6 +7,7 @@ import { ContactCard } from "../inbox/context/contact";
 import { faceName, shortUrl, visitorName } from "../inbox/names";
 import { InviteButton, InviteState } from "../invite/button";
 import { ApiError, get } from "../live/api";
+import { Sides } from "../side/section";
 import { copy } from "../ui/copy";
 import { Elapsed } from "../ui/elapsed";
 import { Face } from "../ui/face";
@@ -91,6 +92,7 @@ export function Panel({ id, row, onClose }: { id: string; row: LiveVisitor | und
             )}
             {row && <Now row={row} isHere={isHere} />}
             <Who visitor={id} email={visitor.email} />
+            <Sides key={`sides-${id}`} of={{ visitor: id }} name={row?.name ?? ""} />
             <About visitor={id} conversation={row?.conversation?.id ?? ""} />
           </>
         ) : known === "missing" ? (

@@ -5,7 +5,6 @@ import { Inviting } from "../invite/dialog";
 import { get } from "../live/api";
 import { AwayBar, ConnectionBar } from "../live/bars";
 import { connectionState } from "../live/link";
-import { Questions } from "../ui/dialog";
 import { Icon } from "../ui/icon";
 import { Toasts } from "../ui/toast";
 import { noFilters } from "./arrange";
@@ -55,7 +54,6 @@ export function Screen({ setUp, arrivals }: { setUp: string; arrivals: string })
         {id && <Panel key={id} id={id} row={rowOf(id)} onClose={closeVisitor} />}
       </div>
       <Inviting />
-      <Questions />
       <Toasts />
     </>
   );

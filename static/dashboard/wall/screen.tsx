@@ -6,7 +6,6 @@ import { locale } from "../i18n/index";
 import { colleagues } from "../inbox/store";
 import { AwayBar, ConnectionBar } from "../live/bars";
 import { connectionState } from "../live/link";
-import { Questions } from "../ui/dialog";
 import { Elapsed } from "../ui/elapsed";
 import { Icon } from "../ui/icon";
 import { Toasts } from "../ui/toast";
@@ -61,7 +60,6 @@ export function Screen({ limits }: { limits: string }) {
         </div>
       </div>
       <HandOver />
-      <Questions />
       <Toasts />
     </>
   );

@@ -18,6 +18,7 @@ from visitors.models import Contact, ContactMerge, ContactNote, ContactTask, Vis
 from visitors.models.contact import MOST_PHONES, MOST_TAGS
 from visitors.permissions import NotFound
 from visitors.selectors.contacts import attributes_by_slug
+from visitors.services.contacts.along import give_along_back, merge_along
 from visitors.services.contacts.locking import lock_contact, lock_visitors
 from visitors.services.memberdata.merging import give_back, take_along
 
@@ -80,6 +81,7 @@ def merge_contacts(*, by: User, contact: Contact, other: Contact, now: datetime)
             "visitors": list(Visitor.objects.filter(contact=goes).values_list("pk", flat=True)),
             "tasks": list(ContactTask.objects.filter(contact=goes).values_list("pk", flat=True)),
             "notes": list(ContactNote.objects.filter(contact=goes).values_list("pk", flat=True)),
+            "along": merge_along(stays, goes),
             **take_along(stays, goes),
         }
         Visitor.objects.filter(contact=goes).update(contact=stays)
@@ -150,6 +152,7 @@ def _undo(by: User, merge: ContactMerge, now: datetime) -> Contact:
     ContactNote.objects.filter(pk__in=row.snapshot["notes"], contact=stays).update(contact=back)
     # A merge of before there were tasks names none.
     ContactTask.objects.filter(pk__in=row.snapshot.get("tasks", []), contact=stays).update(contact=back)
+    give_along_back(stays, back, row.snapshot.get("along", {}))
     give_back(stays, back, row.snapshot)
     row.undone_at, row.snapshot = now, {}
     row.save()

@@ -4,6 +4,7 @@ export const en = {
   empty: "Nobody mentioned you yet. A colleague does by @ and your name in a note.",
   failed: "The list could not be loaded.",
   list: "Mentions",
+  listTitle: "Mentions and side conversations",
   listUnseen: "Mentions, {n} unseen",
   more: "Show more",
   new: "new",

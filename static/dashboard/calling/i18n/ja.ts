@@ -7,6 +7,7 @@ export const ja: CatalogueLike<typeof en> = {
   empty: "まだメンションはありません。同僚がメモで @ と名前を入力すると、ここに表示されます。",
   failed: "一覧を読み込めませんでした。",
   list: "メンション",
+  listTitle: "メンションと内輪の相談",
   listUnseen: "メンション（未読 {n} 件）",
   more: "さらに表示",
   new: "未読",

@@ -7,6 +7,7 @@ export const zhHans: CatalogueLike<typeof en> = {
   empty: "还没有人提到你。同事在备注中输入 @ 和你的名字时会显示在这里。",
   failed: "无法加载列表。",
   list: "提及",
+  listTitle: "提及与内部讨论",
   listUnseen: "提及，{n} 条未读",
   more: "显示更多",
   new: "未读",

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { ApiError, get, patch, post, remove } from "../../live/api";
 import { MemberCards } from "../../member/card";
 import { SentFiles } from "../../sent-files/card";
+import { Sides } from "../../side/section";
 import { TaskCard } from "../../tasks/card";
 import { ask } from "../../ui/dialog";
 import { Face } from "../../ui/face";
@@ -129,6 +130,7 @@ export function Detail({ id, settings }: { id: string; settings: string }) {
             <h3 class="context-title">{t("tasks")}</h3>
             <TaskCard contact={id} />
           </section>
+          <Sides of={{ contact: id }} name={name} class="contact-card" />
           <div class="contact-card">
             <MemberCards contact={id} whenEmpty />
           </div>

@@ -43,7 +43,8 @@ export const en = {
   deleteNoteTitle: "Delete this note?",
   deleteSegmentText: "The contacts in it stay as they are.",
   deleteSegmentTitle: "Delete the segment {name}?",
-  deleteText: "The contact and its notes are deleted. Conversations and visits stay. An administrator can erase those too.",
+  deleteText:
+    "The contact, its notes and its side conversations are deleted. Conversations and visits stay. An administrator can erase those too.",
   deleteTitle: "Delete {name}?",
   deleted: "Deleted",
   device: "Device",
@@ -56,7 +57,8 @@ export const en = {
   emptyText: "Who tells you an e-mail address in a conversation, or is logged in on your site, appears here by himself.",
   erase: "Erase",
   eraseContact: "Erase everything …",
-  eraseText: "The contact, visits, conversations, notes and mails that wait are erased for good. It cannot be taken back.",
+  eraseText:
+    "The contact, visits, conversations, notes, side conversations and mails that wait are erased for good. It cannot be taken back.",
   eraseTitle: "Erase everything about {name}?",
   erased: "Erased",
   export: "Download CSV",

@@ -9,6 +9,7 @@ import { EndingFacts } from "../../endings/facts";
 import { t } from "../../i18n/index";
 import { InviteButton, InviteState } from "../../invite/button";
 import { SentFiles } from "../../sent-files/card";
+import { Sides } from "../../side/section";
 import { copy } from "../../ui/copy";
 import { Face } from "../../ui/face";
 import { Icon } from "../../ui/icon";
@@ -106,6 +107,8 @@ export function Context({ summary }: { summary: Summary }) {
             )}
           </dl>
         </Section>
+
+        <Sides of={{ visitor: visitor.id, conversation: summary.id }} name={visitor.name || visitor.email} />
 
         <Section title={t("contact")}>
           <ContactCard visitor={visitor.id} email={visitor.email} />

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from chat.models import AnswerMail, Conversation, ConversationSource, Invitation, PagePush
 from chat.services import open_link, send_message
+from chat.services.side import start_side
 from tenants.accounts.models import Role
 from tenants.ingest.consumer import Ingest
 from tenants.outbox.models import OutboxEntry
@@ -130,6 +131,8 @@ def leave_traces(ref: TenantRef) -> Contact:
         by=make_user(), contact=contact, fields={"company": MARK, "tags": [MARK], "attributes": {"plan": MARK}, "phones": ["+81 3 1234 5678"]}, now=now
     )
     add_note(by=make_user(), contact=contact, body=MARK, now=now)
+    people = [make_operator(name="Ben").uuid]
+    start_side(by=operator, contact=contact, people=people, subject=MARK, body=f"Is {MARK} a good customer?", cid=uuid4(), now=now)
     record_consent(by=make_user(), contact=contact, what=MARK, is_given=True, where=MARK, now=now)
     api, twin = Api(ref, key=make_key()), make_contact(name=f"{MARK} twin", email=f"{MARK}2@example.com")
     assert api.post(f"contacts/{twin.uuid}/consents/", {"what": "x", "is_given": True}, headers={"idempotency-key": "before"}).status_code == 201
@@ -165,6 +168,8 @@ def test_nothing_of_an_erased_person_is_left_anywhere(tenant: TenantRef) -> None
         "chat_invitation",
         "chat_message",
         "chat_pagepush",
+        "chat_sideconversation",
+        "chat_sideline",
         "outbox_outboxentry",
         "accounts_idempotencykey",
     }
