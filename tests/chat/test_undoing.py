@@ -86,7 +86,7 @@ ACTS: dict[str, Act] = {
     "files": lambda by: change_file_rules(by=by, kinds=["picture"], largest_mb=3, from_visitors=False),
     "hours": lambda by: set_business_hours(by=by, ranges=[(0, time(9), time(12)), (0, time(13), time(17)), (6, time(22), time(2))]),
     "closing": lambda by: change_closing_rules(by=by, rating_steps=3, asks_comment=False),
-    "writing": lambda by: change_writing_rules(by=by, checks_off=["name"], words={"en": [HarshWord("dumb", "unclear")]}),
+    "writing": lambda by: change_writing_rules(by=by, checks_off=["name"], words={"en": [HarshWord("dumb", "unclear")]}, english="gb", words_by="admin"),
     "chat_form_before": lambda by: change_form(
         by=by, moment=ChatForm.Moment.BEFORE, is_active=True, intro={"en": "Hello"}, fields=[Field("a1", "text", {"en": "Order", "ja": "注文"})]
     ),
@@ -121,6 +121,7 @@ SET: dict[str, set[str]] = {
     "invitations": _arguments(set_invitation_policy, "website"),
     "files": _arguments(change_file_rules),
     "closing": _arguments(change_closing_rules),
+    "writing": _arguments(change_writing_rules, "as_shipped"),
     "chat_form_before": _arguments(change_form, "moment", "fields") | {"questions"},
     "chat_form_after": _arguments(change_form, "moment", "fields") | {"questions"},
     "department": _fields(DepartmentDraft),
@@ -130,7 +131,7 @@ SET: dict[str, set[str]] = {
     "invitation_text": _arguments(change_template, "template", "texts") | {"text"},
 }
 # Those with one field, and an attribute's, of which the service takes any.
-ONE_FIELD = {"hours", "department_members", "routing_rules", "contact_attribute", "writing"}
+ONE_FIELD = {"hours", "department_members", "routing_rules", "contact_attribute"}
 
 
 @pytest.fixture
