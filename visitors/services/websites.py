@@ -18,7 +18,7 @@ from tenants.accounts.services.changes import record_change
 from tenants.bus import publish
 from visitors.events import WebsiteAdded, WebsiteChanged
 from visitors.models import Website
-from visitors.services.look import Look, dress, look_of, look_values, record_look
+from visitors.services.look import Look, dress, look_values, record_look
 
 SETTING = "website"
 MOST_WEBSITES = 50
@@ -122,7 +122,8 @@ def change_website(*, by: User, website: Website, name: str, origins: list[str],
         found = Website.objects.select_for_update(no_key=True).get(pk=website.pk)
         before, look_before = _values(found), look_values(found)
         found.name, found.allowed_origins, found.is_active = name, _clean_origins(origins), is_active
-        dress(found, look or look_of(found))
+        if look is not None:
+            dress(found, look)
         found.save()
         if record_change(
             by=by, action="website.changed", setting=SETTING, thing=found.uuid, subject=name, before=before, after=_values(found), origins=found.allowed_origins
