@@ -71,6 +71,12 @@ def look_of(website: Website) -> Look:
     return Look(**{name: getattr(website, name) for name in (*_PLAIN, "labels", "texts")})
 
 
+def with_changes(look: Look, named: Mapping[str, Any]) -> Look:
+    """A look of which some fields are others; a part of ``texts`` that is not named stays."""
+    texts = {**look.texts, **named.get("texts", {})}
+    return replace(look, **{**named, "texts": texts})
+
+
 def clean_look(look: Look) -> Look:
     """The look as it is stored: colours in lower case, words as single lines without control or direction marks, empty ones left out.
 
