@@ -198,6 +198,15 @@ def test_a_name_that_is_put_back_keeps_how_long_visitors_may_wait(tenant_ref: Te
         assert (row.name, row.first_answer_s, row.next_answer_s) == ("Sales", 90, 300)
 
 
+@pytest.mark.parametrize(
+    ("language", "one", "two"), [("en", "1 condition", "2 conditions"), ("ja", "1件の条件", "2件の条件"), ("zh-hans", "1 个条件", "2 个条件")]
+)
+def test_conditions_are_counted(language: str, one: str, two: str) -> None:
+    line = AuditLine(setting="greeting", changes={"conditions": [{"page_s": 9}, {"page_s": 9, "pages": 2}]})
+    with translation.override(language):
+        assert [(change.before, change.after) for change in shown_changes(line)] == [(one, two)]
+
+
 @pytest.mark.parametrize("name", NO_WAY_BACK)
 def test_no_way_back(tenant_ref: TenantRef, owner: User, name: str) -> None:
     with tenant_scope(tenant_ref):
