@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from chat.events import DraftChanged, MessageChanged
+from chat.events_previews import LinkPreviewKnown
 from chat.protocol import staff_message, visitor_message
-from chat.protocol_events import DraftChangedToStaff, MessageChangedToStaff, MessageChangedToVisitor
+from chat.protocol_events import (
+    DraftChangedToStaff,
+    MessageChangedToStaff,
+    MessageChangedToVisitor,
+    PreviewsChangedForStaff,
+    PreviewsChangedForVisitor,
+)
 from chat.protocol_writing import draft_details
 from chat.selectors.drafts import draft_in, files_of_drafts
 from tenants.bus import subscribe
@@ -34,3 +41,10 @@ def show_change_of_message(event: MessageChanged) -> None:
         frame = visitor_frame(shown, conversation=event.conversation, seq=event.visitor_change, at=at)
         broadcast(VisitorGroup.of("conversation", event.conversation), frame)
     hint_feed(tenant)
+
+
+@subscribe(LinkPreviewKnown)
+def show_previews(event: LinkPreviewKnown) -> None:
+    """Who has the conversation open asks anew. The frame names no page: one that is only being written is nothing to the visitor."""
+    broadcast(StaffGroup.of("conversation", event.conversation), staff_frame(PreviewsChangedForStaff(), conversation=event.conversation))
+    broadcast(VisitorGroup.of("conversation", event.conversation), visitor_frame(PreviewsChangedForVisitor(), conversation=event.conversation))

@@ -84,6 +84,20 @@ class MessageChangedToStaff(StaffEvent):
 
 
 @event
+class PreviewsChangedForVisitor(VisitorEvent):
+    """What is known of pages that lines of the conversation name changed; `previews.lines` says what."""
+
+    event_type: ClassVar[str] = "previews.changed"
+
+
+@event
+class PreviewsChangedForStaff(StaffEvent):
+    """What is known of pages that lines of the conversation name changed; `previews.lines` says what."""
+
+    event_type: ClassVar[str] = "previews.changed"
+
+
+@event
 class ReadByOperator(VisitorEvent):
     """An operator has seen the visitor's lines up to this number of the visitor's counting."""
 

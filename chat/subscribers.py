@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.utils import timezone
 
 from chat import services
@@ -12,9 +14,11 @@ from chat.events import (
     ConversationSnoozed,
     OperatorAvailabilityChanged,
 )
+from chat.events_previews import LinkPreviewWanted
 from chat.models import Availability, Conversation, Operator
 from chat.protocol_events import TaskDue
 from chat.services import departments, notices
+from chat.tasks.previews import fetch_link_preview
 from tenants.accounts.events import UserDeactivated, UserJoined, UserReactivated
 from tenants.accounts.models import User
 from tenants.bus import subscribe, subscribe_within
@@ -24,6 +28,8 @@ from tenants.realtime.groups import StaffGroup
 from visitors.events import PersonIsErased, TaskIsDue, VisitorEmailChanged, VisitsBegan
 from visitors.models import Visitor
 from visitors.selectors.contacts import task_by_uuid
+
+log = logging.getLogger(__name__)
 
 
 @subscribe_within(UserJoined)
@@ -128,3 +134,12 @@ def place_what_was_given_back(event: ConversationReleased) -> None:
     if row is not None:
         departments.note_waiting(conversation=row, without=event.operator)
     departments.note_room(operator=event.operator)
+
+
+@subscribe(LinkPreviewWanted)
+def have_page_fetched(event: LinkPreviewWanted) -> None:
+    """Let a worker do it. No outbox row: a card that nobody waits for any more need not come, and the next look asks again."""
+    try:
+        fetch_link_preview.apply_async((event.url, str(event.conversation)), retry=False, expires=20)
+    except Exception as error:  # Any broker error: then there is no card yet.
+        log.warning("the broker takes nothing, an own page is not fetched: %s", error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 from django.urls.converters import UUIDConverter
 
-from chat.views import canned, canned_pictures, closing, departments, files, greetings, hours, inbox, invitations, notifications, wall, writing
+from chat.views import canned, canned_pictures, closing, departments, files, greetings, hours, inbox, invitations, notifications, previews, wall, writing
 
 app_name = "chat"
 urlpatterns = [
@@ -36,6 +36,7 @@ urlpatterns = [
     path("service-worker.js", notifications.service_worker, name="service-worker"),
     path("manifest.webmanifest", notifications.manifest, name="manifest"),
     path("settings/writing/words/", writing.words, name="company-words"),
+    path("link-pictures/<str:name>", previews.picture, name="link-picture"),
     path("settings/files/", files.settings_page, name="files"),
     path("settings/forms/", closing.asking, name="asking"),
     path("ratings/", closing.ratings, name="ratings"),

@@ -15,6 +15,7 @@ from chat.api.closing import STRUCTS as CLOSING_STRUCTS
 from chat.api.files import STRUCTS as FILES_STRUCTS
 from chat.api.forms import STRUCTS as FORMS_STRUCTS
 from chat.api.notices import STRUCTS as NOTICES_STRUCTS
+from chat.api.previews import STRUCTS as PREVIEWS_STRUCTS
 from chat.api.schema import STRUCTS as CHAT_STRUCTS
 from chat.api.spelling import STRUCTS as SPELLING_STRUCTS
 from chat.api.writing import STRUCTS as WRITING_STRUCTS
@@ -41,6 +42,7 @@ STRUCTS = [
     *CLOSING_STRUCTS,
     *FORMS_STRUCTS,
     *NOTICES_STRUCTS,
+    *PREVIEWS_STRUCTS,
     *SPELLING_STRUCTS,
     *WRITING_STRUCTS,
     *VISITORS_STRUCTS,

@@ -1,6 +1,7 @@
 """Web Push (RFC 8030, 8291, 8292): our keys, sealing a message for one browser, and handing it to that browser's push service.
 
-The address of the push service comes from a browser, so it is asked through the fetcher: https, and only the public internet (A057).
+The address of the push service comes from a browser, so it is asked through the fetcher: https, and only the public internet (A057); and only where
+browsers' makers run one: workers serve all companies, and an address that anybody may choose need never answer.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ from django.conf import settings
 from py_vapid import Vapid02
 from pywebpush import WebPusher
 
-from tenants.fetcher import FetchFailed, fetch
+from tenants.fetcher import FetchFailed, UrlRefused, fetch, read_url
 
-TIMEOUT_S = 10.0
+# Chrome and whatever is built on it, Firefox, Safari, Edge; with a dot in front: any name below.
+PUSH_SERVICES = ("fcm.googleapis.com", "updates.push.services.mozilla.com", ".push.services.mozilla.com", ".push.apple.com", ".notify.windows.com")
+TIMEOUT_S = 3.0
 MOST_ANSWER_BYTES = 4096
 # What every push service takes; sealing adds about 100 bytes.
 MOST_PAYLOAD_BYTES = 3000
@@ -33,6 +36,10 @@ _GONE = {404, 410}
 
 class KeyRefused(ValueError):
     """What a browser sent as its keys is none."""
+
+
+class EndpointRefused(ValueError):
+    """An address is not that of a push service."""
 
 
 class SubscriptionGone(Exception):
@@ -99,6 +106,20 @@ def check_keys(*, p256dh: str, auth: str) -> None:
         raise KeyRefused
 
 
+def check_endpoint(endpoint: str) -> None:
+    """Whether an address is one of a push service that we know; where the fetcher takes this machine itself (development, tests), it is one.
+
+    Raises:
+        EndpointRefused
+    """
+    try:
+        target = read_url(endpoint)
+    except UrlRefused as error:
+        raise EndpointRefused from error
+    if not target.is_loopback and not any(target.host.endswith(known) if known.startswith(".") else target.host == known for known in PUSH_SERVICES):
+        raise EndpointRefused
+
+
 def topic_of(tag: str) -> str:
     """A name under which a push service keeps only the newest message that it could not deliver yet; it says nothing of the tag."""
     return _b64(hashlib.sha256(f"{settings.SECRET_KEY}:{tag}".encode()).digest())[:32]
@@ -108,11 +129,15 @@ def send_push(*, endpoint: str, p256dh: str, auth: str, payload: bytes, tag: str
     """Seal a message for one browser and hand it to its push service. Hold no transaction while you do.
 
     Raises:
-        SubscriptionGone: nothing is taken for this browser any more.
+        SubscriptionGone: nothing is taken for this browser any more, or its address is not that of a push service.
         PushFailed: no answer, too many, or trouble over there.
         PushRefused: any other refusal.
     """
     assert len(payload) <= MOST_PAYLOAD_BYTES
+    try:
+        check_endpoint(endpoint)
+    except EndpointRefused as error:
+        raise SubscriptionGone from error
     body = WebPusher({"endpoint": endpoint, "keys": {"p256dh": p256dh, "auth": auth}}).encode(payload)["body"]
     origin = urlsplit(endpoint)
     claims = {

@@ -68,7 +68,7 @@ def make_attachment(message: Message) -> Attachment:
 
 def make_push_device(operator: Operator, **fields: object) -> PushDevice:
     """A browser that takes pushes, in a session that there is not."""
-    endpoint = f"https://push.example.com/{uuid4().hex}"
+    endpoint = f"https://updates.push.services.mozilla.com/{uuid4().hex}"
     usual = {"endpoint": endpoint, "p256dh": P256DH, "auth": "MDEyMzQ1Njc4OWFiY2RlZg", "key_id": "k", "session": "none", "created_at": timezone.now()}
     return PushDevice.objects.create(operator=operator, **{**usual, **fields})
 

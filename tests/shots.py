@@ -60,6 +60,23 @@ def _search_canned(page: Page) -> None:
     page.wait_for_timeout(700)
 
 
+def _name_page(page: Page) -> None:
+    """A card above what is written, and one on a line."""
+    found = "fetch('/api/v1/conversations/?view=all').then(answer => answer.json()).then(found => found.results.find(each => each.visitor.name === 'Marcus Oyelaran').id)"
+    page.goto(f"{page.url.split('/inbox/')[0]}/inbox/{page.evaluate(found)}/")
+    port = page.url.split("localhost:")[1].split("/")[0]
+    shop = f"http://localhost:{int(port) + 1}"
+    page.wait_for_timeout(1000)
+    if not page.locator(".page-card").count():
+        page.locator("#composer").fill(f"Marcus, this one is {shop}/sencha/ from Uji")
+        page.locator("#composer").press("Enter")
+        page.wait_for_timeout(500)
+        if page.locator(".manners").count():
+            page.locator("#composer").press("Enter")
+    page.locator("#composer").fill(f"And for the evening {shop}/hojicha/ without caffeine")
+    page.wait_for_timeout(3500)
+
+
 def _write_badly(page: Page) -> None:
     _open_conversation(page)
     page.locator("#composer").fill("Obviously it is late. Could you tell me your order number?")
@@ -350,6 +367,7 @@ SCREENS = [
     Screen("search-found", "company", "/inbox/", _open_found, full_page=False),
     Screen("slash", "company", "/inbox/", _search_canned, full_page=False),
     Screen("manners", "company", "/inbox/", _write_badly, full_page=False),
+    Screen("card-of-page", "owner", "/inbox/", _name_page, full_page=False),
     Screen("canned-responses", "owner", "/settings/canned-responses/"),
     Screen("canned-response", "company", "/settings/canned-responses/new/"),
     Screen("writing", "owner", "/settings/writing/"),

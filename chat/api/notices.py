@@ -164,7 +164,7 @@ class DeviceList(PersonsView):
             OpenApiExample(
                 "A browser",
                 value={
-                    "endpoint": "https://push.example.com/v2/abc",
+                    "endpoint": "https://updates.push.services.mozilla.com/wpush/v2/abc",
                     "keys": {"p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcx...", "auth": "BTBZMqHH6r4Tts7J_aSIgg"},
                     "name": "Firefox on Linux",
                 },

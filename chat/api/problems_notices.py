@@ -9,7 +9,7 @@ from chat.services.notices.mentioning import MentionRefused
 from tenants.problems import becomes_problem
 
 DEVICE_WORDS = {
-    "bad_endpoint": _("The address of the browser's push service is not one that can be asked: https, at a name of the public internet."),
+    "bad_endpoint": _("The address is not that of a push service that is known here: Google, Mozilla, Apple or Microsoft."),
     "bad_keys": _("The browser's keys are none."),
     "no_key": _("This installation has no key for pushes. Whoever runs it sets VAPID_PRIVATE_KEY."),
 }

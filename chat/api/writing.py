@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from chat.api.base import StaffView
 from chat.api.schema import one
 from chat.models import English, MannersCheck, Operator, WordsBy, WritingRules
+from chat.services.previews import own_pages
 from chat.services.writing import UNDO_SEND_S, HarshWord, change_own_writing, change_writing_rules, harsh_words, writing_rules
 from chat.services.writing.rules import LONGEST_WORD, MOST_WORDS
 from tenants.api.input import StrictSerializer
@@ -29,12 +30,15 @@ class HarshWordDetails(msgspec.Struct):
 
 
 class WritingRulesDetails(msgspec.Struct):
-    """What the dashboard looks at before a line goes out; it never keeps one from going. ``checks_off``: what it does not look at."""
+    """What the dashboard looks at before a line goes out; it never keeps one from going. ``checks_off``: what it does not look at.
+    ``link_previews``: whether lines with an address of an own website get a card of the page; ``own_origins``: of which ones."""
 
     checks_off: list[CheckName]
     harsh_words: dict[str, list[HarshWordDetails]]
     english: Annotated[str, one_of(English.values)]
     words_by: Annotated[str, one_of(WordsBy.values)]
+    link_previews: bool
+    own_origins: list[str]
 
 
 class OwnWritingDetails(msgspec.Struct):
@@ -65,6 +69,7 @@ class RulesChange(StrictSerializer):
     )
     english = serializers.ChoiceField(English.choices, required=False, help_text="Which English is right: `any`, `us` or `gb`.")
     words_by = serializers.ChoiceField(WordsBy.choices, required=False, help_text="Who adds to the company's words: `operator`, `supervisor` or `admin`.")
+    link_previews = serializers.BooleanField(required=False, help_text="Whether lines with an address of an own website get a card of the page.")
 
 
 class OwnWritingChange(StrictSerializer):
@@ -108,7 +113,7 @@ class WritingRulesView(StaffView):
         words = None
         if "harsh_words" in data:
             words = {language: [HarshWord(item["word"], item["instead"]) for item in found] for language, found in data["harsh_words"].items()}
-        more = {name: data[name] for name in ("checks_off", "english", "words_by") if name in data}
+        more = {name: data[name] for name in ("checks_off", "english", "words_by", "link_previews") if name in data}
         return Response(_rules(change_writing_rules(by=self.person(request), words=words, **more)))
 
 
@@ -145,6 +150,8 @@ def _rules(row: WritingRules) -> WritingRulesDetails:
         harsh_words={language: [HarshWordDetails(*word) for word in words] for language, words in harsh_words(row).items()},
         english=row.english,
         words_by=row.words_by,
+        link_previews=row.link_previews,
+        own_origins=sorted(own_pages().origins),
     )
 
 

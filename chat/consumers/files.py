@@ -77,7 +77,7 @@ def send_files_by_operator(caller: Caller, data: OperatorFileLine) -> SentByOper
     colleagues calls them, or is refused, as by ``note.send``.
     """
     assert caller.cid is not None
-    operator = _operator(caller)
+    operator = operator_of(caller)
     try:
         stored = send_message(conversation=data.conversation, by=operator, body=data.body, cid=caller.cid, kind=data.kind, files=data.files)
     except MentionRefused as error:
@@ -95,10 +95,15 @@ def links_for_visitor(caller: Caller, data: WantedLinks) -> FoundLinks:
 @command("files.links", Audience.OPERATOR, WantedLinks, kind="service", answer=FoundLinks)
 def links_for_operator(caller: Caller, data: WantedLinks) -> FoundLinks:
     """Where files are fetched from, for ten minutes. What is not answered is not there."""
-    return FoundLinks([FileLinks(row.uuid, *where) for row, where in links_for(data.files, _operator(caller))])
+    return FoundLinks([FileLinks(row.uuid, *where) for row, where in links_for(data.files, operator_of(caller))])
 
 
-def _operator(caller: Caller) -> Operator:
+def operator_of(caller: Caller) -> Operator:
+    """Who says it, if he still may.
+
+    Raises:
+        NotAllowed
+    """
     operator = Operator.objects.select_related("user").filter(pk=caller.subject_id, user__is_active=True).first()
     if operator is None:
         raise NotAllowed

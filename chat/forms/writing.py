@@ -60,6 +60,11 @@ class WritingRulesForm(forms.Form):
     checks = _checks()
     english = forms.ChoiceField(label=_("English is written"), choices=English.choices, widget=forms.RadioSelect)
     words_by = forms.ChoiceField(label=_("Who adds to the company’s words"), choices=WordsBy.choices, widget=forms.RadioSelect)
+    link_previews = forms.BooleanField(
+        label=_("Show a card of the page under lines with an address of your own websites"),
+        required=False,
+        help_text=_("With its title and picture, in the inbox and in the widget. Pages of others are never fetched. Whoever writes can remove the card."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,7 +98,7 @@ class WritingRulesForm(forms.Form):
         texts = {
             text_name(code): "\n".join(f"{word} = {instead}" if instead else word for word, instead in words) for code, words in harsh_words(rules).items()
         }
-        return {"checks": _off(rules.checks_off), "english": rules.english, "words_by": rules.words_by, **texts}
+        return {"checks": _off(rules.checks_off), "english": rules.english, "words_by": rules.words_by, "link_previews": rules.link_previews, **texts}
 
 
 class CompanyWordsForm(forms.Form):

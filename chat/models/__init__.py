@@ -15,6 +15,7 @@ from chat.models.link import ConversationLink
 from chat.models.message import Message
 from chat.models.notice import Channel, Notice, NoticeKind, NoticeRules, PushDevice
 from chat.models.operator import Availability, AwayReason, Operator
+from chat.models.preview import HiddenPreview, LinkPreview
 from chat.models.search import SearchEntry, SearchProgress
 from chat.models.source import ConversationSource
 from chat.models.spelling import CompanyWord, English, WordsBy
@@ -46,8 +47,10 @@ __all__ = [
     "FileKind",
     "FileRules",
     "Greeting",
+    "HiddenPreview",
     "Invitation",
     "InvitationTemplate",
+    "LinkPreview",
     "Look",
     "MannersCheck",
     "Message",

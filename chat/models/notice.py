@@ -125,6 +125,7 @@ class PushDevice(models.Model):
     session = models.CharField(max_length=40, help_text="Key of the session in which it was set up.")
     created_at = models.DateTimeField()
     reached_at = models.DateTimeField(null=True, help_text="When its push service last took something for it.")
+    failures = models.PositiveIntegerField(default=0, db_default=0, help_text="How many pushes in a row were given up.")
 
     def __str__(self) -> str:
         return self.name or str(self.uuid)

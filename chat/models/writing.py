@@ -27,6 +27,7 @@ class WritingRules(models.Model):
     harsh_words = models.JSONField(null=True, help_text="Language to words, each with what is said instead or nothing; null: those that are shipped.")
     english = models.CharField(max_length=3, choices=English.choices, default=English.ANY, db_default=English.ANY)
     words_by = models.CharField(max_length=10, choices=WordsBy.choices, default=WordsBy.EVERYBODY, db_default=WordsBy.EVERYBODY)
+    link_previews = models.BooleanField(default=True, db_default=True, help_text="Lines with an address of an own website get a card of the page.")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_row_of_writing_rules")]

@@ -25,7 +25,7 @@ from chat.services.operators import add_operator, ensure_operator, retire_operat
 from chat.services.reading import mark_read_by_operator, mark_read_by_visitor
 from chat.services.snoozing import WAKE_EFFECT, BadSnooze, ConversationNotSnoozed, snooze_conversation, wake_conversation, wake_when_due
 from chat.services.sources import complete_sources
-from chat.services.starting import OPERATORS_MAIL, Started, VisitorIsBanned, leave_message, start_conversation
+from chat.services.starting import OPERATORS_MAIL, Started, VisitorIsBanned, leave_message, resume_left_message_mail, start_conversation
 from chat.services.task_mail import TASK_MAIL, plan_task_mail
 
 __all__ = [
@@ -75,6 +75,7 @@ __all__ = [
     "record_mailed",
     "release_conversation",
     "reopen_conversation",
+    "resume_left_message_mail",
     "retire_operator",
     "revoke_links",
     "send_message",

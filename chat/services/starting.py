@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -149,7 +150,8 @@ def _has_room(operator: Operator) -> bool:
 def leave_message(*, by: Visitor, name: str, email: str, body: str, cid: UUID, now: datetime, page_url: str = "", page_title: str = "") -> Started:
     """Store what a visitor wrote while nobody was there, with how to reach him, and mail the operators.
 
-    Whom it concerns and who wants to hear of it so gets one mail, decided in the same transaction; who has quiet hours, at their end.
+    Whom it concerns and who wants to hear of it so gets one mail, decided in the same transaction; who has quiet hours, at their end, if
+    nobody took care of it by then.
 
     Raises:
         MessageRefused: the text is empty or too long.
@@ -167,9 +169,27 @@ def leave_message(*, by: Visitor, name: str, email: str, body: str, cid: UUID, n
             if quiet is None:
                 mails[key] = payload
             else:
-                enqueue_effect(kind=OPERATORS_MAIL, key=key, payload=payload, not_before=quiet)
+                enqueue_effect(kind=OPERATORS_MAIL, key=key, payload={**payload, "put_off": 1}, not_before=quiet)
         enqueue_effects(kind=OPERATORS_MAIL, payloads=mails)
         return started
+
+
+def resume_left_message_mail(*, conversation: Conversation, operator: Operator, payload: dict[str, Any], now: datetime) -> bool:
+    """Whether a mail about a left message that was put off goes now: nobody took care of the message meanwhile, and the operator still wants such mails.
+    In quiet hours that hold again it is put off again.
+
+    Args:
+        payload: of the outbox row that sends it; ``put_off`` counts how often it was.
+    """
+    is_done = conversation.status != Conversation.Status.QUEUED or conversation.merged_into_id is not None or conversation.first_answered_at is not None
+    readers = [] if is_done else left_message_readers(operators=[operator.pk], now=now)
+    for _reader, quiet in readers:
+        if quiet is None:
+            return True
+        times = payload["put_off"] + 1
+        key = f"{OPERATORS_MAIL}:{payload['message']}:{payload['user']}:{times}"
+        enqueue_effect(kind=OPERATORS_MAIL, key=key, payload={**payload, "put_off": times}, not_before=quiet)
+    return False
 
 
 def _live_conversation(visitor: Visitor) -> Conversation | None:

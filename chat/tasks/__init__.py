@@ -1,6 +1,6 @@
 """Work outside of requests: mail from the outbox, and the clock's own errands."""
 
-from chat.tasks import closing, mail, notices, reminders, routing, snoozing, supervising
+from chat.tasks import closing, mail, notices, previews, reminders, routing, snoozing, supervising
 from chat.tasks.files import sweep_unsent_files
 from chat.tasks.indexing import index_backlog
 from chat.tasks.invitations import expire_open_invitations, keep_invitations_no_longer
@@ -13,6 +13,7 @@ __all__ = [
     "keep_invitations_no_longer",
     "mail",
     "notices",
+    "previews",
     "reminders",
     "routing",
     "set_quiet_operators_away",

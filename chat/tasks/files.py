@@ -1,4 +1,4 @@
-"""Errands about files: what nobody said anything with goes, and so does the content of what is gone."""
+"""Errands about files: what nobody said anything with goes, cards of pages that nobody names go, and so does the content of what is gone."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.core.files.storage import storages
 from django.utils import timezone
 
 from chat.services.files import FORGET_FILES, delete_contents, sweep_files
+from chat.services.previews import sweep_previews
 from tenants.files.storage import DurableStorage
 from tenants.hosts import active_tenants
 from tenants.outbox.registry import effect
@@ -37,7 +38,7 @@ def sweep_unsent_files() -> None:
         try:
             with tenant_scope(tenant):
                 for _batch in range(MOST_BATCHES):
-                    if not sweep_files(now=timezone.now()):
+                    if not sweep_files(now=timezone.now()) + sweep_previews(now=timezone.now()):
                         break
         except Exception:
             log.exception("unsent files of %s were not deleted", tenant.schema_name)

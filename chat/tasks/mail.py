@@ -13,7 +13,7 @@ from django.utils import timezone
 from chat.models import Conversation, Operator
 from chat.permissions import is_something_kept, visible_to
 from chat.selectors import answers_in_mail, conversation_by_uuid, line_by_uuid, question_before, support_address
-from chat.services import OPERATORS_MAIL, VISITOR_MAIL, PlannedMail, plan_answer_mail, record_mailed
+from chat.services import OPERATORS_MAIL, VISITOR_MAIL, PlannedMail, plan_answer_mail, record_mailed, resume_left_message_mail
 from tenants.accounts.models import User
 from tenants.hosts import url_of
 from tenants.mail import send_templated
@@ -29,7 +29,10 @@ class MailIsBeingSent(RuntimeError):
 
 @effect(OPERATORS_MAIL)
 def mail_operator_about_offline_message(*, payload: dict[str, Any], attempt: int, entry_uuid: UUID) -> None:
-    """Tell one operator, in his language, what a visitor left while nobody was there; nothing of what he may not see."""
+    """Tell one operator, in his language, what a visitor left while nobody was there; nothing of what he may not see.
+
+    A mail that waited for the end of his quiet hours is decided anew.
+    """
     user = User.objects.filter(uuid=payload["user"], is_active=True).first()
     conversation = conversation_by_uuid(payload["conversation"])
     line = line_by_uuid(conversation, payload["message"]) if conversation else None
@@ -37,6 +40,10 @@ def mail_operator_about_offline_message(*, payload: dict[str, Any], attempt: int
         return
     if not _may_read(user, conversation):
         return
+    if payload.get("put_off"):
+        operator = Operator.objects.filter(user=user).first()
+        if operator is None or not resume_left_message_mail(conversation=conversation, operator=operator, payload=payload, now=timezone.now()):
+            return
     company = current_tenant()
     send_templated(
         to=user.email,

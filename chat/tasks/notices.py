@@ -18,9 +18,12 @@ from tenants.hosts import url_of
 from tenants.mail import send_templated
 from tenants.outbox.registry import effect
 from tenants.scope import current_tenant
-from tenants.webpush import PushRefused, SubscriptionGone, public_key, send_push
+from tenants.webpush import PushFailed, PushRefused, SubscriptionGone, public_key, send_push
 
 log = logging.getLogger(__name__)
+
+# About half a minute: what comes later than that is in the list, and in the mail.
+MOST_ATTEMPTS = 4
 
 
 @effect(notices.PUSH_NOTICE)
@@ -32,7 +35,7 @@ def push_notice(*, payload: dict[str, Any], attempt: int, entry_uuid: UUID) -> N
 
 @effect(notices.PUSH_DEVICE)
 def push_to_device(*, payload: dict[str, Any], attempt: int, entry_uuid: UUID) -> None:
-    """One device. What its push service says is gone is removed."""
+    """One device. What its push service says is gone is removed; what it does not take is given up soon: all companies share the workers."""
     planned = notices.push_to(notice_id=UUID(payload["notice"]), turn=int(payload["turn"]), device_id=UUID(payload["device"]), now=timezone.now())
     if planned is None or not public_key():
         return
@@ -43,8 +46,14 @@ def push_to_device(*, payload: dict[str, Any], attempt: int, entry_uuid: UUID) -
         send_push(endpoint=device.endpoint, p256dh=device.p256dh, auth=device.auth, payload=message.encoded, tag=message.tag)
     except SubscriptionGone:
         notices.remove_device(device=device)
+    except PushFailed as error:
+        if attempt < MOST_ATTEMPTS:
+            raise
+        log.warning("a push was given up: %s", error)
+        notices.record_failed(device=device, now=timezone.now())
     except PushRefused as error:
         log.warning("a push was refused: %s", error)
+        notices.record_failed(device=device, now=timezone.now())
     else:
         notices.record_pushed(device=device, now=timezone.now())
 

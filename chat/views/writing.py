@@ -55,7 +55,7 @@ def company(request: HttpRequest) -> HttpResponse:
     form = WritingRulesForm(request.POST, prefix="company")
     if form.is_valid():
         try:
-            more = {name: form.cleaned_data[name] for name in ("english", "words_by")}
+            more = {name: form.cleaned_data[name] for name in ("english", "words_by", "link_previews")}
             change_writing_rules(by=person(request), checks_off=form.checks_off, words=form.words(), **more)
         except BadWords as error:
             sentence = _("Use at most %(most)d words of at most %(long)d characters.") % {"most": MOST_WORDS, "long": LONGEST_WORD}

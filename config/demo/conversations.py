@@ -25,7 +25,8 @@ class Talk:
     Attributes:
         guest: who asked.
         began: minutes before now at which it began.
-        lines: (minutes after the beginning, who, text); who is ``guest``, ``note:NAME`` or the mailbox part of an operator's e-mail.
+        lines: (minutes after the beginning, who, text); who is ``guest``, ``note:NAME`` or the mailbox part of an operator's e-mail;
+            ``{shop}`` is where the shop is.
         holder: the operator who accepted it, or empty while it waits.
         ends: ``queued``, ``open``, ``closed``, or ``offline`` for a message left while nobody was there.
         unread: whether the last lines of the guest are unread.
@@ -137,7 +138,7 @@ TALKS = [
         60 * 22,
         [
             (0, "guest", "Is genmaicha low in caffeine? I am looking for something for the evening."),
-            (1, "ben", "Lower than sencha, about a third, as half of it is rice. For the evening the hojicha is gentler still."),
+            (1, "ben", "Lower than sencha, about a third, as half of it is rice. For the evening the hojicha is gentler still: {shop}/hojicha/"),
             (2, "guest", "Hojicha it is then. Merci!"),
             (3, "ben", "De rien, enjoy it."),
         ],

@@ -154,6 +154,7 @@ def _hold(talk: Talk, *, website: Website, operators: dict[str, Operator], now: 
             continue
         name = who.removeprefix("note:")
         kind = Message.Kind.NOTE if who.startswith("note:") else Message.Kind.MESSAGE
+        body = body.replace("{shop}", demo.shop_origin())
         chat.send_message(conversation=conversation.uuid, by=operators[name], body=body, cid=new_id(), kind=kind)
         conversation.refresh_from_db()
         # Seen at once: an answer that stays unread would be mailed to people who do not exist.

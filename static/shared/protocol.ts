@@ -212,6 +212,12 @@ export interface LateConversation {
   due_at: string;
 }
 
+/** The card of a line for operators. */
+export interface LineCard {
+  message: string;
+  page: PageCard;
+}
+
 /** Who is on the site now: his visit as it is at this moment. `page_at` is since when he is on the page; `left_at` is set for the few seconds after his last page was left, in which he may come back with another one. `invited`: in this visit he was offered to talk; `refused`: he declined in it, or earlier and is still left in peace for that. */
 export interface LiveVisitor {
   id: string;
@@ -284,6 +290,26 @@ export interface NoticeRulesDetails {
   quiet_until: string | null;
   time_zone: string;
   push_key: string;
+}
+
+/** One of the company's own pages as it says of itself. Everything is text; `picture` is an address of ours, `price` a decimal number in writing; what the page does not say is empty. */
+export interface PageCard {
+  url: string;
+  host: string;
+  title: string;
+  description: string;
+  picture: string;
+  price: string;
+  currency: string;
+}
+
+/** The card of a line for its visitor. Everything is text; `picture` is an address of the company's host. */
+export interface PageForVisitor {
+  message: string;
+  url: string;
+  host: string;
+  title: string;
+  picture?: string;
 }
 
 /** A page came into view, by loading or by navigation inside it. */
@@ -640,6 +666,8 @@ export interface VisitorCommands {
   "page.answer": { data: { page: string; status: "later" | "new_tab" | "opened" }; ack: { page: ProposedPage } };
   /** Every 25 s; answered by `pong` with the ticket for the next connection. */
   ping: { data: { received?: number | null }; ack: never };
+  /** Cards of the company's own pages for lines of operators. Lines without one are left out. */
+  "previews.lines": { data: { conversation: string; messages: string[] }; ack: { previews: PageForVisitor[]; waits: boolean } };
   /** Get the place of the conversation in its queue, what is known of the time that takes, and who is there. */
   "queue.get": { data: { conversation: string; language?: string }; ack: { queue: QueueForVisitor } };
   /** Say where to be answered, because nobody is free; the conversation goes on waiting. */
@@ -728,6 +756,8 @@ export interface OperatorCommands {
   "notices.see": { data: { conversation: string | null }; ack: { seen: number } };
   /** Every 25 s; answered by `pong` with the ticket for the next connection. */
   ping: { data: { received?: number | null }; ack: never };
+  /** Cards of the company's own pages for lines of operators. Lines without one are left out. */
+  "previews.lines": { data: { conversation: string; messages: string[] }; ack: { previews: LineCard[]; waits: boolean } };
   /** Opens the window of 200 events or 1 MiB again; say it at least every 50 events. Not answered. */
   received: { data: { n: number }; ack: never };
   /** Show the visitor and the colleagues that one writes; what is written stays with the operator. Not answered. */
@@ -783,6 +813,8 @@ export interface VisitorEvents {
   "page.proposed": { page: ProposedPage };
   /** Whether somebody answers changed. */
   "presence.changed": { online: boolean; operators: Face[]; next_opening: string | null };
+  /** What is known of pages that lines of the conversation name changed; `previews.lines` says what. */
+  "previews.changed": Record<string, never>;
   /** An operator writes, or stopped; what he writes is never sent. */
   typing: { operator: Face; is_typing: boolean };
 }
@@ -820,6 +852,8 @@ export interface OperatorEvents {
   "notices.changed": { unseen: number; rules_changed: boolean };
   /** A page was proposed in a watched conversation, or the visitor answered. */
   "page.changed": { page: ProposedPage };
+  /** What is known of pages that lines of the conversation name changed; `previews.lines` says what. */
+  "previews.changed": Record<string, never>;
   /** What the operator, or a colleague whose conversation he has now, promised is due soon, or (`missed`) was due and not kept. */
   "promise.due": { promise: string; number: number; name: string; due_at: string; missed: boolean };
   /** A follow-up task of the operator is due now; said once. */

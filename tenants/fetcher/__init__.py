@@ -2,6 +2,6 @@
 
 from tenants.fetcher.addresses import AddressRefused, is_public, resolve
 from tenants.fetcher.client import Fetched, FetchFailed, fetch
-from tenants.fetcher.urls import Target, UrlRefused, read_url
+from tenants.fetcher.urls import MOST_CHARACTERS, Target, UrlRefused, read_url
 
-__all__ = ["AddressRefused", "FetchFailed", "Fetched", "Target", "UrlRefused", "fetch", "is_public", "read_url", "resolve"]
+__all__ = ["MOST_CHARACTERS", "AddressRefused", "FetchFailed", "Fetched", "Target", "UrlRefused", "fetch", "is_public", "read_url", "resolve"]

@@ -6,7 +6,7 @@ import socket
 import ssl
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import h11
@@ -24,21 +24,24 @@ class FetchFailed(Exception):
     """There is no answer to use; ``code`` says as much as a company may know.
 
     ``no_answer``: nothing came in time, or the address must not be asked (one word for all of it, so that nobody learns what
-    is behind a name); ``redirected``; ``too_large``; ``bad_answer``: not HTTP as it should be.
+    is behind a name); ``redirected``; ``too_large``; ``bad_answer``: not HTTP as it should be. ``location``: where a redirect
+    leads, as the other side wrote it; who follows decides anew whether that may be asked.
     """
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, location: str = "") -> None:
         super().__init__(code)
         self.code = code
+        self.location = location
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An answer; ``content_type`` in lower case without parameters."""
+    """An answer; ``content_type`` in lower case without parameters, of which only ``charset`` is kept."""
 
     status: int
     content_type: str
     body: bytes
+    charset: str = field(default="", compare=False)
 
 
 def fetch(method: str, url: str, *, headers: Mapping[str, str], body: bytes = b"", timeout_s: float, max_bytes: int) -> Fetched:
@@ -122,15 +125,16 @@ def _exchange(channel: socket.socket, target: Target, method: str, headers: Mapp
                     raise FetchFailed("too_large")
             case h11.EndOfMessage():
                 assert response is not None
-                kind = _header(response, b"content-type").partition(";")[0].strip().lower()
-                return Fetched(response.status_code, kind, bytes(received))
+                kind, _, parameters = _header(response, b"content-type").lower().partition(";")
+                charset = parameters.partition("charset=")[2].partition(";")[0].strip(" \"'")
+                return Fetched(response.status_code, kind.strip(), bytes(received), charset)
             case _:
                 raise FetchFailed("bad_answer")
 
 
 def _check(response: h11.Response, max_bytes: int) -> None:
     if 300 <= response.status_code < 400:
-        raise FetchFailed("redirected")
+        raise FetchFailed("redirected", _header(response, b"location").strip())
     if _header(response, b"content-encoding").strip().lower() not in {"", "identity"}:
         raise FetchFailed("bad_answer")
     length = _header(response, b"content-length").strip()

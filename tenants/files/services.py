@@ -68,7 +68,7 @@ def photo_url(path: str) -> str:
 
 
 def read_photo(name: str, *, kind: str = PHOTOS) -> bytes | None:
-    """A photo or logo of the tenant in force by the name in its address, or None."""
+    """A picture of the tenant in force by the name in its address, or None."""
     if not NAME.match(name):
         return None
     path = storage_path(kind, name)

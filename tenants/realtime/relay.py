@@ -17,7 +17,7 @@ from uuid import UUID
 import redis
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, close_old_connections, connection
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from tenants import hosts
 from tenants.outbox.hints import DUE_SET, NUDGE_CHANNEL, PUBLIC
@@ -210,7 +210,7 @@ class Relay:
             for function in _feeds:
                 function()
         except OperationalError as error:
-            if isinstance(error.__cause__, LockNotAvailable):
+            if isinstance(error.__cause__, (LockNotAvailable, DeadlockDetected)):
                 # Not only when the sweep comes by again: whoever held the row is done in a moment.
                 self._feeds.add(member)
             raise

@@ -125,6 +125,8 @@ EXPECTED = {
     "v1/conversations/<uuid:uuid>/pages/": Route({"GET": None, "POST": {"url": "https://shop.example/tea"}}, "conversation"),
     "v1/conversations/<uuid:uuid>/canned-responses/": Route({"GET": None}, "conversation"),
     "v1/conversations/<uuid:uuid>/draft/": Route({"PATCH": {"body": "Hello"}, "DELETE": {}}, "conversation"),
+    "v1/conversations/<uuid:uuid>/link-previews/": Route({"POST": {"url": "https://shop.example/tea"}}, "conversation"),
+    "v1/conversations/<uuid:uuid>/hidden-previews/": Route({"POST": {"cid": "01890a5d-ac96-774b-bcce-b302099a8057"}}, "conversation"),
     "v1/files/": Route({"GET": None, "POST": {"name": "offer.pdf", "size": 100}}),
     # It was sent: nobody sends more of it, or takes it back. Uploads of one's own: tests/chat/api/test_files.py.
     "v1/files/<uuid:uuid>/": Route({"GET": None, "PATCH": {}, "DELETE": {}}, "file", binary=frozenset({"PATCH"}), others=frozenset({"PATCH", "DELETE"})),
@@ -166,7 +168,8 @@ EXPECTED = {
     "v1/session/availability/": Route({"POST": {"availability": "away"}}),
     "v1/session/notifications/": Route({"GET": None, "PATCH": {"shows_words": False}}),
     "v1/session/devices/": Route(
-        {"GET": None, "POST": {"endpoint": "https://push.example.com/a", "keys": {"p256dh": P256DH, "auth": "MDEyMzQ1Njc4OWFiY2RlZg"}}}, needs_session=True
+        {"GET": None, "POST": {"endpoint": "https://updates.push.services.mozilla.com/a", "keys": {"p256dh": P256DH, "auth": "MDEyMzQ1Njc4OWFiY2RlZg"}}},
+        needs_session=True,
     ),
     "v1/session/devices/<uuid:uuid>/": Route({"DELETE": {}}, "device", needs_session=True, own=frozenset({"DELETE"})),
     "v1/session/devices/<uuid:uuid>/test/": Route({"POST": {}}, "device", needs_session=True, own=frozenset({"POST"})),

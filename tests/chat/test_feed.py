@@ -7,14 +7,19 @@ from time import monotonic
 
 import pytest
 from django.db import OperationalError, connection, connections
+from django.utils import timezone
+from psycopg.errors import DeadlockDetected
 
 from chat import feed
-from chat.models import Conversation, Message, SearchEntry
+from chat.models import Conversation, Message, Notice, SearchEntry
 from chat.selectors import talks_of
+from chat.services import accept_conversation
+from chat.services.notices import change_notice_rules
 from chat.tasks import index_backlog
+from tenants.realtime import relay as relaying
 from tenants.realtime.relay import Relay
 from tenants.scope import TenantRef, tenant_scope
-from tests.factories import make_conversation, make_visitor
+from tests.factories import make_conversation, make_operator, make_visitor
 from visitors.models import Visitor
 from visitors.services import Talk, note_talks
 
@@ -100,6 +105,40 @@ def test_a_visitor_whom_somebody_holds_is_not_waited_for_and_not_forgotten(commi
             assert Visitor.objects.get(pk=held.pk).talked_before
     finally:
         other.close()
+
+
+def test_rules_that_somebody_holds_are_not_waited_for_and_nobody_is_forgotten(committed_tenant: TenantRef) -> None:
+    with tenant_scope(committed_tenant):
+        operator = make_operator()
+        change_notice_rules(by=operator, now=timezone.now(), mail_after_min=5)
+        accept_conversation(conversation=make_conversation(), by=operator, now=timezone.now())
+    relay, member = Relay(), committed_tenant.uuid.hex
+    other = connections.create_connection("default")
+    try:
+        with tenant_scope(committed_tenant), other.cursor() as elsewhere:
+            elsewhere.execute("BEGIN")
+            elsewhere.execute("SELECT 1 FROM chat_noticerules FOR UPDATE")
+            began = monotonic()
+            with pytest.raises(OperationalError):
+                relay._number(member)
+            assert monotonic() - began < 3 and relay._feeds == {member}
+            elsewhere.execute("ROLLBACK")
+            assert Conversation.objects.get().feed_is_due and not Notice.objects.exists()
+            relay._number(member)
+            assert Notice.objects.get().operator == operator
+    finally:
+        other.close()
+
+
+def test_a_company_whose_numbering_lost_a_deadlock_is_numbered_again_at_once(tenant: TenantRef, monkeypatch: pytest.MonkeyPatch) -> None:
+    def loses() -> None:
+        raise OperationalError from DeadlockDetected()
+
+    monkeypatch.setattr(relaying, "_feeds", [loses])
+    relay = Relay()
+    with pytest.raises(OperationalError):
+        relay._number("a")
+    assert relay._feeds == {"a"}
 
 
 def test_the_relay_reads_for_search_and_hands_over_what_is_much(tenant: TenantRef, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -86,7 +86,9 @@ ACTS: dict[str, Act] = {
     "files": lambda by: change_file_rules(by=by, kinds=["picture"], largest_mb=3, from_visitors=False),
     "hours": lambda by: set_business_hours(by=by, ranges=[(0, time(9), time(12)), (0, time(13), time(17)), (6, time(22), time(2))]),
     "closing": lambda by: change_closing_rules(by=by, rating_steps=3, asks_comment=False),
-    "writing": lambda by: change_writing_rules(by=by, checks_off=["name"], words={"en": [HarshWord("dumb", "unclear")]}, english="gb", words_by="admin"),
+    "writing": lambda by: change_writing_rules(
+        by=by, checks_off=["name"], link_previews=False, words={"en": [HarshWord("dumb", "unclear")]}, english="gb", words_by="admin"
+    ),
     "chat_form_before": lambda by: change_form(
         by=by, moment=ChatForm.Moment.BEFORE, is_active=True, intro={"en": "Hello"}, fields=[Field("a1", "text", {"en": "Order", "ja": "注文"})]
     ),

@@ -30,14 +30,14 @@ class Shop:
     """A static site of another origin, under a content security policy that allows only the company's host.
 
     Attributes:
-        html: every page, but those in ``at`` (by path).
+        html: every page, but those in ``at`` (by path); bytes are a picture.
         policy: of all pages.
         asked: path, purpose as the browser says it, and when (by ``time.time``).
     """
 
     html: str
     policy: str
-    at: dict[str, str]
+    at: dict[str, str | bytes]
     asked: list[tuple[str, str, float]]
 
     def __init__(self) -> None:
@@ -47,9 +47,10 @@ class Shop:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 shop.asked.append((self.path, self.headers.get("Sec-Purpose", ""), time.time()))
-                body = shop.at.get(self.path, shop.html).encode()
+                found = shop.at.get(self.path, shop.html)
+                body = found.encode() if isinstance(found, str) else found
                 self.send_response(200)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.send_header("Content-Type", "text/html; charset=utf-8" if isinstance(found, str) else "image/png")
                 self.send_header("Content-Security-Policy", shop.policy)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()

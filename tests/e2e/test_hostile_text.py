@@ -7,6 +7,7 @@ Then real Chromium opens every page. Nothing may run, load, navigate, pop up or 
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import time
@@ -307,6 +308,44 @@ def test_the_panel_of_a_visitor_shows_text(owner: Watcher, product: Product, hos
         page.goto(product.url("hostile", f"/visitors/{visitor}/"))
         expect(page.get_by_role("complementary", name="Details")).to_contain_text("Bing", timeout=15_000)
         owner.check()
+
+
+@pytest.fixture(scope="module")
+def pages(product: Product, hostile: dict[str, Any]) -> int:
+    """Pages of the company's own site whose every word is a payload, each named in a line; answers how many."""
+    key, conversation = {"Authorization": f"Bearer {hostile['key']}"}, hostile["conversations"][-1]
+    for number, payload in enumerate(PAYLOADS):
+        said = {"og:title": f"{one_line(payload)} card {number}", "og:description": payload, "og:image": payload, "product:price:currency": payload}
+        head = "".join(f'<meta property="{name}" content="{html.escape(value)}">' for name, value in said.items())
+        hostile["shop"].at[f"/page-{number}/"] = f"{head}<title>{payload}</title>"
+    for number in range(len(PAYLOADS)):
+        if number % 10 == 0:
+            unlimit(product, hostile)
+        address = f"{hostile['shop'].origin}/page-{number}/"
+        ask(product, "POST", f"/api/v1/conversations/{conversation}/messages/", {"body": address}, **key)
+        ask(product, "POST", f"/api/v1/conversations/{conversation}/link-previews/", {"url": address}, **key)
+    return len(PAYLOADS)
+
+
+def test_cards_of_pages_show_text(owner: Watcher, product: Product, hostile: dict[str, Any], pages: int) -> None:
+    """What an own page says of itself may have been written by its customers."""
+    page, last = owner.page, re.compile(f"card {pages - 1}$")
+    unlimit(product, hostile)
+    page.goto(product.url("hostile", f"/inbox/{hostile['conversations'][-1]}/"))
+    expect(page.locator(".page-card b").filter(has_text=last)).to_be_visible(timeout=30_000)
+    owner.check()
+    page.locator("#composer").fill(f"{hostile['shop'].origin}/page-6/ too")
+    expect(page.get_by_role("region", name="Card of the page")).to_contain_text("__pwned")
+    owner.check()
+    page.locator("#composer").fill("")
+    shop = hostile["shop"]
+    shop.carry(f'<script async src="{product.url("hostile", "/widget.js")}" data-website="{hostile["website"]}"></script>', product.url("hostile"))
+    page.goto(shop.origin)
+    page.evaluate("([key, token]) => localStorage.setItem(`sodan:${key}`, token)", [hostile["website"], hostile["token"]])
+    page.goto(shop.origin)
+    page.locator("sodan-widget").get_by_role("button").first.click()
+    expect(page.locator("a.page b").filter(has_text=last)).to_be_visible(timeout=30_000)
+    owner.check()
 
 
 def test_mail_shows_text(watcher: Watcher, product: Product, hostile: dict[str, Any]) -> None:

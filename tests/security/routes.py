@@ -105,7 +105,7 @@ CANNED = {"title": "Hello", "texts": {"en": "Hello {name|there}"}}
 GREETING = {"name": "Hello", "texts": {"en": "Hello {name|there}"}}
 GREETING_OPTIONAL = frozenset({"website", "department", "conditions", "look", "delay_s", "holdout", "is_active", "goal_event", "goal_page"})
 ARRIVAL_RULE = ("wanted", "only_returning", "only_talked_before", "only_with_words", "channels", "countries", "page", "has_sound")
-DEVICE: dict[str, Any] = {"endpoint": "ftp://push.example.com/a", "keys": {"p256dh": "A", "auth": "B"}}
+DEVICE: dict[str, Any] = {"endpoint": "ftp://fcm.googleapis.com/a", "keys": {"p256dh": "A", "auth": "B"}}
 DEPARTMENT_PAGE = {"name": "Sales", "color": "blue", "strategy": "broadcast", "overflow": "wait", "overflow_after": "3"}
 PROFILE = {"full_name": "Some Body", "display_name": "", "title": "", "language": "en", "time_zone": "UTC"}
 CONTACT = frozenset({"name", "email", "phones", "company", "language", "external_id", "tags", "attributes"})
@@ -132,6 +132,7 @@ TENANT: dict[str, Route] = {
     "invitation/<str:token>/": open_to_all("invitation_token", argument="token", GET=May(EVERYBODY), POST=May(EVERYBODY, (422,))),
     "photos/<str:name>": open_to_all("invitation_token", argument="name", GET=May(EVERYBODY, (404,))),
     "logos/<str:name>": open_to_all("invitation_token", argument="name", GET=May(EVERYBODY, (404,))),
+    "link-pictures/<str:name>": open_to_all("invitation_token", argument="name", GET=May(EVERYBODY, (404,))),
     # --- one's own ---
     "settings/profile/": P(GET=May(SIGNED_IN), POST=May(SIGNED_IN, (302,), PROFILE)),
     "settings/profile/photo/": P(POST=May(SIGNED_IN, (422,))),
@@ -352,6 +353,8 @@ TENANT: dict[str, Route] = {
         PATCH=May(WRITERS, (200,), {"body": "Hello"}, optional=frozenset({"files", "kind"})),
         DELETE=May(WRITERS, (204,)),
     ),
+    V1 + "conversations/<uuid:uuid>/link-previews/": A("conversation", POST=step(body={"url": "https://elsewhere.example/"})),
+    V1 + "conversations/<uuid:uuid>/hidden-previews/": A("conversation", POST=step(204, body={"cid": "01890a5d-ac96-774b-bcce-b302099a8057"})),
     # Only who sent it may: tests/chat/services/writing.
     V1 + "files/": A(GET=read(filters=frozenset({"conversation", "visitor", "contact"})), POST=step(201, body={"name": "offer.pdf", "size": 100})),
     # Sent already: nobody uploads more of it or takes it back. One's own uploads: tests/chat/api/test_files.py.
@@ -413,7 +416,9 @@ TENANT: dict[str, Route] = {
     V1 + "session/mentions/": A(GET=read(filters=frozenset({"unseen"}))),
     V1 + "session/mentions/seen/": A(POST=step(204, body={"conversation": None}, names={"conversation": ("conversation", 404)})),
     V1 + "session/writing/": A(GET=read(), PATCH=May(WRITERS, (200,), {"undo_send_s": 5}, optional=frozenset({"checks_off", "spelling"}))),
-    V1 + "writing-rules/": A(GET=read(), PATCH=change(200, body={"checks_off": ["link"]}, optional=frozenset({"harsh_words", "english", "words_by"}))),
+    V1 + "writing-rules/": A(
+        GET=read(), PATCH=change(200, body={"checks_off": ["link"]}, optional=frozenset({"harsh_words", "english", "words_by", "link_previews"}))
+    ),
     V1 + "company-words/": A(GET=read(), POST=step(201, body={"word": "Sencha"}, optional=frozenset({"not_so"}))),
     V1 + "company-words/<uuid:uuid>/": A("company_word", DELETE=May(WRITERS, (204,))),
     V1 + "onboarding/": A(GET=read()),

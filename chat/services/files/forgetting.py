@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Func, Q, QuerySet
 
-from chat.models import Attachment
+from chat.models import Attachment, ReplyDraft
 from chat.services.files.allowance import release
 from chat.services.files.keeping import content_path, quarantine_path
 from tenants.files.parts import delete_parts
@@ -19,6 +19,8 @@ from tenants.outbox.services import enqueue_effect
 FORGET_FILES = "files.delete"
 # The sweep comes every half hour, and nothing is to stay for a day.
 UNSENT_FOR = timedelta(hours=22)
+# As long as browsers keep a draft.
+DRAFTED_FOR = timedelta(days=30)
 QUARANTINED_FOR = timedelta(days=7)
 MOST_AT_ONCE = 200
 
@@ -53,10 +55,13 @@ def delete_contents(payload: dict[str, Any]) -> None:
 def sweep_files(*, now: datetime) -> int:
     """Forget uploads that became part of no line within a day, and what was quarantined a week ago; some at a time.
 
+    What stands in somebody's draft is kept with it.
+
     Returns:
         How many.
     """
-    old = Q(message=None, canned=None, created_at__lt=now - UNSENT_FOR) & ~Q(state=Attachment.State.INFECTED)
+    drafted = ReplyDraft.objects.filter(changed_at__gte=now - DRAFTED_FOR).values(file=Func("files", function="unnest"))
+    old = Q(message=None, canned=None, created_at__lt=now - UNSENT_FOR) & ~Q(state=Attachment.State.INFECTED) & ~Q(uuid__in=drafted)
     infected = Q(state=Attachment.State.INFECTED, created_at__lt=now - QUARANTINED_FOR)
     with transaction.atomic():
         keys = list(Attachment.objects.filter(old | infected).order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])

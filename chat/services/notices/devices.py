@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 
 from chat.models import Operator, PushDevice
-from tenants.fetcher import UrlRefused, read_url
-from tenants.webpush import KeyRefused, check_keys, key_id
+from tenants.accounts.signed_in import is_session_alive
+from tenants.webpush import EndpointRefused, KeyRefused, check_endpoint, check_keys, key_id
 
 MOST_DEVICES = 20
+# An hour without a push service must not cost anybody his device.
+MOST_FAILURES, FAILS_FOR = 10, timedelta(days=1)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 class DeviceRefused(ValueError):
-    """``code``: ``bad_endpoint`` (not https, not of the public internet), ``bad_keys``, or ``no_key`` (this installation sends no pushes)."""
+    """``code``: ``bad_endpoint`` (not https, not of a push service that we know), ``bad_keys``, or ``no_key`` (this installation sends no pushes)."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -34,9 +37,9 @@ def register_device(*, by: Operator, endpoint: str, p256dh: str, auth: str, name
     if not key_id():
         raise DeviceRefused("no_key")
     try:
-        read_url(endpoint)
+        check_endpoint(endpoint)
         check_keys(p256dh=p256dh, auth=auth)
-    except UrlRefused as error:
+    except EndpointRefused as error:
         raise DeviceRefused("bad_endpoint") from error
     except KeyRefused as error:
         raise DeviceRefused("bad_keys") from error
@@ -62,3 +65,33 @@ def register_device(*, by: Operator, endpoint: str, p256dh: str, auth: str, name
 def remove_device(*, device: PushDevice) -> None:
     """It takes pushes no more. Once more changes nothing."""
     PushDevice.objects.filter(pk=device.pk).delete()
+
+
+def end_devices(*, operator: Operator) -> list[PushDevice]:
+    """Remove an operator's devices whose session ended.
+
+    Returns:
+        The others, the newest first.
+    """
+    alive = []
+    for row in PushDevice.objects.filter(operator=operator).order_by("-pk"):
+        if is_session_alive(session=row.session, user=operator.user):
+            alive.append(row)
+        else:
+            # Not if it was set up once more in between.
+            PushDevice.objects.filter(pk=row.pk, session=row.session).delete()
+    return alive
+
+
+def record_pushed(*, device: PushDevice, now: datetime) -> None:
+    """Its push service took something for it."""
+    PushDevice.objects.filter(pk=device.pk).update(reached_at=now, failures=0)
+
+
+def record_failed(*, device: PushDevice, now: datetime) -> None:
+    """A push to it was given up. Who could not be reached so often, and for so long, is removed."""
+    rows = PushDevice.objects.filter(pk=device.pk)
+    rows.update(failures=F("failures") + 1)
+    failing = rows.filter(failures__gte=MOST_FAILURES).first()
+    if failing is not None and (failing.reached_at or failing.created_at) <= now - FAILS_FOR:
+        remove_device(device=failing)

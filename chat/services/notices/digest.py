@@ -17,7 +17,7 @@ from tenants.outbox.services import enqueue_effect
 def take_digest(*, operator_id: int, turn: int, entry: UUID, now: datetime) -> list[Notice]:
     """What one collected mail holds. Asked again by the same outbox row, it holds what it held, less what was seen meanwhile.
 
-    In the operator's quiet hours nothing is taken: the mail comes at their end.
+    In the operator's quiet hours nothing is taken: the mail comes at their end. Who has left gets none, and once he is back what comes is planned anew.
 
     Args:
         operator_id: key of the operator.
@@ -30,9 +30,14 @@ def take_digest(*, operator_id: int, turn: int, entry: UUID, now: datetime) -> l
     with transaction.atomic():
         operator = Operator.objects.select_related("user").filter(pk=operator_id, user__is_active=True).first()
         rules = NoticeRules.objects.select_for_update(no_key=True).filter(operator=operator_id).first()
-        if operator is None or rules is None:
+        if rules is None:
             return []
-        if rules.digest_turn == turn and rules.digest_planned:
+        is_planned = rules.digest_turn == turn and rules.digest_planned
+        if operator is None:
+            if is_planned:
+                _end_plan(rules)
+            return []
+        if is_planned:
             ends = quiet_until(rules, operator.user.time_zone, now)
             if ends is not None:
                 payload = {"operator": operator_id, "turn": turn}
@@ -43,8 +48,7 @@ def take_digest(*, operator_id: int, turn: int, entry: UUID, now: datetime) -> l
             # What does not matter any more is not looked at for the next mail either.
             Notice.objects.filter(operator=operator, is_for_mail=True, mailed_in=None).exclude(pk__in=kept).update(is_for_mail=False)
             Notice.objects.filter(pk__in=kept).update(mailed_in=entry)
-            rules.digest_planned = False
-            rules.save(update_fields=["digest_planned"])
+            _end_plan(rules)
     return [row for row in _rows(operator).filter(mailed_in=entry, seen_at=None) if still_matters(row)]
 
 
@@ -53,6 +57,11 @@ def left_message_readers(*, operators: list[int], now: datetime) -> list[tuple[O
     rules = rules_of(operators)
     rows = Operator.objects.select_related("user").filter(pk__in=operators, user__is_active=True).order_by("pk")
     return [(row, quiet_until(rules[row.pk], row.user.time_zone, now)) for row in rows if Channel.MAIL in rules[row.pk].channels("left")]
+
+
+def _end_plan(rules: NoticeRules) -> None:
+    rules.digest_planned = False
+    rules.save(update_fields=["digest_planned"])
 
 
 def _rows(operator: Operator) -> QuerySet[Notice]:

@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db import transaction
 
 from chat.models import Channel, Notice, PushDevice
-from chat.selectors.notices import devices_of, looks_until, notice_by_uuid, quiet_until, rules_of, still_matters
+from chat.selectors.notices import looks_until, notice_by_uuid, quiet_until, rules_of, still_matters
+from chat.services.notices.devices import end_devices
 from chat.services.notices.effects import PUSH_DEVICE, PUSH_NOTICE
 from tenants.outbox.services import enqueue_effect, enqueue_effects
 
@@ -41,7 +42,7 @@ def plan_push(*, notice_id: UUID, turn: int, now: datetime) -> int:
             payload = {"notice": str(notice.uuid), "turn": turn}
             enqueue_effect(kind=PUSH_NOTICE, key=f"{PUSH_NOTICE}:{notice.uuid}:{turn}:{looks.timestamp():.0f}", payload=payload, not_before=looks)
             return 0
-        devices = devices_of(notice.operator)
+        devices = end_devices(operator=notice.operator)
         effects = {
             f"{PUSH_DEVICE}:{notice.uuid}:{turn}:{device.uuid}": {"notice": str(notice.uuid), "turn": turn, "device": str(device.uuid)} for device in devices
         }
@@ -54,13 +55,8 @@ def push_to(*, notice_id: UUID, turn: int, device_id: UUID, now: datetime) -> Pl
     notice = notice_by_uuid(notice_id)
     if notice is None or not _may_go(notice, turn, now):
         return None
-    device = next((row for row in devices_of(notice.operator) if row.uuid == device_id), None)
+    device = next((row for row in end_devices(operator=notice.operator) if row.uuid == device_id), None)
     return PlannedPush(device, notice, rules_of([notice.operator_id])[notice.operator_id].shows_words) if device else None
-
-
-def record_pushed(*, device: PushDevice, now: datetime) -> None:
-    """Its push service took something for it."""
-    PushDevice.objects.filter(pk=device.pk).update(reached_at=now)
 
 
 def _may_go(notice: Notice, turn: int, now: datetime) -> bool:

@@ -60,12 +60,14 @@ def change_writing_rules(
     as_shipped: bool = False,
     english: str | None = None,
     words_by: str | None = None,
+    link_previews: bool | None = None,
 ) -> WritingRules:
     """Say what is looked at in the company; what is None stays. A language that ``words`` does not name stays as well.
 
     Args:
         as_shipped: take the words that come with the product.
         english, words_by: which English is right, and who adds to the company's words.
+        link_previews: whether lines with an address of an own website get a card of the page.
 
     Raises:
         NotAllowed: only the owner and admins may.
@@ -84,6 +86,8 @@ def change_writing_rules(
         elif words is not None:
             row.harsh_words = {**{code: list(known) for code, known in harsh_words(row).items()}, **_cleaned(words)}
         row.english, row.words_by = _one_of(English.values, english, row.english), _one_of(WordsBy.values, words_by, row.words_by)
+        if link_previews is not None:
+            row.link_previews = link_previews
         row.save()
         count = sum(len(found) for found in harsh_words(row).values())
         record_change(by=by, action="writing.changed", setting="writing", before=before, after=_values(row), off=row.checks_off, words=count)
@@ -144,7 +148,8 @@ def _cleaned(words: Mapping[str, Sequence[HarshWord]]) -> dict[str, list[list[st
 
 def _values(row: WritingRules) -> Values:
     words = {f"words_{code}": [list(word) for word in found] for code, found in harsh_words(row).items()}
-    return {"checks_off": list(row.checks_off), **words, "english": row.english, "words_by": row.words_by}
+    plain = {name: getattr(row, name) for name in ("link_previews", "english", "words_by")}
+    return {"checks_off": list(row.checks_off), **words, **plain}
 
 
 def _read(_thing: Thing) -> Values:
@@ -153,7 +158,15 @@ def _read(_thing: Thing) -> Values:
 
 def _write(by: User, _thing: Thing, values: Values) -> WritingRules:
     words = {code: [HarshWord(*pair) for pair in values[f"words_{code}"]] for code in LANGUAGE_NAMES}
-    return change_writing_rules(by=by, checks_off=values["checks_off"], words=words, english=values["english"], words_by=values["words_by"])
+    # A line of the time before there were cards names none.
+    return change_writing_rules(
+        by=by,
+        checks_off=values["checks_off"],
+        words=words,
+        link_previews=values.get("link_previews"),
+        english=values["english"],
+        words_by=values["words_by"],
+    )
 
 
 def _shown(name: str, value: Any) -> str | None:
@@ -166,7 +179,13 @@ register_setting(
     Setting(
         name="writing",
         page="chat:writing",
-        fields={"checks_off": _("Checks that are off"), **_WORDS, "english": _("English is written"), "words_by": _("Who adds to the company’s words")},
+        fields={
+            "checks_off": _("Checks that are off"),
+            "link_previews": _("Cards of own pages"),
+            **_WORDS,
+            "english": _("English is written"),
+            "words_by": _("Who adds to the company’s words"),
+        },
         read=_read,
         write=_write,
         shown=_shown,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import html
+import io
 import os
 import sys
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from string import Template
+
+from PIL import Image, ImageDraw
 
 from config import demo
 from config.embedded.shop import members
@@ -58,8 +61,32 @@ def _tin(tea: Tea) -> str:
     )
 
 
-def _page(lang: str, main: str, other: str) -> str:
-    words = {**WORDS[lang], "other": other}
+def picture(tea: Tea) -> bytes:
+    """The tin as a picture, for those who show a card of the page."""
+    drawn = Image.new("RGB", (640, 480), "#f1ede3")
+    pen = ImageDraw.Draw(drawn)
+    pen.rounded_rectangle((230, 120, 410, 400), 18, fill=tea.tin)
+    pen.rounded_rectangle((221, 75, 419, 138), 16, fill=tea.lid)
+    pen.rounded_rectangle((270, 200, 370, 320), 8, fill="#f7f2e8")
+    pen.ellipse((300, 225, 340, 295), fill=tea.tin)
+    made = io.BytesIO()
+    drawn.save(made, "PNG")
+    return made.getvalue()
+
+
+def _about(lang: str, tea: Tea) -> str:
+    said = {
+        "og:title": tea.name[lang],
+        "og:description": tea.text[lang],
+        "og:image": f"/tins/{tea.slug}.png",
+        "product:price:amount": tea.price.lstrip("¥").replace(",", ""),
+        "product:price:currency": "JPY",
+    }
+    return "".join(f'<meta property="{name}" content="{html.escape(value)}">\n' for name, value in said.items())
+
+
+def _page(lang: str, main: str, other: str, about: str = "") -> str:
+    words = {**WORDS[lang], "other": other, "about": about}
     other_lang = "ja" if lang == "en" else "en"
     return _template("page.html").substitute(words, lang=lang, other_lang=other_lang, origin=company_origin(), key=demo.WEBSITE_KEY, main=main)
 
@@ -77,7 +104,7 @@ def _home(lang: str) -> str:
 def _tea(lang: str, tea: Tea) -> str:
     fields = {"name": tea.name[lang], "place": tea.place[lang], "text": tea.text[lang], "price": tea.price}
     main = _template("tea.html").substitute({**WORDS[lang], **{key: html.escape(value) for key, value in fields.items()}}, tin=_tin(tea))
-    return _page(lang, main, f"{WORDS[lang]['other']}{tea.slug}/")
+    return _page(lang, main, f"{WORDS[lang]['other']}{tea.slug}/", _about(lang, tea))
 
 
 def page(path: str) -> str | None:
@@ -97,6 +124,10 @@ class Shop(BaseHTTPRequestHandler):
         path = self.path.split("?", 1)[0]
         if path in _FILES:
             self._answer(200, _FILES[path], (_PAGES / path[1:]).read_bytes())
+            return
+        tin = next((tea for tea in TEAS if path == f"/tins/{tea.slug}.png"), None)
+        if tin is not None:
+            self._answer(200, "image/png", picture(tin))
             return
         found = page(path)
         self._answer(200 if found else 404, "text/html; charset=utf-8", (found or "<!doctype html><title>Not here</title><p>Not here.").encode())

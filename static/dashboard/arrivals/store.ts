@@ -1,6 +1,8 @@
 /** Tells who comes to the site, on every page of the dashboard: a card in the corner, a notification while one looks elsewhere, a sound. */
+
 import { signal } from "@preact/signals";
 import type { LiveVisitor, OperatorEvents, PlaceMaker, ServerFrame } from "../../shared/protocol";
+import { showNotification } from "../calling/notification";
 import { t } from "../i18n/index";
 import { visitorName } from "../inbox/names";
 import { mayNotify, prefs } from "../inbox/notify/prefs";
@@ -103,16 +105,9 @@ function call(rows: readonly LiveVisitor[], others: number, sound: boolean): voi
   const crowd = rows.length - 1 + others;
   const place = placeOf(row);
   const title = place ? t("arrivedFrom", { name: visitorName(row), place }) : t("arrivedTitle", { name: visitorName(row) });
-  // One tag: several tabs show one notification, and a crowd does not fill the screen.
-  const shown = new Notification(title, {
-    body: crowd ? `${words(row)}\n${t("andMore", { n: crowd })}` : words(row),
-    tag: "sodan-arrival",
-    icon: "/static/favicon.svg",
-  });
-  shown.onclick = () => {
-    window.focus();
-    location.href = `/visitors/${row.id}/`;
-  };
+  // One tag: a crowd does not fill the screen.
+  const body = crowd ? `${words(row)}\n${t("andMore", { n: crowd })}` : words(row);
+  showNotification(title, { body, tag: "arrival", path: `/visitors/${row.id}/` });
 }
 
 /** Of several tabs one rings. */

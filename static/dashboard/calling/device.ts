@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import type { DeviceDetails } from "../../shared/protocol";
 import { get, post, remove } from "../live/api";
+import { me } from "../live/link";
 import { rules } from "./rules";
 
 /** Whether this browser can take pushes: `install` is an iPhone or iPad, where only an installed app can; `off`: the installation sends none. */
@@ -19,6 +20,9 @@ export function ability(): Ability {
   return Notification.permission === "denied" ? "blocked" : "can";
 }
 
+/** Who had this browser called. */
+const WHOSE = "sodan:device-of";
+
 export async function loadDevices(): Promise<void> {
   devices.value = (await get<{ results: DeviceDetails[] }>("session/devices/")).results;
   here.value = devices.value.some((each) => each.is_this) && (await subscribed()) !== null;
@@ -31,6 +35,7 @@ export async function turnOnHere(): Promise<boolean> {
   const registration = await navigator.serviceWorker.ready;
   const subscription = await fresh(registration, key);
   await announce(subscription);
+  localStorage.setItem(WHOSE, me.peek().id);
   await loadDevices();
   return true;
 }
@@ -61,6 +66,8 @@ export async function keepHere(): Promise<void> {
   if (!key || ability() !== "can" || Notification.permission !== "granted") return;
   const known = await subscribed();
   if (!known) return;
+  // Whoever signs in where somebody else was called has not asked for it.
+  if (localStorage.getItem(WHOSE) !== me.peek().id) return void (await known.unsubscribe());
   const registration = await navigator.serviceWorker.ready;
   const subscription = await fresh(registration, key);
   const mark = `${subscription.endpoint}|${key}|${document.cookie.match(/(?:__Host-)?csrf=([^;]+)/)?.[1] ?? ""}`;

@@ -5,6 +5,7 @@ import { ring } from "../inbox/notify/sound";
 import { command, listen } from "../live/link";
 import { toast } from "../ui/toast";
 import { t } from "./i18n/index";
+import { showNotification } from "./notification";
 import { isQuiet, type Kind, unseen, wants } from "./rules";
 import { openPushed } from "./worker";
 
@@ -26,12 +27,7 @@ function tell(conversation: string, { kind, number, visitor, by }: OperatorEvent
   if (looksAtIt) return sawIn(conversation);
   toast("due", words, { label: t("open"), run: () => openPushed(path) });
   if (document.hasFocus() || !mayNotify() || isQuiet()) return;
-  const shown = new Notification(words, { tag: `sodan-${kind}-${conversation}`, icon: "/static/icons/app-192.png" });
-  shown.onclick = () => {
-    window.focus();
-    openPushed(path);
-    shown.close();
-  };
+  showNotification(words, { tag: `${kind}-${conversation}`, path });
 }
 
 /** What I was called for in a conversation, I have before me. */

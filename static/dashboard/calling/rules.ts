@@ -14,12 +14,18 @@ export const unseen = signal(0);
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 const MOST_MS = 2 ** 31 - 1;
+const AGAIN_MS = 30_000;
+/** What is known was to be asked again, and could not be. */
+let isStale = false;
 
 export function startRules(): void {
   void load();
   listen((frame) => {
-    if (frame.type === "welcome") void countUnseen();
-    else if (frame.type === "notices.changed") {
+    if (frame.type === "welcome") {
+      void countUnseen();
+      // What did not come with the page, or may be of yesterday after a sleep.
+      if (!rules.peek() || isStale) void load();
+    } else if (frame.type === "notices.changed") {
       const data = frame.data as OperatorEvents["notices.changed"];
       unseen.value = data.unseen;
       if (data.rules_changed) void load();
@@ -41,13 +47,16 @@ export function isQuiet(): boolean {
 }
 
 async function load(): Promise<void> {
+  clearTimeout(timer);
   try {
     rules.value = await get<NoticeRulesDetails>("session/notifications/");
+    isStale = false;
   } catch {
+    isStale = true;
+    timer = setTimeout(() => void load(), AGAIN_MS);
     return;
   }
   // Quiet hours begin and end while a page is open.
-  clearTimeout(timer);
   const until = rules.peek()?.quiet_until;
   const wait = until ? Date.parse(until) - Date.now() + 1000 : 5 * 60_000;
   const { quiet } = rules.peek() ?? {};

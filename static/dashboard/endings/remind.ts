@@ -1,5 +1,8 @@
 /** Says that a promise is due soon or was missed, on every page of the dashboard, and in a notification while one looks elsewhere. */
+
 import type { OperatorEvents } from "../../shared/protocol";
+import { showNotification } from "../calling/notification";
+import { openPushed } from "../calling/worker";
 import { mayNotify } from "../inbox/notify/prefs";
 import { atMoment } from "../inbox/time";
 import { listen } from "../live/link";
@@ -11,15 +14,11 @@ export function startPromises(): void {
   listen((frame) => {
     if (frame.type !== "promise.due") return;
     const { promise, number, name, due_at, missed } = frame.data as OperatorEvents["promise.due"];
-    const open = () => location.assign(`/inbox/${frame.conversation}/`);
+    const path = `/inbox/${frame.conversation}/`;
     const text = t(missed ? "missedToast" : "nearToast", { name: name || `#${number}`, when: atMoment(due_at) });
-    toast("due", text, { label: t("open"), run: open });
+    toast("due", text, { label: t("open"), run: () => openPushed(path) });
     promiseChanges.value += 1;
     if (document.hasFocus() || !mayNotify()) return;
-    const shown = new Notification(text, { tag: `sodan-promise-${promise}`, icon: "/static/favicon.svg" });
-    shown.onclick = () => {
-      window.focus();
-      open();
-    };
+    showNotification(text, { tag: `promise-${promise}`, path });
   });
 }

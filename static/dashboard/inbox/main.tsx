@@ -2,7 +2,6 @@
 import { render } from "preact";
 import { startArrivals } from "../arrivals/start";
 import { sawIn } from "../calling/mentions";
-import { startCalling } from "../calling/start";
 import { openPushedWith } from "../calling/worker";
 import { startDepartments } from "../departments/store";
 import { listen, startLink } from "../live/link";
@@ -44,7 +43,6 @@ async function start(into: HTMLElement): Promise<void> {
   watchFromAddress();
   startLooking();
   startReminders();
-  startCalling();
   openPushedWith((path) => {
     const id = /^\/inbox\/([0-9a-f-]{36})\/$/.exec(path)?.[1];
     if (id) openConversation(id, { focus: true });

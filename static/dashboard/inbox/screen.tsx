@@ -1,5 +1,4 @@
 import { Coffee, Compass, MessagesSquare } from "lucide";
-import { MentionsDialog } from "../calling/list";
 import { HandOver } from "../departments/handover";
 import { Leaving } from "../endings/leaving";
 import { TranscriptDialog } from "../endings/transcript";
@@ -46,7 +45,6 @@ export function Screen() {
       <MergeDialog />
       <Leaving me={me.value.name} came={(conversation) => change({ type: "came", conversation })} why={whyNot} />
       <TranscriptDialog />
-      <MentionsDialog />
       <Palette />
       <Toasts />
       <p class="sr-only" aria-live="polite">

@@ -7,11 +7,12 @@ import { command, listen, me } from "../live/link";
 import { hasMarks, readable } from "../mentions/marks";
 import { toast } from "../ui/toast";
 import { tellUsed } from "./canned/store";
-import { loadDraft, saveDraft } from "./composer/drafts";
+import { loadDraft, saveDraft, saveWithout } from "./composer/drafts";
 import { putBackFiles } from "./files/store";
 import { shown } from "./list/rows";
 import { undoSendMs } from "./manners/store";
 import { showView } from "./navigation";
+import { hideCard } from "./previews/store";
 import { change, changeThread, colleagues, list, selected, takenByMyself, threads, unsent } from "./store";
 import type { Message, Summary } from "./types";
 import { whyUnsent } from "./why";
@@ -23,6 +24,8 @@ interface Line {
   canned?: readonly string[];
   /** Uploads that go with it. */
   files?: readonly StaffFileShown[];
+  /** The own address whose card was removed. */
+  without?: string;
   /** It may be taken back until then (ms). */
   until?: number;
   /** It was the last word: the conversation is closed when it is stored. */
@@ -64,7 +67,7 @@ export async function sendLine(
   conversation: string,
   body: string,
   kind: Line["kind"],
-  more: Pick<Line, "canned" | "closes" | "files"> = {},
+  more: Pick<Line, "canned" | "closes" | "files" | "without"> = {},
 ): Promise<void> {
   const held = undoSendMs();
   await outbox?.add(conversation, { body: wellFormed(body), kind, ...more, ...(held ? { until: Date.now() + held } : {}) });
@@ -113,6 +116,7 @@ async function deliver(item: { cid: string; lane: string; data: Line }): Promise
   const { body, kind, canned = [], closes } = item.data;
   const files = (item.data.files ?? []).map(({ id }) => id);
   const line = { conversation: item.lane, body, kind };
+  if (item.data.without) void hideCard(item.lane, item.cid);
   const message = await say(item, line, files);
   // It went back into the composer.
   if (message === null) return;
@@ -144,7 +148,10 @@ async function say(
 /** What did not go stands in the composer again, before what was written since. */
 function giveBack(lane: string, data: Line): void {
   putBackFiles(lane, data.files ?? []);
-  const { text } = loadDraft(lane);
+  const { text, mode } = loadDraft(lane);
   const body = data.kind === "note" ? readable(data.body, colleagues.peek()) : data.body;
-  saveDraft(lane, text.trim() ? `${body}\n${text}` : body, data.kind === "note" ? "note" : "reply");
+  // What is begun as a note must not reach the visitor because an answer came back before it.
+  const isNote = data.kind === "note" || (mode === "note" && text.trim() !== "");
+  saveDraft(lane, text.trim() ? `${body}\n${text}` : body, isNote ? "note" : "reply");
+  if (data.without) saveWithout(lane, data.without);
 }

@@ -117,7 +117,14 @@ function take(frame: ServerFrame): void {
       me.value = { ...me.peek(), availability, away_reason: away_reason ?? "" };
     }
   }
-  for (const listener of listeners) listener(frame);
+  for (const listener of listeners) {
+    try {
+      listener(frame);
+    } catch (error) {
+      // The others hear it in any case.
+      reportError(error);
+    }
+  }
 }
 
 function become(state: ConnectionState, reason: string): void {

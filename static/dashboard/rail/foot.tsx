@@ -4,8 +4,9 @@ import { render } from "preact";
 import { useState } from "preact/hooks";
 import { forgetHere } from "../calling/device";
 import { t as ct } from "../calling/i18n/index";
-import { mentionsOpen } from "../calling/list";
+import { MentionsDialog, mentionsOpen } from "../calling/list";
 import { unseen } from "../calling/rules";
+import { startCalling } from "../calling/start";
 import { type Key, t } from "../i18n/index";
 import { prefs, setPrefs, turnOnNotifications } from "../inbox/notify/prefs";
 import { ring } from "../inbox/notify/sound";
@@ -27,9 +28,16 @@ const THEMES: [string, IconNode, Key][] = [
   ["", Monitor, "themeDevice"],
 ];
 
-/** At the foot of the rail: am I there (one click), and everything about me and this browser (the face). */
+/**
+ * At the foot of the rail: am I there (one click), and everything about me and this browser (the face). With it comes what every page with a rail
+ * owes whoever sits at it: the keys, and being called.
+ */
 export function mountFoot(session: Session): void {
   startKeys();
+  startCalling();
+  const place = document.createElement("div");
+  document.body.append(place);
+  render(<MentionsDialog />, place);
   const foot = document.getElementById("rail-foot");
   if (foot) render(<Foot session={session} profile={foot.dataset.profile ?? ""} logout={foot.dataset.logout ?? ""} />, foot);
 }

@@ -1,8 +1,6 @@
 /** Every page of the dashboard that is no live screen itself: holds the connection (so that I stay online while I change a setting), keeps the rail's numbers and tells who comes. */
 import { render } from "preact";
 import { startArrivals } from "../arrivals/start";
-import { MentionsDialog } from "../calling/list";
-import { startCalling } from "../calling/start";
 import { Inviting } from "../invite/dialog";
 import { startLink } from "../live/link";
 import { loadSession } from "../live/session";
@@ -16,7 +14,6 @@ async function start(): Promise<void> {
   const session = await loadSession();
   startCount();
   startReminders();
-  startCalling();
   startArrivals({ cards: true });
   startLink(session.operator);
   mountFoot(session);
@@ -27,7 +24,6 @@ async function start(): Promise<void> {
     <>
       <Inviting />
       <Palette />
-      <MentionsDialog />
       <Toasts />
     </>,
     place,

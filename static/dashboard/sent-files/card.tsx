@@ -1,6 +1,6 @@
 /** The files that went to and fro in conversations with somebody, the newest first. */
 import { Download, FileArchive, FileAudio, File as FileIcon, FileSpreadsheet, FileText } from "lucide";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { fileSize } from "../../shared/filesize";
 import type { FileLinks, StaffFileShown } from "../../shared/protocol";
 import { get } from "../live/api";
@@ -49,12 +49,17 @@ export function SentFiles({
 }) {
   const [state, setState] = useState<(Page & { at: number }) | "loading" | "failed">("loading");
   const [kind, id] = Object.entries(of)[0] as [string, string];
+  // An answer that comes late is about somebody else.
+  const turn = useRef(0);
   const read = async (before: SentFile[] = [], cursor = "") => {
+    const own = ++turn.current;
     try {
       const query = `limit=${before.length ? MORE : AT_FIRST}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
       const page = await get<Page>(`files/?${kind}=${id}&${query}`);
+      if (own !== turn.current) return;
       setState({ results: [...before, ...page.results], next: page.next, at: Date.now() });
     } catch {
+      if (own !== turn.current) return;
       if (before.length) toast("failed", t("failed"));
       else setState("failed");
     }

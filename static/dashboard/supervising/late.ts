@@ -1,7 +1,10 @@
 /** Whose answers are late: numbers in the rail, and a word when another one is. Told by the server; asked again when one of them moved. */
 import { effect, signal } from "@preact/signals";
 import type { LateConversation, OperatorEvents } from "../../shared/protocol";
+import { showNotification } from "../calling/notification";
 import { isQuiet, wants } from "../calling/rules";
+import { openPushed } from "../calling/worker";
+import { announced } from "../inbox/notify/notify";
 import { mayNotify, prefs } from "../inbox/notify/prefs";
 import { ring } from "../inbox/notify/sound";
 import { lasting } from "../inbox/time";
@@ -77,21 +80,18 @@ function tellTaken({ name, number, operator, by }: OperatorEvents["conversation.
 
 function tellWhisper(id: string, { whisper }: OperatorEvents["whisper.sent"]): void {
   // Who supervises reads it where he looks; who has the conversation is called.
-  if (whisper.author.id === me.peek().id || (whisper.to && whisper.to.id !== me.peek().id) || isOpen(id)) return;
-  if (!whisper.to) return;
+  if (whisper.author.id === me.peek().id || whisper.to?.id !== me.peek().id) return;
   const text = whisper.body.length > 120 ? `${[...whisper.body].slice(0, 119).join("")}…` : whisper.body;
-  say(id, t("whispered", { name: whisper.author.name, text }), `whisper-${whisper.id}`);
+  const words = t("whispered", { name: whisper.author.name, text });
+  if (isOpen(id)) announced.value = words;
+  say(id, words, `whisper-${whisper.id}`);
 }
 
 function say(id: string, text: string, tag: string): void {
-  const open = () => location.assign(`/inbox/${id}/`);
-  if (!isOpen(id)) toast("due", text, { label: t("show"), run: open });
+  const path = `/inbox/${id}/`;
+  if (!isOpen(id)) toast("due", text, { label: t("show"), run: () => openPushed(path) });
   if (document.hasFocus() || !mayNotify() || isQuiet()) return;
-  const shown = new Notification(text, { tag: `sodan-${tag}`, icon: "/static/icons/app-192.png" });
-  shown.onclick = () => {
-    window.focus();
-    open();
-  };
+  showNotification(text, { tag, path });
 }
 
 function isOpen(id: string): boolean {

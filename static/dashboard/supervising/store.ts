@@ -17,6 +17,7 @@ export const watching = signal<string | null>(null);
 export const whispering = signal<string | null>(null);
 export const whispers = signal<ReadonlyMap<string, readonly WhisperDetails[] | "failed">>(new Map());
 const asked = new Map<string, number>();
+const meanwhile = new Map<string, WhisperDetails[]>();
 
 export function startWhispers(): void {
   listen((frame) => {
@@ -44,7 +45,11 @@ export async function loadWhispers(id: string): Promise<void> {
   try {
     const { results } = await get<{ results: WhisperDetails[] }>(`conversations/${id}/whispers/`);
     if (asked.get(id) !== turn) return;
-    const told = whispersOf(id).filter((each) => Date.parse(each.created_at) > Date.parse(results.at(-1)?.created_at ?? ""));
+    const newest = results.at(-1)?.created_at ?? "";
+    const told = [...whispersOf(id), ...(meanwhile.get(id) ?? [])].filter(
+      (each) => !newest || Date.parse(each.created_at) > Date.parse(newest),
+    );
+    meanwhile.delete(id);
     put(id, merged(results, told));
   } catch {
     if (asked.get(id) === turn && !whispers.peek().has(id)) put(id, "failed");
@@ -74,8 +79,11 @@ export function why(error: unknown): string {
 
 function keep(whisper: WhisperDetails): void {
   const found = whispers.peek().get(whisper.conversation);
-  // One that is not on the screen is fetched when it comes there.
-  if (!found) return;
+  // One that is not on the screen is fetched when it comes there; one that is being fetched may have been read before this came.
+  if (!found) {
+    if (asked.has(whisper.conversation)) meanwhile.set(whisper.conversation, [...(meanwhile.get(whisper.conversation) ?? []), whisper]);
+    return;
+  }
   put(whisper.conversation, merged(found === "failed" ? [] : found, [whisper]));
 }
 

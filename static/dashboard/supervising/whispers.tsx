@@ -1,7 +1,7 @@
 /** Whispers on the screen: the line between the others, and the field in which one is written. Neither looks like a message or a note. */
 
 import { Ear, Send, X } from "lucide";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { newId } from "../../shared/ids";
 import { atClock } from "../inbox/time";
 import type { Summary } from "../inbox/types";
@@ -54,6 +54,26 @@ export function WhispersFailed({ id }: { id: string }) {
   );
 }
 
+const keyOf = (id: string) => `${DRAFT}${me.peek().id}:${id}`;
+
+/** What was being written, by this person: the next one at this browser does not read it. */
+function draftIn(id: string): string {
+  try {
+    return sessionStorage.getItem(keyOf(id)) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function keepDraft(id: string, words: string): void {
+  try {
+    if (words) sessionStorage.setItem(keyOf(id), words);
+    else sessionStorage.removeItem(keyOf(id));
+  } catch {
+    // It lives as long as the page.
+  }
+}
+
 /** Open the field and go there. */
 export function openWhisper(id: string): void {
   whispering.value = id;
@@ -63,21 +83,19 @@ export function openWhisper(id: string): void {
 /** The field; `always`: it cannot be closed, because nothing else is written here. */
 export function WhisperBox({ summary, always = false }: { summary: Summary; always?: boolean }) {
   const { id, assignee } = summary;
-  const [text, setText] = useState(() => sessionStorage.getItem(DRAFT + id) ?? "");
+  const [text, setText] = useState(() => draftIn(id));
   const [refused, setRefused] = useState("");
   const [busy, setBusy] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const cid = useRef("");
   const composing = useRef(false);
+  const latest = useRef(text);
+  const write = (words: string) => {
+    latest.current = words;
+    keepDraft(id, words);
+    setText(words);
+  };
 
-  useEffect(() => {
-    try {
-      if (text) sessionStorage.setItem(DRAFT + id, text);
-      else sessionStorage.removeItem(DRAFT + id);
-    } catch {
-      // It lives as long as the page.
-    }
-  }, [text]);
   useLayoutEffect(() => {
     const area = field.current;
     if (!area) return;
@@ -100,8 +118,11 @@ export function WhisperBox({ summary, always = false }: { summary: Summary; alwa
     setBusy(false);
     setRefused(answer);
     if (answer) return;
+    if (draftIn(id).trim() === body) keepDraft(id, "");
+    // What was typed while it was under way is the next one.
+    if (latest.current.trim() !== body) return;
     cid.current = "";
-    setText("");
+    write("");
     field.current?.focus();
   };
   const isMine = assignee?.id === me.value.id;
@@ -132,7 +153,7 @@ export function WhisperBox({ summary, always = false }: { summary: Summary; alwa
         onInput={(event) => {
           cid.current = "";
           setRefused("");
-          setText(event.currentTarget.value);
+          write(event.currentTarget.value);
         }}
         onCompositionStart={() => {
           composing.current = true;

@@ -1,5 +1,8 @@
 /** Says that a task is due, on every page of the dashboard, and in a notification while one looks elsewhere. */
+
 import type { OperatorEvents } from "../../shared/protocol";
+import { showNotification } from "../calling/notification";
+import { openPushed } from "../calling/worker";
 import { startPromises } from "../endings/remind";
 import { mayNotify } from "../inbox/notify/prefs";
 import { listen } from "../live/link";
@@ -16,16 +19,11 @@ export function startReminders(): void {
   listen((frame) => {
     if (frame.type !== "task.due") return;
     const { task, contact, name, body } = frame.data as OperatorEvents["task.due"];
-    const open = () => location.assign(`/contacts/${contact}/`);
+    const path = `/contacts/${contact}/`;
     const text = name ? `${t("dueNow", { body })} · ${name}` : t("dueNow", { body });
-    toast("due", text, { label: t("open"), run: open });
+    toast("due", text, { label: t("open"), run: () => openPushed(path) });
     changes.value += 1;
     if (document.hasFocus() || !mayNotify()) return;
-    // One tag: several tabs show one notification.
-    const shown = new Notification(t("dueNow", { body }), { body: name, tag: `sodan-task-${task}`, icon: "/static/favicon.svg" });
-    shown.onclick = () => {
-      window.focus();
-      open();
-    };
+    showNotification(t("dueNow", { body }), { body: name, tag: `task-${task}`, path });
   });
 }

@@ -56,12 +56,29 @@ export function Rows() {
     if (more.value === "idle" && to >= all.length - 10) void loadMore();
   }, [to, all.length, more.value]);
 
+  // A row that moves away from under the focus leaves it to the row that takes its place.
+  const focused = useRef<number | null>(null);
+  useLayoutEffect(() => {
+    const element = box.current;
+    const nth = focused.current;
+    if (!element || nth === null || document.activeElement !== document.body || all.length === 0) return;
+    element.querySelector<HTMLElement>(`[data-nth="${Math.min(nth, all.length - 1)}"] .wall-open`)?.focus({ preventScroll: true });
+  });
+
   const total = totalOf(figures.value, asked.value);
   return (
     <div
       ref={box}
       class={`wall-rows ${view.narrow ? "is-narrow" : ""}`}
       onScroll={(event) => setView({ ...view, scrolled: event.currentTarget.scrollTop })}
+      onFocusIn={(event) => {
+        const nth = (event.target as Element).closest<HTMLElement>("[data-nth]")?.dataset["nth"];
+        focused.current = nth === undefined ? null : Number(nth);
+      }}
+      onFocusOut={(event) => {
+        // A row that is taken away hears nothing of where the focus goes.
+        if (event.relatedTarget) focused.current = null;
+      }}
     >
       <ul class="wall-list" aria-label={t("list")} style={{ blockSize: `${all.length * height}px` }}>
         {all.slice(from, to).map((summary, index) => (

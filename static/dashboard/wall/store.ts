@@ -26,6 +26,11 @@ let next: string | null = null;
 let edge: Summary | null = null;
 let turn = 0;
 let feed = 0;
+/** Pages that are on their way, and what moved since they were asked for: their rows may be older than that. */
+let open = 0;
+const meanwhile = new Map<string, Summary>();
+/** What the rows are an answer to. */
+let held: Asked | null = null;
 const waiting = new Map<number, Summary | null>();
 let figuresTimer: ReturnType<typeof setTimeout> | undefined;
 let gapTimer: ReturnType<typeof setTimeout> | undefined;
@@ -63,16 +68,19 @@ export function totalOf(found: WallDetails | null, { department, operator, late 
 
 export async function load(): Promise<void> {
   const own = ++turn;
+  const wanted = asked.peek();
   if (state.peek() !== "ready") state.value = "loading";
   later(0);
   try {
     const page = await fetchPage(null);
     if (own !== turn) return;
     rows.value = page.results;
+    held = wanted;
     reached(page);
     state.value = "ready";
   } catch {
-    if (own === turn && state.peek() !== "ready") state.value = "failed";
+    // Rows of another choice are worse than none.
+    if (own === turn && (state.peek() !== "ready" || held !== wanted)) state.value = "failed";
   }
 }
 
@@ -93,18 +101,30 @@ export async function loadMore(): Promise<void> {
 
 function reached(page: { results: Summary[]; next: string | null }): void {
   next = page.next;
+  // The page was read before the last of these, or after; the younger one counts.
+  for (const conversation of meanwhile.values()) {
+    const shown = rows.peek().find((each) => each.id === conversation.id);
+    if (!shown || shown.position <= conversation.position) again(conversation);
+  }
   edge = next ? (page.results.at(-1) ?? edge) : null;
   more.value = next ? "idle" : "none";
 }
 
-function fetchPage(cursor: string | null): Promise<{ results: Summary[]; next: string | null }> {
+async function fetchPage(cursor: string | null): Promise<{ results: Summary[]; next: string | null }> {
   const { department, operator, late } = asked.peek();
   const query = new URLSearchParams({ limit: String(PAGE) });
   if (department) query.set("department", department);
   if (operator) query.set("operator", operator);
   if (late) query.set("late", "true");
   if (cursor) query.set("cursor", cursor);
-  return get(`wall/conversations/?${query}`);
+  open += 1;
+  try {
+    return await get(`wall/conversations/?${query}`);
+  } finally {
+    open -= 1;
+    // Whoever waits for the page takes them first.
+    if (!open) setTimeout(() => open || meanwhile.clear());
+  }
 }
 
 function take(frame: ServerFrame): void {
@@ -181,6 +201,11 @@ function drain(): void {
 }
 
 function put(conversation: Summary): void {
+  if (open) meanwhile.set(conversation.id, conversation);
+  again(conversation);
+}
+
+function again(conversation: Summary): void {
   rows.value = placed(rows.peek(), conversation, asked.peek(), edge, serverNow());
 }
 

@@ -70,6 +70,7 @@ export function BubbleView({ bubble, newest }: { bubble: Bubble; newest: boolean
   const files = message ? message.files : unsent?.data.files;
   const big = !deleted && onlyEmoji(body);
   const sender = message?.sender;
+  const card = store.cards.value[message?.id ?? ""];
   const name = own ? t("you") : sender?.name || t("somebody");
   const failure = { conflict: "failed_closed", too_large: "failed_long", invalid: "failed_long", too_many: "failed_many" } as const;
   const shape = [
@@ -90,6 +91,15 @@ export function BubbleView({ bubble, newest }: { bubble: Bubble; newest: boolean
           {message?.edited_at ? <small class="edited">{t("edited")}</small> : null}
         </p>
         {files?.length ? <FilesOf files={files} /> : null}
+        {card && !deleted ? (
+          <a class="page" href={card.url} target="_blank" rel="noopener noreferrer">
+            {card.picture ? <img src={card.picture} alt="" onError={({ currentTarget }) => (currentTarget.hidden = true)} /> : null}
+            <span>
+              <b dir="auto">{card.title}</b>
+              <small>{card.host}</small>
+            </span>
+          </a>
+        ) : null}
         {status === "failed" && unsent ? (
           <p class="failure" role="alert">
             <Icon name="alert" size={14} />

@@ -17,6 +17,7 @@ class Server {
   refuse: CommandError | null = null;
   listener: Listener | undefined;
   unread: number[] = [];
+  cards: Record<string, string> = {};
 
   begin(status: ConversationForVisitor["status"] = "open"): void {
     this.conversation = { id: "c1", status, seq: 0, read_by_operator: 0, unread: 0, operator: null, started_at: "2026-01-01T00:00:00Z" };
@@ -68,6 +69,10 @@ class Server {
       return { conversation: this.conversation, message };
     }
     if (type === "message.send") return { message: this.store(String(data["body"]), "visitor", cid) };
+    if (type === "previews.lines") {
+      const lines = (data["messages"] as string[]).filter((id) => this.cards[id]);
+      return { previews: lines.map((message) => ({ message, url: "u", host: "h", title: this.cards[message] })), waits: false };
+    }
     return {};
   };
 }
@@ -320,5 +325,41 @@ describe("what is offered in the open panel", () => {
     expect(declined).not.toHaveBeenCalled();
     server.refuse = null;
     await soon(() => expect(store.waiting.value).toEqual([]));
+  });
+});
+
+describe("cards of own pages", () => {
+  const asked = () => server.sent.filter(({ type }) => type === "previews.lines").map(({ data }) => data["messages"]);
+
+  it("are asked for together, of operators' lines with a link only, and again when something changed", async () => {
+    server = new Server();
+    server.begin();
+    server.store("https://shop.example/mine", "visitor");
+    server.store("No link", "operator");
+    server.store("See https://shop.example/tea", "operator");
+    server.cards = { m3: "Tea" };
+    const store = open({ conversation: { id: "c1", seq: 3, unread: 0 } });
+    await soon(() => expect(store.cards.value["m3"]?.title).toBe("Tea"));
+    expect(asked()).toEqual([["m3"]]);
+
+    server.say("And www.shop.example/cup");
+    await soon(() => expect(asked()).toEqual([["m3"], ["m4"]]));
+    server.cards = { m4: "Cup" };
+    server.tell("previews.changed", {});
+    await soon(() => expect(Object.keys(store.cards.value)).toEqual(["m4"]));
+    expect(asked().at(-1)).toEqual(["m3", "m4"]);
+  });
+
+  it("are asked for again after the network was away", async () => {
+    server = new Server();
+    server.begin();
+    server.store("https://shop.example/tea", "operator");
+    server.cards = { m1: "Tea" };
+    server.refuse = new CommandError("offline", "", true);
+    const store = open({ conversation: { id: "c1", seq: 1, unread: 0 } });
+    await soon(() => expect(asked()).toHaveLength(1));
+    server.refuse = null;
+    server.tell("welcome", {});
+    await soon(() => expect(store.cards.value["m1"]?.title).toBe("Tea"));
   });
 });

@@ -9,6 +9,7 @@ import type {
   Face,
   FileShown,
   InvitationForVisitor,
+  PageForVisitor,
   Presence,
   ServerFrame,
   VisitorCommands,
@@ -25,6 +26,10 @@ export const LONGEST_BODY = 10_000;
 const TYPING_SHOWN_MS = 6000;
 const PREVIEW_EVERY_MS = 1000;
 const NEW = "new";
+/** A moment after the lines: by then who wrote one has said if it is to have no card. */
+const CARDS_AFTER_MS = 400;
+/** Where pages come one after the other, they are asked for together. */
+const CARDS_ANEW_MS = 1200;
 
 export interface Written {
   body: string;
@@ -81,6 +86,9 @@ export class Store {
   /** What was offered stands as the first line; a conversation begins when it is answered. */
   readonly offer = signal<InvitationForVisitor | undefined>(undefined);
 
+  /** Cards of the company's own pages, by line. */
+  readonly cards = signal<Readonly<Record<string, PageForVisitor>>>({});
+
   readonly files: FileDoor;
 
   readonly messages = computed(() => {
@@ -108,6 +116,8 @@ export class Store {
   #again = false;
   #gapTimer: ReturnType<typeof setTimeout> | undefined;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
+  #cardTimer: ReturnType<typeof setTimeout> | undefined;
+  #carded = new Map<string, string>();
   #previewTimer: ReturnType<typeof setTimeout> | undefined;
   #previewAt = 0;
   #previewed = false;
@@ -158,7 +168,7 @@ export class Store {
   #end(): void {
     this.open.value = false;
     this.#outbox.close();
-    for (const timer of [this.#gapTimer, this.#typingTimer, this.#previewTimer]) clearTimeout(timer);
+    for (const timer of [this.#gapTimer, this.#typingTimer, this.#previewTimer, this.#cardTimer]) clearTimeout(timer);
   }
 
   /** Keep a line, and the answers that go with it, and send them as soon as possible. */
@@ -376,6 +386,36 @@ export class Store {
   #settled(): void {
     const known = knownCids(this.timeline.peek());
     for (const item of this.unsent.peek()) if (known.has(item.cid)) void this.#outbox.discard(item.cid);
+    this.#cardsIn(CARDS_AFTER_MS);
+  }
+
+  #cardsIn(ms: number): void {
+    clearTimeout(this.#cardTimer);
+    this.#cardTimer = setTimeout(() => void this.#askCards(), ms);
+  }
+
+  async #askCards(): Promise<void> {
+    const carded = this.#carded;
+    const conversation = this.conversation.peek()?.id ?? "";
+    const lines = this.timeline
+      .peek()
+      .messages.filter(
+        ({ id, sender, body }) => sender.kind === "operator" && carded.get(id) !== body && (carded.has(id) || /https?:|www\./i.test(body)),
+      )
+      .slice(-50);
+    if (!lines.length) return;
+    for (const { id, body } of lines) carded.set(id, body);
+    try {
+      const messages = lines.map(({ id }) => id);
+      const { previews } = await this.bridge.connection.send("previews.lines", { conversation, messages });
+      const cards = { ...this.cards.peek() };
+      for (const id of messages) delete cards[id];
+      for (const card of previews) cards[card.message] = card;
+      this.cards.value = cards;
+    } catch {
+      // The next sync asks again.
+      for (const { id } of lines) carded.delete(id);
+    }
   }
 
   #count(unread: number): void {
@@ -448,6 +488,9 @@ export class Store {
     } else if (frame.type === "typing") {
       const { operator, is_typing } = frame.data as VisitorEvents["typing"];
       this.#showTyping(is_typing ? operator : null);
+    } else if (frame.type === "previews.changed") {
+      for (const id of this.#carded.keys()) this.#carded.set(id, "\0");
+      this.#cardsIn(CARDS_ANEW_MS);
     } else if (frame.type === "conversation.changed") {
       const { status, operator } = frame.data as VisitorEvents["conversation.changed"];
       this.#change({ status, operator });

@@ -14,6 +14,11 @@ def photo(request: HttpRequest, name: str, kind: str = PHOTOS) -> HttpResponse:
     content = read_photo(name, kind=kind)
     if content is None:
         raise Http404
+    return picture_response(content)
+
+
+def picture_response(content: bytes) -> HttpResponse:
+    """A WebP of ours whose name follows from its content, for pages of any origin."""
     return HttpResponse(
         content,
         content_type="image/webp",

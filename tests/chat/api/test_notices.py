@@ -57,7 +57,11 @@ def test_a_browser_is_set_up_tried_and_removed_and_a_colleague_cannot_touch_it(t
     assert call(client, "post", f"{path}test/").json()["code"] == "push_failed"
     service.status = 410
     assert call(client, "post", f"{path}test/").json()["code"] == "device_gone" and not PushDevice.objects.exists()
-    for endpoint, reason in (("https://10.0.0.1/a", "bad_endpoint"), ("http://push.example.com/a", "bad_endpoint")):
+    for endpoint, reason in (
+        ("https://10.0.0.1/a", "bad_endpoint"),
+        ("http://push.example.com/a", "bad_endpoint"),
+        ("https://push.example.com/a", "bad_endpoint"),
+    ):
         refused = call(client, "post", "devices/", {**sent, "endpoint": endpoint})
         assert (refused.status_code, refused.json()["reason"]) == (400, reason)
 

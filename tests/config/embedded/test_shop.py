@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import io
 
-from config.embedded.shop.__main__ import page, policy
+import pytest
+from PIL import Image
+
+from chat.services.previews.reading import read_page
+from config.embedded.shop.__main__ import page, picture, policy
 from config.embedded.shop.goods import TEAS, WORDS
 
 
@@ -23,6 +27,14 @@ def test_every_page_carries_the_widget_and_nothing_inline(path):
     assert 'data-website="w_demo"' in shown
     assert " style=" not in shown
     assert "$" not in shown
+
+
+def test_every_tea_says_what_a_card_of_it_shows():
+    for tea in TEAS:
+        facts = read_page(page(f"/ja/{tea.slug}/").encode(), charset="utf-8", url=f"http://localhost:8001/ja/{tea.slug}/")
+        assert (facts.title, facts.description, facts.currency) == (tea.name["ja"], tea.text["ja"], "JPY")
+        assert facts.picture == f"http://localhost:8001/tins/{tea.slug}.png" and facts.price.isdigit()
+        assert Image.open(io.BytesIO(picture(tea))).size == (640, 480)
 
 
 def test_unknown_pages_are_not_found():

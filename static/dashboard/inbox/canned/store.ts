@@ -38,10 +38,21 @@ export function offeredFor(conversation: string): Offered {
   return offered.value.get(conversation) ?? NONE;
 }
 
+const underway = new Map<string, Promise<readonly Canned[]>>();
+
 /** Fetch what may be said, unless it is fresh. What is known meanwhile stays in sight. */
-export async function offer(conversation: string, { anew = false } = {}): Promise<readonly Canned[]> {
+export function offer(conversation: string, { anew = false } = {}): Promise<readonly Canned[]> {
   const known = offered.peek().get(conversation);
-  if (known && !anew && known.state !== "failed" && Date.now() - known.at < FRESH_MS) return known.all;
+  // Whoever asks while it is on its way is not told that there is nothing.
+  const coming = underway.get(conversation);
+  if (coming && !anew) return coming;
+  if (known && !anew && known.state !== "failed" && Date.now() - known.at < FRESH_MS) return Promise.resolve(known.all);
+  const asked = fetchOffered(conversation, known).finally(() => underway.get(conversation) === asked && underway.delete(conversation));
+  underway.set(conversation, asked);
+  return asked;
+}
+
+async function fetchOffered(conversation: string, known: Offered | undefined): Promise<readonly Canned[]> {
   put(conversation, { state: known?.all.length ? "ready" : "loading", all: known?.all ?? [], at: Date.now() });
   try {
     const { results } = await get<{ results: Canned[] }>(`conversations/${conversation}/canned-responses/`);
@@ -60,14 +71,20 @@ export function noteUsed(conversation: string, ids: readonly string[]): void {
   put(conversation, { ...known, all: known.all.map((each) => (ids.includes(each.id) ? { ...each, is_used: true } : each)) });
 }
 
-/** Copies of its pictures, to go with the next line; they stand in the tray and can be taken out. */
+/** Conversations whose next line waits for pictures. */
+export const fetching = signal<ReadonlySet<string>>(new Set());
+
+/** Copies of its pictures, to go with the next line, which waits for them; they stand in the tray and can be taken out. */
 export async function fetchPictures(conversation: string, { id, pictures = 0 }: Canned): Promise<void> {
   if (!pictures) return;
+  fetching.value = new Set([...fetching.peek(), conversation]);
   try {
     const { results } = await post<{ results: StaffFileShown[] }>(`canned-responses/${id}/pictures/copies/`);
     putBackFiles(conversation, results);
   } catch (error) {
     toast("failed", whyRefused(error, { offline: t("picturesFailed"), failed: t("picturesFailed") }));
+  } finally {
+    fetching.value = new Set([...fetching.peek()].filter((each) => each !== conversation));
   }
 }
 

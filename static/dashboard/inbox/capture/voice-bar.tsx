@@ -11,24 +11,36 @@ export function VoiceBar({ conversation, onClose }: { conversation: string; onCl
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const recording = useRef<Recording | null>(null);
   const box = useRef<HTMLElement>(null);
+  const isGone = useRef(false);
+  /** It was attached, or thrown away. */
+  const isDone = useRef(false);
   const begin = () => {
     setRefusal(null);
-    let isGone = false;
     Recording.begin(() => redraw((before) => before + 1)).then(
       (made) => {
         // Who went away while the browser asked is not listened to.
-        if (isGone) return made.cancel();
+        if (isGone.current) return made.cancel();
         recording.current = made;
         redraw((before) => before + 1);
       },
-      (error: unknown) => !isGone && setRefusal(refusalOf(error)),
+      (error: unknown) => !isGone.current && setRefusal(refusalOf(error)),
     );
-    return () => {
-      isGone = true;
-      recording.current?.cancel();
-    };
   };
-  useEffect(begin, []);
+  const keep = (made: Recording) =>
+    void made.finish().then((sound) => {
+      addFiles(conversation, [new File([sound], fileName(t("voiceName"), made.seconds, made.ending), { type: sound.type })]);
+    });
+  useEffect(() => {
+    begin();
+    const stay = (event: BeforeUnloadEvent) => recording.current && !isDone.current && event.preventDefault();
+    addEventListener("beforeunload", stay);
+    return () => {
+      removeEventListener("beforeunload", stay);
+      isGone.current = true;
+      // Another conversation was opened meanwhile: what was said waits in this one's tray.
+      if (recording.current && !isDone.current) keep(recording.current);
+    };
+  }, []);
   useLayoutEffect(() => box.current?.focus(), []);
 
   const { done = null, seconds = 0, isPaused = false, level = 0 } = recording.current ?? {};
@@ -39,10 +51,15 @@ export function VoiceBar({ conversation, onClose }: { conversation: string; onCl
     onClose();
     document.getElementById("composer")?.focus();
   };
+  const throwAway = () => {
+    isDone.current = true;
+    recording.current?.cancel();
+    close();
+  };
   const attach = () => {
-    const made = recording.current;
-    if (!made?.done) return;
-    addFiles(conversation, [new File([made.done], fileName(t("voiceName"), made.seconds, made.ending), { type: made.done.type })]);
+    if (!recording.current) return;
+    isDone.current = true;
+    keep(recording.current);
     close();
   };
 
@@ -55,7 +72,7 @@ export function VoiceBar({ conversation, onClose }: { conversation: string; onCl
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.stopPropagation();
-        close();
+        throwAway();
       }}
     >
       {refusal ? (
@@ -107,7 +124,7 @@ export function VoiceBar({ conversation, onClose }: { conversation: string; onCl
             {t("attachVoice", { time: clock(seconds) })}
           </button>
         )}
-        <button type="button" class="icon-btn" aria-label={t("throwAway")} title={t("throwAway")} onClick={close}>
+        <button type="button" class="icon-btn" aria-label={t("throwAway")} title={t("throwAway")} onClick={throwAway}>
           <Icon of={Trash2} size={16} />
         </button>
       </span>

@@ -55,13 +55,17 @@ export class Recording {
   #before = 0;
   #since = performance.now();
   #timer: ReturnType<typeof setInterval>;
+  #finished: ((made: Blob) => void) | null = null;
 
   /** Asks for the microphone and begins. Rejects with what `refusalOf` understands. */
   static async begin(onChange: () => void): Promise<Recording> {
-    return new Recording(
-      await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: true, noiseSuppression: true } }),
-      onChange,
-    );
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: true, noiseSuppression: true } });
+    try {
+      return new Recording(stream, onChange);
+    } catch (error) {
+      for (const track of stream.getTracks()) track.stop();
+      throw error;
+    }
   }
 
   private constructor(
@@ -76,6 +80,7 @@ export class Recording {
     this.#recorder.onstop = () => {
       this.done = new Blob(this.#pieces, { type: type.split(";")[0] ?? type });
       this.#letGo();
+      this.#finished?.(this.done);
       onChange();
     };
     // The microphone was taken away, or unplugged: what there is stays.
@@ -129,6 +134,15 @@ export class Recording {
     this.#before = this.seconds * 1000;
     this.isPaused = true;
     this.#recorder.stop();
+  }
+
+  /** End it, if it has not ended, and answer with what was recorded. */
+  finish(): Promise<Blob> {
+    if (this.done) return Promise.resolve(this.done);
+    return new Promise((resolve) => {
+      this.#finished = resolve;
+      this.end();
+    });
   }
 
   /** Nothing is kept, and the microphone is free. */

@@ -12,16 +12,18 @@ import { Icon } from "../../ui/icon";
 import { reopen } from "../actions";
 import { CannedList, LIST_ID, optionId } from "../canned/popover";
 import { isStillThere } from "../canned/slash";
-import { type Canned, fetchPictures, noteUsed, offer } from "../canned/store";
+import { type Canned, fetching, fetchPictures, noteUsed, offer } from "../canned/store";
 import { useSlash } from "../canned/use-slash";
 import { CaptureButtons } from "../capture/buttons";
 import { addFiles, chosenIn, takeFiles } from "../files/store";
 import { AttachButton, DropZone, isBusy, Tray } from "../files/tray";
 import { type Finding, look } from "../manners/manners";
-import { loadWriting, mannersNow } from "../manners/store";
+import { loadWriting, mannersNow, ownOrigins } from "../manners/store";
 import { Manners } from "../manners/strip";
 import { MergedBar } from "../merging/bars";
 import { visitorName } from "../names";
+import { DraftCard } from "../previews/cards";
+import { firstOwn } from "../previews/own";
 import { heldIn, sendLine, takeBack } from "../sending";
 import { loadCompanyWords } from "../spelling/store";
 import { SpellingStrip } from "../spelling/strip";
@@ -29,7 +31,7 @@ import { useSpellingOf, writtenIn } from "../spelling/use-composer";
 import { colleagues, threads, unsentOf } from "../store";
 import { editing, newestOwn } from "../thread/own";
 import type { Summary } from "../types";
-import { drafts, loadDraft, type Mode, saveDraft } from "./drafts";
+import { drafts, loadDraft, type Mode, saveDraft, saveWithout } from "./drafts";
 import { EmojiButton } from "./emoji";
 import { t as ct } from "./i18n/index";
 import { replaceIn } from "./insert";
@@ -55,7 +57,8 @@ function Writing({ summary }: { summary: Summary }) {
   const { text, mode } = draft;
   const tooLong = text.length > MOST_CHARACTERS;
   const uploads = chosenIn(id).map((each) => each.upload);
-  const mayGo = !tooLong && !uploads.some(isBusy) && (text.trim() !== "" || uploads.some((upload) => upload.done));
+  const mayGo =
+    !tooLong && !uploads.some(isBusy) && !fetching.value.has(id) && (text.trim() !== "" || uploads.some((upload) => upload.done));
   const name = shortened(visitorName(summary.visitor));
 
   const write = (next: string, as: Mode = mode) => {
@@ -112,9 +115,11 @@ function Writing({ summary }: { summary: Summary }) {
       return;
     }
     const canned = mode === "note" ? [] : inserted.current.filter((each) => isStillThere(body, each.text)).map((each) => each.id);
+    const without = elsewhere?.without ?? "";
     void sendLine(id, mode === "note" ? marked(body, colleagues.peek()) : body, mode === "note" ? "note" : "message", {
       canned,
       files: takeFiles(id),
+      ...(without && firstOwn(body, ownOrigins.peek())?.href === without && { without }),
     });
     noteUsed(id, canned);
     // The kind stays: a second note must not go to the visitor because the first one was sent.
@@ -323,6 +328,15 @@ function Writing({ summary }: { summary: Summary }) {
             composing.current = false;
             slash.look();
             at.look();
+          }}
+        />
+        <DraftCard
+          conversation={id}
+          text={text}
+          without={elsewhere?.without ?? ""}
+          onChange={(without) => {
+            saveWithout(id, without);
+            field.current?.focus();
           }}
         />
         <SpellingStrip found={spelling} onMend={mend} onAgain={spelling.again} />

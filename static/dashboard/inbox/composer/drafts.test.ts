@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 /** Drafts reach the server and other devices, and an earlier text never comes after a later one. */
 import { beforeEach, expect, test, vi } from "vitest";
-import type { DraftDetails, ServerFrame } from "../../../shared/protocol";
+import type { DraftDetails, ServerFrame, StaffFileShown } from "../../../shared/protocol";
 
 const asked: string[] = [];
 let answer: (method: string, path: string, body?: object) => Promise<unknown> = () => Promise.resolve({});
@@ -120,6 +120,18 @@ test("another device's draft is taken over unless something newer stands here", 
   expect(loadDraft("c1").text).toBe("");
 });
 
+test("a file that ended on the server goes from the draft that stands here", async () => {
+  const { loadDraft } = await fresh();
+  const file = { id: "f1", name: "quote.pdf" } as unknown as StaffFileShown;
+  const draft = { ...stored("With a file"), files: [file] };
+  const tell = (told: DraftDetails) =>
+    hear({ type: "draft.changed", conversation: "c1", data: { draft: told, version: told.version } } as unknown as ServerFrame);
+  tell(draft);
+  expect(loadDraft("c1").files).toEqual([file]);
+  tell({ ...draft, files: [] });
+  expect(loadDraft("c1").files).toEqual([]);
+});
+
 test("what was sent elsewhere while this browser was closed is gone, what is older than the server's keeping goes there", async () => {
   localStorage.setItem(
     "sodan:drafts:ana",
@@ -168,4 +180,25 @@ test("files that are to go with it are remembered without a word, and another de
   expect(bodies).toHaveLength(1);
   take("c2", { ...stored("", "c2"), files: [file] }, ++version);
   expect(loadDraft("c2").files).toEqual([file]);
+});
+
+test("a card that was removed stays removed while its draft lives, and no longer", async () => {
+  const { saveDraft, saveWithout, loadDraft } = await fresh();
+  saveDraft("c1", "See https://shop.example/tea", "reply");
+  const real = answer;
+  // It is removed while the text is on its way.
+  answer = (method, path, body) => {
+    saveWithout("c1", "https://shop.example/tea");
+    return real(method, path, body);
+  };
+  await vi.advanceTimersByTimeAsync(1000);
+  answer = real;
+  saveDraft("c1", "See https://shop.example/tea, friend", "note");
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(loadDraft("c1")).toMatchObject({ without: "https://shop.example/tea", dirty: false });
+  expect((await fresh()).loadDraft("c1").without).toBe("https://shop.example/tea");
+  const { saveDraft: write, loadDraft: read } = await fresh();
+  write("c1", "", "reply");
+  write("c1", "Next", "reply");
+  expect(read("c1").without).toBeUndefined();
 });

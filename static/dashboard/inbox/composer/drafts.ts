@@ -20,6 +20,8 @@ export interface Draft {
   dirty?: boolean;
   /** Uploads that are to go with it. */
   files?: readonly StaffFileShown[];
+  /** The own address whose card was removed. */
+  without?: string;
 }
 
 /** Of the time when all who used a browser shared it. */
@@ -47,9 +49,16 @@ export function loadDraft(conversation: string): Draft {
 export function saveDraft(conversation: string, text: string, mode: Mode): void {
   const known = drafts.peek()[conversation];
   if (known ? known.text === text && known.mode === mode : !text) return;
-  put(conversation, { text, mode, at: Date.now(), version: known?.version ?? 0, dirty: true, files: known?.files ?? [] });
+  const without = text.trim() && known?.without ? { without: known.without } : {};
+  put(conversation, { text, mode, at: Date.now(), version: known?.version ?? 0, dirty: true, files: known?.files ?? [], ...without });
   // What was sent or thrown away must not come up on another device meanwhile.
   push(conversation, text.trim() || known?.files?.length ? PAUSE_MS : 0);
+}
+
+/** Remember which own address is to go without its card; with the text in this browser, and no longer than that. */
+export function saveWithout(conversation: string, without: string): void {
+  const known = drafts.peek()[conversation];
+  if (known) put(conversation, { ...known, without });
 }
 
 /** Remember which uploads are to go with what is being written. */
@@ -82,7 +91,9 @@ export function shareDrafts(): void {
 /** What the server has, if nothing here is newer. */
 export function take(conversation: string, draft: DraftDetails | null, version: number): void {
   const known = drafts.peek()[conversation];
-  if (known?.dirty || version <= (known?.version ?? 0)) return;
+  if (known?.dirty || version < (known?.version ?? 0)) return;
+  // An upload may have ended without a new version of the draft.
+  if (version === known?.version && (!draft || idsOf(known.files) === idsOf(draft.files))) return;
   if (draft)
     put(conversation, {
       text: draft.body,
@@ -90,6 +101,7 @@ export function take(conversation: string, draft: DraftDetails | null, version: 
       at: Date.parse(draft.changed_at),
       version,
       files: draft.files ?? [],
+      ...(known?.without && { without: known.without }),
     });
   else drop(conversation);
 }
@@ -138,7 +150,7 @@ async function send(conversation: string): Promise<void> {
       : await remove(path).then(() => ({}) as Partial<DraftDetails>);
     const now = drafts.peek()[conversation];
     if (now !== draft && (now?.text !== draft.text || now.mode !== draft.mode || idsOf(now.files) !== idsOf(draft.files))) return;
-    if (kept && stored.version) put(conversation, { ...draft, version: stored.version, dirty: false });
+    if (kept && stored.version) put(conversation, { ...draft, ...now, version: stored.version, dirty: false });
     else drop(conversation);
   } catch (error) {
     const status = error instanceof ApiError ? error.status : 0;

@@ -106,7 +106,11 @@ export function putBackFiles(conversation: string, files: readonly StaffFileShow
       };
       return { upload, address: own.get(id) ?? "" };
     });
-  put(conversation, [...back, ...(chosen.peek()[conversation] ?? [])].slice(0, MOST_FILES));
+  // What somebody chose is not pushed out by what comes back.
+  const existing = chosen.peek()[conversation] ?? [];
+  const room = Math.max(0, MOST_FILES - existing.length);
+  if (back.length > room) tooMany.value = conversation;
+  put(conversation, [...back.slice(0, room), ...existing]);
 }
 
 /** A picture that was sent from here is shown from here. */

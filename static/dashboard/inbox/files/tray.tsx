@@ -2,6 +2,7 @@ import { File as FileIcon, Paperclip, RotateCw, X } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { fileSize } from "../../../shared/filesize";
 import { Icon } from "../../ui/icon";
+import { fetching } from "../canned/store";
 import { t } from "./i18n/index";
 import { addFiles, type Chosen, chosenIn, MOST_FILES, removeFile, type Sending, tooMany } from "./store";
 
@@ -33,7 +34,8 @@ export function AttachButton({ conversation }: { conversation: string }) {
 /** What goes with the next line. */
 export function Tray({ conversation }: { conversation: string }) {
   const list = chosenIn(conversation);
-  const busy = list.some(({ upload }) => isBusy(upload));
+  const coming = fetching.value.has(conversation);
+  const busy = coming || list.some(({ upload }) => isBusy(upload));
   return (
     <>
       {list.length > 0 && (
@@ -44,7 +46,7 @@ export function Tray({ conversation }: { conversation: string }) {
         </ul>
       )}
       {/* Rows change too often to be read out one by one. */}
-      <p class={tooMany.value === conversation ? "tray-note" : "sr-only"} role="status">
+      <p class={tooMany.value === conversation || coming ? "tray-note" : "sr-only"} role="status">
         {tooMany.value === conversation ? t("most", { n: MOST_FILES }) : busy ? t("wait") : ""}
       </p>
     </>

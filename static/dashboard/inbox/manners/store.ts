@@ -1,5 +1,5 @@
 /** What the company and I want looked at, fetched once; and switching one of it off for myself. */
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { get, patch } from "../../live/api";
 import { toast } from "../../ui/toast";
 import { t } from "../composer/i18n/index";
@@ -16,6 +16,8 @@ interface Rules {
   checks_off: Check[];
   harsh_words: Record<string, HarshWord[]>;
   english: English;
+  link_previews: boolean;
+  own_origins: string[];
 }
 
 const own = signal<Own>({ checks_off: [], undo_send_s: 0, spelling: false });
@@ -50,6 +52,10 @@ export function mannersNow(): { off: ReadonlySet<Check>; harsh: readonly HarshWo
 export function englishNow(): English | null {
   return own.value.spelling ? (rules.value?.english ?? null) : null;
 }
+
+const NO_ORIGINS: ReadonlySet<string> = new Set();
+/** The company's own websites, whose pages get cards; none while that is not known, and where cards are off. */
+export const ownOrigins = computed<ReadonlySet<string>>(() => (rules.value?.link_previews ? new Set(rules.value.own_origins) : NO_ORIGINS));
 
 /** Look for it no more, until it is taken back here or in the settings. */
 export async function switchOff(check: Check): Promise<void> {

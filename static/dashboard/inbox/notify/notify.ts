@@ -1,5 +1,6 @@
 /** Calls the operator when a visitor writes: a sound, a notification when he looks elsewhere, a number in the title, a word for screen readers. */
 import { effect, signal } from "@preact/signals";
+import { showNotification } from "../../calling/notification";
 import { isQuiet, type Kind, wants } from "../../calling/rules";
 import { t } from "../../i18n/index";
 import { me } from "../../live/link";
@@ -53,10 +54,5 @@ function call(summary: Summary, kind: Kind, tone: "arrival" | "line", body: stri
   if (document.hasFocus() && selected.peek() === summary.id) return;
   if (prefs.peek().sound && wants(kind, "sound")) ring(tone);
   if (document.hasFocus() || !mayNotify() || isQuiet() || !wants(kind, "page")) return;
-  const shown = new Notification(visitorName(summary.visitor), { body, tag: `sodan-${summary.id}`, icon: "/static/favicon.svg" });
-  shown.onclick = () => {
-    window.focus();
-    open(summary.id);
-    shown.close();
-  };
+  showNotification(visitorName(summary.visitor), { body, tag: summary.id, path: `/inbox/${summary.id}/` }, () => open(summary.id));
 }

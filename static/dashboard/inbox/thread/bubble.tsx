@@ -7,6 +7,7 @@ import { Marked } from "../../mentions/marked";
 import { Icon } from "../../ui/icon";
 import { t as ct } from "../composer/i18n/index";
 import { FilesOf } from "../files/shown";
+import { LineCard } from "../previews/cards";
 import { me } from "../store";
 import { atMoment, inFull } from "../time";
 import type { Message } from "../types";
@@ -78,6 +79,7 @@ export function Bubble({ message, tick }: { message: Message; tick: Tick }) {
         (message.body || message.edited_at || !files) && bubble
       )}
       {message.body && files}
+      {message.body && message.sender.kind === "operator" && <LineCard message={message} />}
     </>
   );
 }

@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import { PenLine, Trash2 } from "lucide";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ApiError, get, patch, remove } from "../../live/api";
+import { Marked } from "../../mentions/marked";
 import { marked, readable } from "../../mentions/marks";
 import { ask, Dialog } from "../../ui/dialog";
 import { focusDrawn } from "../../ui/focus";
@@ -178,14 +179,14 @@ export function Edited({ message }: { message: Message }) {
                 <li key={each.made_at}>
                   <p class="revision-head">{t("changedBy", { name: each.operator?.name ?? "", when: atMoment(each.made_at) })}</p>
                   <p class="revision-body" dir="auto">
-                    {each.body}
+                    <Marked text={each.body} />
                   </p>
                 </li>
               ))}
               <li>
                 <p class="revision-head">{t("nowSays")}</p>
                 <p class="revision-body is-now" dir="auto">
-                  {message.body}
+                  <Marked text={message.body} />
                 </p>
               </li>
             </ol>

@@ -12,6 +12,7 @@ import { MergedLines } from "../merging/lines";
 import { mergedIn } from "../merging/words";
 import { faceName, visitorName } from "../names";
 import { sawUpTo } from "../navigation";
+import { cardsDrawn } from "../previews/store";
 import { discardUnsent, retryUnsent } from "../sending";
 import { me, unsentOf } from "../store";
 import { loadOlder, watch } from "../sync";
@@ -30,7 +31,7 @@ export function Thread({ summary, thread }: { summary: Summary; thread: ThreadSt
   const isWhole = !thread.mayHaveOlder || thread.older.state === "end";
   const lines = between(linesOf(messages, thread.newAfter), isApart ? [] : whispersOf(summary.id), isWhole);
   const unsent = isApart ? [] : unsentOf(summary.id);
-  const scroll = useScroll(box, summary, thread, messages, isApart, unsent.length + whispersOf(summary.id).length);
+  const scroll = useScroll(box, summary, thread, messages, isApart, unsent.length + whispersOf(summary.id).length + cardsDrawn.value);
   const found = useSought(box, summary.id, thread, messages);
   const name = visitorName(summary.visitor);
 

@@ -17,7 +17,7 @@ from chat.protocol import staff_message, visitor_message
 from chat.selectors.files import files_of
 from chat.services import erase_conversations_of, message_sent, send_message
 from chat.services.files import WrongOffset, append_piece, begin_upload, cancel_upload, delete_contents, sweep_files
-from chat.services.writing import delete_message
+from chat.services.writing import delete_message, save_draft
 from tenants.accounts.services.export import export_company
 from tenants.outbox.models import OutboxEntry
 from tenants.scope import TenantRef
@@ -116,6 +116,16 @@ def test_what_was_never_sent_is_gone_within_a_day_and_what_was_stays(tenant: Ten
     assert len(kept(disk)) == 1 and FileRules.objects.get().used_bytes == len(PDF)
     late = send_message(conversation=conversation.uuid, by=visitor, body="Here it is", cid=uuid4(), files=[orphan])
     assert late.data == {"files": [{"id": str(orphan), "lost": True}]}, "the text is stored all the same (F56)"
+
+
+def test_what_stands_in_a_draft_stays_as_long_as_the_draft(tenant: TenantRef, disk: Path) -> None:
+    conversation, operator, now = make_conversation(), make_operator(), timezone.now()
+    save_draft(conversation=conversation, by=operator, body="On Monday", kind="message", now=now, files=[uploaded(operator)])
+    assert sweep_files(now=now + timedelta(days=3)) == 0, "written on Friday, sent on Monday"
+    assert sweep_files(now=now + timedelta(days=31)) == 1
+    other = uploaded(operator)
+    save_draft(conversation=conversation, by=operator, body="On Monday", kind="message", now=now, files=[])
+    assert sweep_files(now=now + timedelta(days=3)) == 1, f"{other} stands in no draft"
 
 
 def test_a_company_takes_its_files_along(tenant: TenantRef, disk: Path) -> None:

@@ -14,18 +14,18 @@ from chat.mentions import without_marks
 from chat.models import Conversation, Message, Notice, NoticeRules, Operator, RoutingSettings
 from chat.selectors.notices import listed_notices, quiet_until, unseen_count
 from chat.services import OPERATORS_MAIL, accept_conversation, leave_message, merge_conversations, send_message
-from chat.services.notices import DIGEST_MAIL, change_notice_rules, raise_for_lines, see_notices, take_digest
+from chat.services.notices import DIGEST_MAIL, QuietHours, change_notice_rules, raise_for_lines, see_notices, take_digest
 from chat.services.notices.mentioning import MentionRefused
 from chat.services.writing import delete_message, edit_message
-from tenants.accounts.models import Role
+from tenants.accounts.models import Role, User
 from tenants.ids import new_id
 from tenants.outbox.models import OutboxEntry
 from tenants.scope import TenantRef
 from tests.chat.services.notices.conftest import run_outbox
 from tests.factories import make_conversation, make_department, make_operator, make_visitor
 
-ALL_DAY = {"begins": None, "ends": None, "days": [], "free_days": list(range(7))}
-NO_QUIET = {"begins": None, "ends": None, "days": [], "free_days": []}
+ALL_DAY: QuietHours = {"begins": None, "ends": None, "days": [], "free_days": list(range(7))}
+NO_QUIET: QuietHours = {"begins": None, "ends": None, "days": [], "free_days": []}
 
 
 def note(conversation: Conversation, by: Operator, body: str) -> Message:
@@ -99,6 +99,38 @@ def test_a_worker_that_died_sends_the_same_mail_and_none_if_it_was_read_meanwhil
     assert NoticeRules.objects.get().digest_turn == turn + 1
     see_notices(operator=operator, conversation=conversation, now=now)
     assert not take_digest(operator_id=operator.pk, turn=turn, entry=entry, now=now)
+
+
+def test_who_was_away_from_the_company_for_a_while_is_mailed_again(tenant: TenantRef) -> None:
+    operator, author, conversation = make_operator(), make_operator(), make_conversation()
+    note(conversation, author, f"<@{operator.uuid}> one")
+    User.objects.filter(pk=operator.user_id).update(is_active=False)
+    run_outbox(DIGEST_MAIL)
+    assert not mail.outbox and not NoticeRules.objects.get().digest_planned
+    User.objects.filter(pk=operator.user_id).update(is_active=True)
+    note(conversation, author, f"<@{operator.uuid}> two")
+    run_outbox(DIGEST_MAIL)
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize("quiet", [NO_QUIET, ALL_DAY])
+def test_a_mail_that_was_given_up_is_followed_by_another(tenant: TenantRef, quiet: QuietHours) -> None:
+    operator, author, conversation = make_operator(), make_operator(), make_conversation()
+    change_notice_rules(by=operator, now=timezone.now(), quiet=quiet)
+    note(conversation, author, f"<@{operator.uuid}> one")
+    if quiet is ALL_DAY:
+        run_outbox(DIGEST_MAIL, turns=1)
+        change_notice_rules(by=operator, now=timezone.now(), quiet=NO_QUIET)
+    # One that is on its way, put off or not, takes along what comes.
+    note(conversation, author, f"<@{operator.uuid}> two")
+    OutboxEntry.objects.get(kind=DIGEST_MAIL, state="pending")
+    OutboxEntry.objects.filter(kind=DIGEST_MAIL, state="pending").update(state="dead", attempts=12)
+
+    note(conversation, author, f"<@{operator.uuid}> three")
+    run_outbox(DIGEST_MAIL)
+
+    (sent,) = mail.outbox
+    assert all(word in sent.body for word in ("one", "two", "three"))
 
 
 def test_in_quiet_hours_mail_waits_for_their_end(tenant: TenantRef) -> None:

@@ -12,12 +12,16 @@ from chat.feed import move_inbox
 from chat.models import Conversation, Notice, NoticeKind, Operator, PushDevice, RoutingSettings
 from chat.services import accept_conversation, assign_conversation, mark_read_by_operator, send_message, start_conversation
 from chat.services.notices import PUSH_DEVICE, PUSH_NOTICE, DeviceRefused, change_notice_rules, note_look, raise_notices, register_device
+from chat.services.notices.devices import MOST_FAILURES
 from chat.services.notices.raising import AGAIN_AFTER
+from chat.tasks.notices import MOST_ATTEMPTS
+from tenants import webpush
 from tenants.accounts.models import Role
 from tenants.ids import new_id
 from tenants.outbox.models import OutboxEntry
 from tenants.outbox.services import claim_due, run_effect
 from tenants.scope import TenantRef, tenant_scope
+from tenants.webpush import TIMEOUT_S
 from tests.chat.services.notices.conftest import run_outbox, set_up, signed_in
 from tests.factories import make_conversation, make_department, make_operator, make_visitor
 from tests.push_service import Browser, PushService
@@ -172,21 +176,91 @@ def test_one_that_fails_is_tried_again_and_repeats_no_other(tenant: TenantRef, s
     assert counts == [1, 3]
 
 
-REFUSED = "http://push.example.com/a https://127.0.0.1/a https://10.1.2.3/a https://push.internal/a https://user@push.example.com/a file:///etc/passwd https://push.example.com:8443/a".split()
+def give_up(service: PushService, conversation: Conversation) -> OutboxEntry:
+    """A line whose push is tried as often as it is tried."""
+    Notice.objects.update(raised_at=timezone.now() - AGAIN_AFTER)
+    line(conversation, "Hello?")
+    for _attempt in range(MOST_ATTEMPTS + 2):
+        OutboxEntry.objects.filter(state="pending", kind__in=PUSHES).update(not_before=timezone.now() - timedelta(seconds=1))
+        for entry in claim_due():
+            run_effect(entry)
+    return OutboxEntry.objects.filter(kind=PUSH_DEVICE).latest("pk")
+
+
+def test_a_push_service_that_takes_nothing_is_given_up_soon(tenant: TenantRef, service: PushService) -> None:
+    operator = make_operator()
+    set_up(service, operator)
+    service.status = 503
+    entry = give_up(service, taken(operator))
+    assert (entry.state, entry.attempts, len(service.came)) == ("done", MOST_ATTEMPTS, MOST_ATTEMPTS) and TIMEOUT_S <= 3
+    assert PushDevice.objects.get().failures == 1
+
+
+def test_a_device_that_could_not_be_reached_for_long_is_removed_and_one_that_answers_again_stays(tenant: TenantRef, service: PushService) -> None:
+    operator = make_operator()
+    set_up(service, operator)
+    conversation, days_ago = taken(operator), timezone.now() - timedelta(days=2)
+    PushDevice.objects.update(failures=MOST_FAILURES - 1, reached_at=days_ago)
+    give_up(service, conversation)
+    assert PushDevice.objects.get().failures == 0
+
+    # So many pushes in an hour without a push service are no reason.
+    service.status = 503
+    PushDevice.objects.update(failures=MOST_FAILURES - 1)
+    give_up(service, conversation)
+    assert PushDevice.objects.get().failures == MOST_FAILURES
+    # Nor is a single one, however long ago the last was taken.
+    PushDevice.objects.update(failures=0, reached_at=days_ago)
+    give_up(service, conversation)
+    assert PushDevice.objects.get().failures == 1
+    PushDevice.objects.update(failures=MOST_FAILURES - 1)
+    service.status = 403
+    give_up(service, conversation)
+    assert not PushDevice.objects.exists()
+
+
+REFUSED = (
+    "http://fcm.googleapis.com/a https://127.0.0.1/a https://10.1.2.3/a https://push.internal/a https://user@fcm.googleapis.com/a file:///etc/passwd "
+    "https://fcm.googleapis.com:8443/a https://push.example.com/a https://fcm.googleapis.com.example.com/a https://not-fcm.googleapis.com/a "
+    "https://push.services.mozilla.com.example.com/a https://evilpush.apple.com/a https://push.apple.com/a"
+).split()
+TAKEN = (
+    "https://fcm.googleapis.com/fcm/send/a https://updates.push.services.mozilla.com/wpush/v2/a https://eu.push.services.mozilla.com/a "
+    "https://web.push.apple.com/a https://wns2-par02p.notify.windows.com/w/?token=a https://FCM.googleapis.com/a"
+).split()
 
 
 @pytest.mark.parametrize("endpoint", REFUSED)
-def test_an_address_that_is_not_of_the_public_web_is_no_push_service(tenant: TenantRef, service: PushService, settings: Any, endpoint: str) -> None:
+def test_an_address_that_is_not_of_a_push_service_is_refused(tenant: TenantRef, service: PushService, settings: Any, endpoint: str) -> None:
     settings.FETCH_LOOPBACK = False
     browser = Browser()
-    for keys, address in (
-        ((browser.p256dh, browser.auth), endpoint),
-        (("AAAA", browser.auth), "https://push.example.com/a"),
-        ((browser.p256dh, "AAAA"), "https://push.example.com/a"),
+    for keys, address, code in (
+        ((browser.p256dh, browser.auth), endpoint, "bad_endpoint"),
+        ((browser.p256dh, browser.auth), service.endpoint("a"), "bad_endpoint"),
+        (("AAAA", browser.auth), TAKEN[0], "bad_keys"),
+        ((browser.p256dh, "AAAA"), TAKEN[0], "bad_keys"),
     ):
-        with pytest.raises(DeviceRefused):
+        with pytest.raises(DeviceRefused) as refused:
             register_device(by=make_operator(), endpoint=address, p256dh=keys[0], auth=keys[1], name="", session="s", now=timezone.now())
+        assert refused.value.code == code
     assert not PushDevice.objects.exists()
+
+
+@pytest.mark.parametrize("endpoint", TAKEN)
+def test_the_push_services_of_browsers_are_taken(tenant: TenantRef, service: PushService, endpoint: str) -> None:
+    browser = Browser()
+    register_device(by=make_operator(), endpoint=endpoint, p256dh=browser.p256dh, auth=browser.auth, name="", session="s", now=timezone.now())
+    assert PushDevice.objects.get().endpoint == endpoint
+
+
+def test_a_device_with_another_address_is_removed_and_never_asked(tenant: TenantRef, service: PushService, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was set up before addresses were looked at."""
+    operator, asked = make_operator(), []
+    set_up(service, operator)
+    monkeypatch.setattr(webpush, "fetch", lambda *args, **_options: asked.append(args))
+    PushDevice.objects.update(endpoint="https://push.example.com/a")
+    give_up(service, taken(operator))
+    assert not PushDevice.objects.exists() and not asked
 
 
 def test_a_browser_belongs_to_who_signed_in_last_in_it(tenant: TenantRef, service: PushService) -> None:

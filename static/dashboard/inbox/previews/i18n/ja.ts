@@ -1,0 +1,9 @@
+import type { CatalogueLike } from "../../../../shared/i18n";
+import type { en } from "./en";
+
+export const ja: CatalogueLike<typeof en> = {
+  preview: "ページのカード",
+  remove: "プレビューを削除",
+  removed: "ページのカードなしで送信されます。",
+  show: "表示する",
+};
