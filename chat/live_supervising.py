@@ -13,6 +13,7 @@ from chat.protocol_supervising import ConversationTakenToStaff, WaitingBreachedT
 from chat.selectors import conversation_for_staff
 from chat.selectors.wall import supervising_operators, whisper_by_uuid
 from chat.services.supervising import replan_answers
+from tenants.accounts.events import CompanyTimeZoneChanged
 from tenants.bus import subscribe
 from tenants.realtime.broadcast import broadcast
 from tenants.realtime.envelope import StaffFrame, staff_frame
@@ -69,6 +70,12 @@ def plan_anew_for_departments(event: DepartmentsChanged) -> None:
 @subscribe(BusinessHoursChanged)
 def plan_anew_for_hours(event: BusinessHoursChanged) -> None:
     """The hours in which waiting counts are others now."""
+    _plan_anew()
+
+
+@subscribe(CompanyTimeZoneChanged)
+def plan_anew_for_time_zone(event: CompanyTimeZoneChanged) -> None:
+    """The same hours are at other moments now."""
     _plan_anew()
 
 

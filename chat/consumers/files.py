@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from chat.consumers.messages import SentByOperator, SentByVisitor
+from chat.consumers.notices import mention_words
 from chat.models import Operator
 from chat.permissions import NotAllowed, access_conversation
 from chat.protocol import staff_message, visitor_message
@@ -15,7 +16,8 @@ from chat.protocol_files import FileLinks
 from chat.selectors.files import links_for
 from chat.services import message_sent, send_message
 from chat.services.messages import MOST_FILES, ConversationNotFound, TooManyFiles
-from tenants.realtime.envelope import ErrorCode
+from chat.services.notices.mentioning import MentionRefused
+from tenants.realtime.envelope import CommandError, ErrorCode
 from tenants.realtime.registry import Caller, answer_error, command
 from tenants.realtime.tickets import Audience
 from tenants.scope import current_tenant
@@ -70,11 +72,16 @@ def send_files_by_visitor(caller: Caller, data: VisitorFileLine) -> SentByVisito
 
 
 @command("message.send_files", Audience.OPERATOR, OperatorFileLine, kind="service", answer=SentByOperator, needs_cid=True)
-def send_files_byoperator_of(caller: Caller, data: OperatorFileLine) -> SentByOperator:
-    """Say a line, or write a note, with files that were uploaded before. One that is not there any more stands in it as lost."""
+def send_files_by_operator(caller: Caller, data: OperatorFileLine) -> SentByOperator:
+    """Say a line, or write a note, with files that were uploaded before. One that is not there any more stands in it as lost. A note that mentions
+    colleagues calls them, or is refused, as by ``note.send``.
+    """
     assert caller.cid is not None
     operator = operator_of(caller)
-    stored = send_message(conversation=data.conversation, by=operator, body=data.body, cid=caller.cid, kind=data.kind, files=data.files)
+    try:
+        stored = send_message(conversation=data.conversation, by=operator, body=data.body, cid=caller.cid, kind=data.kind, files=data.files)
+    except MentionRefused as error:
+        raise CommandError(ErrorCode.INVALID, mention_words(error)) from error
     return SentByOperator(staff_message(message_sent(stored)))
 
 
@@ -86,7 +93,7 @@ def links_for_visitor(caller: Caller, data: WantedLinks) -> FoundLinks:
 
 
 @command("files.links", Audience.OPERATOR, WantedLinks, kind="service", answer=FoundLinks)
-def links_foroperator_of(caller: Caller, data: WantedLinks) -> FoundLinks:
+def links_for_operator(caller: Caller, data: WantedLinks) -> FoundLinks:
     """Where files are fetched from, for ten minutes. What is not answered is not there."""
     return FoundLinks([FileLinks(row.uuid, *where) for row, where in links_for(data.files, operator_of(caller))])
 

@@ -59,10 +59,10 @@ def name_for(department: Department, language: str = "") -> str:
     return names.get(tag) or names.get("zh-hans" if tag.startswith("zh") else tag.split("-")[0]) or department.name
 
 
-def calendar_for(department: Department) -> Calendar:
-    """When the department answers: its own hours, or the company's."""
+def calendar_for(department: Department, zone: str = "") -> Calendar:
+    """When the department answers: its own hours, or the company's; ``zone``: the company's time zone, where it was just read."""
     plan = read_plan(department.hours)
-    return calendar_of(plan, fallback_zone=current_tenant().time_zone) if plan else calendar()
+    return calendar_of(plan, fallback_zone=zone or current_tenant().time_zone) if plan else calendar(zone)
 
 
 def staff_now(rows: Collection[Department], *, now: datetime) -> dict[int, list[Operator]]:

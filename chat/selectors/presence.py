@@ -38,10 +38,10 @@ def operators_by_name() -> QuerySet[Operator]:
     return Operator.objects.filter(user__is_active=True).select_related("user").order_by("user__full_name", "pk")
 
 
-def calendar() -> Calendar:
-    """The company's business hours."""
+def calendar(zone: str = "") -> Calendar:
+    """The company's business hours; ``zone``: its time zone, where it was just read."""
     ranges = BusinessHours.objects.values_list("weekday", "opens_at", "closes_at")
-    return Calendar(ranges, current_tenant().time_zone)
+    return Calendar(ranges, zone or current_tenant().time_zone)
 
 
 def presence_for_visitors(*, now: datetime) -> VisitorPresence:

@@ -819,7 +819,7 @@ export interface OperatorCommands {
   "message.read": { data: { conversation: string; seq: number }; ack: Record<string, never> };
   /** Say a line, or write a note. Answered when it is stored; the same cid again is answered with the first line. */
   "message.send": { data: { conversation: string; body: string; kind?: "message" | "note" }; ack: { message: StaffMessage } };
-  /** Say a line, or write a note, with files that were uploaded before. One that is not there any more stands in it as lost. */
+  /** Say a line, or write a note, with files that were uploaded before. One that is not there any more stands in it as lost. A note that mentions colleagues calls them, or is refused, as by `note.send`. */
   "message.send_files": {
     data: { conversation: string; files: string[]; body?: string; kind?: "message" | "note" };
     ack: { message: StaffMessage };

@@ -112,3 +112,8 @@ class UserSignedOutEverywhere:
 
     user_id: int
     user_uuid: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyTimeZoneChanged:
+    """The company is in another time zone; its business hours, and those of departments without a zone of their own, are at other moments."""

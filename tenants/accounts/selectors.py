@@ -33,6 +33,13 @@ def api_keys() -> QuerySet[ApiKey]:
     return ApiKey.objects.select_related("user").filter(revoked_at__isnull=True).order_by("-created_at")
 
 
+def company_time_zone() -> str:
+    """The company's time zone as it is stored: what a process remembers of a company may be some seconds old."""
+    ref = current_tenant()
+    with public_scope():
+        return Tenant.objects.values_list("time_zone", flat=True).get(pk=ref.id)
+
+
 def owner_address() -> str:
     """The e-mail address of the company's owner; empty while there is none."""
     return User.objects.filter(role=Role.OWNER, is_active=True).values_list("email", flat=True).first() or ""

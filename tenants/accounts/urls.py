@@ -7,6 +7,7 @@ from django.urls import include, path, re_path
 from django.urls.converters import UUIDConverter
 
 from tenants.accounts.views import audit, changes, company, entry, keys, photos, privacy, profile, team
+from tenants.files.services import LOGOS
 
 UUID = UUIDConverter.regex
 
@@ -31,6 +32,7 @@ people = [
     path("enter/<str:token>/", entry.enter, name="enter"),
     path("invitation/<str:token>/", entry.invitation, name="invitation"),
     path("photos/<str:name>", photos.photo, name="photo"),
+    path("logos/<str:name>", photos.photo, {"kind": LOGOS}, name="logo"),
 ]
 
 urlpatterns = [

@@ -19,6 +19,8 @@ from tenants.names import storage_path
 
 MAX_BYTES = 8 * 1024 * 1024
 SIZE = 256
+# Of persons, and of companies.
+PHOTOS, LOGOS = "photos", "logos"
 NAME = re.compile(r"[0-9a-f]{40}\.webp\Z")
 _SECONDS = 6
 _CHILD = str(Path(__file__).with_name("encode_child.py"))
@@ -33,8 +35,11 @@ class NotAPicture(ValueError):
         self.reason = reason
 
 
-def store_image(upload: UploadedFile[bytes], *, kind: str = "photos", size: int = SIZE) -> str:
+def store_image(upload: UploadedFile[bytes], *, kind: str = PHOTOS, size: int = SIZE) -> str:
     """Keep a picture as a square WebP named by its content; metadata and anything that is no picture is left behind.
+
+    Args:
+        kind: names the folder. What is deleted by other rules must not share one: a picture that two of a kind chose is one file.
 
     Returns:
         The storage path, inside the tenant in force.
@@ -58,11 +63,11 @@ def delete_image(path: str) -> None:
 
 
 def photo_url(path: str) -> str:
-    """Where a stored photo is seen on the company's host, or "" for none."""
-    return f"/photos/{path.rsplit('/', 1)[-1]}" if path else ""
+    """Where a stored photo or logo is seen on the company's host, or "" for none."""
+    return "/".join(("", *_kind_and_name(path))) if path else ""
 
 
-def read_photo(name: str, *, kind: str = "photos") -> bytes | None:
+def read_photo(name: str, *, kind: str = PHOTOS) -> bytes | None:
     """A picture of the tenant in force by the name in its address, or None."""
     if not NAME.match(name):
         return None
@@ -71,6 +76,18 @@ def read_photo(name: str, *, kind: str = "photos") -> bytes | None:
         return None
     with default_storage.open(path) as stored:
         return bytes(stored.read())
+
+
+def has_photo(path: str) -> bool:
+    """Whether a photo or logo of the tenant in force is stored there."""
+    kind, name = _kind_and_name(path)
+    return bool(NAME.match(name)) and default_storage.exists(storage_path(kind, name))
+
+
+def _kind_and_name(path: str) -> tuple[str, str]:
+    folder, _slash, name = path.rpartition("/")
+    # The first logos were kept among the photos, and are read there.
+    return (LOGOS if folder.endswith(f"/{LOGOS}") else PHOTOS), name
 
 
 def _encode(raw: bytes, size: int) -> bytes:

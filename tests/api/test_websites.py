@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from tests.api.conftest import Api
 from tests.factories import make_website
+from visitors.api import views
 from visitors.models import Website
+from visitors.permissions import access_website_by_id
 
 
 def test_a_website_is_added_with_a_key(api: Api) -> None:
@@ -26,6 +29,36 @@ def test_only_what_is_named_changes(api: Api) -> None:
     assert answer.status_code == 200, answer.content
     row.refresh_from_db()
     assert (row.name, row.accent, row.labels, row.side, row.is_active) == ("Shop", "#112233", {"en": "Chat"}, "left", False)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{"name": "Tea"}, {"side": "left"}, {"texts": {"title": {"en": "Tea"}}}, {"allowed_origins": ["https://tea.example"]}, {"is_active": True}],
+    ids=lambda body: next(iter(body)),
+)
+def test_what_a_colleague_changes_meanwhile_stays(api: Api, monkeypatch: pytest.MonkeyPatch, body: dict[str, Any]) -> None:
+    row = make_website()
+    theirs = {
+        "name": "Coffee",
+        "allowed_origins": ["https://coffee.example"],
+        "is_active": False,
+        "accent": "#445566",
+        "theme": "dark",
+        "texts": {"greeting": {"en": "Good day"}},
+    }
+
+    def access(*, website_id: UUID) -> Website:
+        found = access_website_by_id(website_id=website_id)
+        Website.objects.filter(pk=found.pk).update(**theirs)
+        return found
+
+    monkeypatch.setattr(views, "access_website_by_id", access)
+    answer = api.patch(f"websites/{row.uuid}/", body)
+    assert answer.status_code == 200, answer.content
+    row.refresh_from_db()
+    wanted = {**theirs, **body}
+    wanted["texts"] = {**theirs["texts"], **body.get("texts", {})}
+    assert {name: getattr(row, name) for name in wanted} == wanted
 
 
 @pytest.mark.parametrize(

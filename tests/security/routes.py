@@ -131,6 +131,7 @@ TENANT: dict[str, Route] = {
     "enter/<str:token>/": open_to_all("invitation_token", argument="token", missing=302, GET=May(EVERYBODY, (302,))),
     "invitation/<str:token>/": open_to_all("invitation_token", argument="token", GET=May(EVERYBODY), POST=May(EVERYBODY, (422,))),
     "photos/<str:name>": open_to_all("invitation_token", argument="name", GET=May(EVERYBODY, (404,))),
+    "logos/<str:name>": open_to_all("invitation_token", argument="name", GET=May(EVERYBODY, (404,))),
     "link-pictures/<str:name>": open_to_all("invitation_token", argument="name", GET=May(EVERYBODY, (404,))),
     # --- one's own ---
     "settings/profile/": P(GET=May(SIGNED_IN), POST=May(SIGNED_IN, (302,), PROFILE)),

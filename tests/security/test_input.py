@@ -193,6 +193,7 @@ WEIRD = ["\x00", "\udcff", "\u2028\ufeff%00'\"\\`{}[]../../\u0130", "9" * 3000, 
 HEADERS = ["accept-language", "authorization", "referer", "origin", "accept", "if-none-match", "if-modified-since", "x-forwarded-for", "range", "idempotency-key", "hx-request", "content-type"]  # fmt: skip
 SECRET_PATHS = [
     "photos/{}",
+    "logos/{}",
     "c/{}/",
     "enter/{}/",
     "invitation/{}/",

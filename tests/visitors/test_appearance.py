@@ -9,6 +9,7 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,6 +19,7 @@ from PIL import Image
 from tenants.accounts.models import AuditLine, Role, User
 from tenants.accounts.services.changes import CannotUndo, ChangedSince, undo_change
 from tenants.accounts.services.people import NotAllowed
+from tenants.files.services import delete_image, store_image
 from tenants.scope import TenantRef, tenant_scope
 from visitors.colours import VISIBLE, judge_accent
 from visitors.forms.appearance import USUAL
@@ -226,7 +228,7 @@ def test_a_logo_is_drawn_anew_and_comes_back_with_its_look(
     path = f"/settings/websites/{website.uuid}/appearance/"
     assert signed_in.post(path, {**FORM, "faces": "logo", "logo": picture()}).status_code == 302
     face = boot(client_of, tenant_ref, website, "en")["website"]["face"]
-    assert re.fullmatch(rf"http://{tenant_ref.host}(:\d+)?/photos/[0-9a-f]{{40}}\.webp", face)
+    assert re.fullmatch(rf"http://{tenant_ref.host}(:\d+)?/logos/[0-9a-f]{{40}}\.webp", face)
     assert signed_in.post(path, {**FORM, "no_logo": "on"}).status_code == 302
     assert "face" not in boot(client_of, tenant_ref, website, "en")["website"]
     with tenant_scope(tenant_ref):
@@ -234,6 +236,44 @@ def test_a_logo_is_drawn_anew_and_comes_back_with_its_look(
     signed_in.post(f"/settings/changes/{line.uuid}/undo/")
     assert boot(client_of, tenant_ref, website, "en")["website"]["face"] == face
     assert signed_in.post(path, {**FORM, "logo": SimpleUploadedFile("x.png", b"no picture")}).status_code == 422
+
+
+def test_a_logo_stays_when_somebody_changes_the_same_picture_of_himself(
+    signed_in: Client, website: Website, tenant_ref: TenantRef, other_tenant: TenantRef, client_of: Callable[[Any], Client]
+) -> None:
+    path = f"/settings/websites/{website.uuid}/appearance/"
+    assert signed_in.post("/settings/profile/photo/", {"photo": picture()}).status_code == 302
+    assert signed_in.post(path, {**FORM, "faces": "logo", "logo": picture()}).status_code == 302
+    assert signed_in.post("/settings/profile/photo/", {"remove": "1"}).status_code == 302
+
+    face = boot(client_of, tenant_ref, website, "en")["website"]["face"]
+    shown = client_of(tenant_ref).get(urlsplit(face).path)
+    assert shown.status_code == 200 and shown["Content-Type"] == "image/webp" and shown["Access-Control-Allow-Origin"] == "*"
+    assert client_of(other_tenant).get(urlsplit(face).path).status_code == 404
+    assert signed_in.post(path, {**FORM, "faces": "logo"}).status_code == 302
+
+
+def test_a_logo_of_before_is_read_where_it_is(website: Website, tenant_ref: TenantRef, owner: User, client_of: Callable[[Any], Client]) -> None:
+    with tenant_scope(tenant_ref):
+        change_look(by=owner, website=website, look=Look(faces="logo", logo=store_image(picture())))
+    face = boot(client_of, tenant_ref, website, "en")["website"]["face"]
+    assert "/photos/" in face and client_of(tenant_ref).get(urlsplit(face).path).status_code == 200
+
+
+def test_a_website_whose_logo_is_lost_can_be_switched_off(signed_in: Client, website: Website, tenant_ref: TenantRef, owner: User) -> None:
+    with tenant_scope(tenant_ref):
+        logo = store_image(picture(), kind="logos")
+        change_look(by=owner, website=website, look=Look(faces="logo", logo=logo))
+        delete_image(logo)
+    assert signed_in.get(f"/settings/websites/{website.uuid}/").status_code == 200
+    assert signed_in.post(f"/settings/websites/{website.uuid}/", {"name": "Shop", "origins": "https://shop.example"}).status_code == 302
+    with tenant_scope(tenant_ref):
+        website.refresh_from_db()
+    assert (website.is_active, website.logo) == (False, logo)
+    path = f"/settings/websites/{website.uuid}/appearance/"
+    refused = signed_in.post(path, {**FORM, "faces": "logo"})
+    assert refused.status_code == 422 and "Upload a logo first." in refused.content.decode()
+    assert signed_in.post(path, {**FORM, "no_logo": "on"}).status_code == 302
 
 
 def test_what_another_changed_since_stays(website: Website, tenant_ref: TenantRef, owner: User) -> None:

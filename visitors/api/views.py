@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -30,7 +29,7 @@ from visitors.protocol import VisitDetails, visit_details
 from visitors.selectors import events_of, pages_of, visitors_newest_first, websites_by_name
 from visitors.selectors.contacts import notes_about
 from visitors.services import contacts, secrets, websites
-from visitors.services.look import Look, look_of
+from visitors.services.look import Look
 
 STRUCTS = (VisitDetails, VisitorDetails, WebsiteDetails, *LIVE_STRUCTS)
 LIST_PARAMETERS = [CURSOR, LIMIT]
@@ -271,16 +270,9 @@ class WebsiteDetail(ApiView):
         changed = websites.change_website(
             by=self.person(request),
             website=row,
-            name=data.get("name", row.name),
-            origins=data.get("allowed_origins", row.allowed_origins),
-            look=_look(row, data),
-            is_active=data.get("is_active", row.is_active),
+            name=data.get("name"),
+            origins=data.get("allowed_origins"),
+            is_active=data.get("is_active"),
+            look={name: data[name] for name in LOOK if name in data},
         )
         return Response(website_details(changed))
-
-
-def _look(row: Website, data: dict[str, Any]) -> Look:
-    named = {name: data[name] for name in LOOK if name in data}
-    if "texts" in named:
-        named["texts"] = {**row.texts, **named["texts"]}
-    return replace(look_of(row), **named)

@@ -16,7 +16,7 @@ from tenants.accounts.models import User
 from tenants.accounts.services.changes import record_change
 from tenants.bus import publish
 from tenants.fields import clean_line
-from tenants.files.services import read_photo, store_image
+from tenants.files.services import LOGOS, has_photo, store_image
 from visitors.events import WebsiteChanged
 from visitors.look import ACCENT, LANGUAGES, LONGEST, MOST_OFFSET, MOST_PHONE_X, MOST_PHONE_Y, TEXTS
 from visitors.models import Website
@@ -71,6 +71,12 @@ def look_of(website: Website) -> Look:
     return Look(**{name: getattr(website, name) for name in (*_PLAIN, "labels", "texts")})
 
 
+def with_changes(look: Look, named: Mapping[str, Any]) -> Look:
+    """A look of which some fields are others; a part of ``texts`` that is not named stays."""
+    texts = {**look.texts, **named.get("texts", {})}
+    return replace(look, **{**named, "texts": texts})
+
+
 def clean_look(look: Look) -> Look:
     """The look as it is stored: colours in lower case, words as single lines without control or direction marks, empty ones left out.
 
@@ -87,7 +93,7 @@ def clean_look(look: Look) -> Look:
         value = getattr(look, name)
         if (value is None and not name.startswith("phone")) or (value is not None and (type(value) is not int or not 0 <= value <= most)):
             raise LookRefused(name, "out_of_range")
-    if look.logo and read_photo(look.logo.rsplit("/", 1)[-1]) is None:
+    if look.logo and not has_photo(look.logo):
         raise LookRefused("logo", "no_logo")
     if look.faces == Website.Faces.LOGO and not look.logo:
         raise LookRefused("faces", "no_logo")
@@ -140,7 +146,7 @@ def store_logo(*, by: User, upload: UploadedFile[bytes]) -> str:
     """
     if not by.may_administer:
         raise LookNotAllowed
-    return store_image(upload, kind="photos")
+    return store_image(upload, kind=LOGOS)
 
 
 def look_values(website: Website) -> Values:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -18,7 +20,7 @@ from tenants.accounts.services.changes import record_change
 from tenants.bus import publish
 from visitors.events import WebsiteAdded, WebsiteChanged
 from visitors.models import Website
-from visitors.services.look import Look, dress, look_of, look_values, record_look
+from visitors.services.look import Look, dress, look_of, look_values, record_look, with_changes
 
 SETTING = "website"
 MOST_WEBSITES = 50
@@ -105,11 +107,20 @@ def create_website(*, by: User, name: str, origins: list[str], look: Look | None
     return website
 
 
-def change_website(*, by: User, website: Website, name: str, origins: list[str], is_active: bool, look: Look | None = None) -> Website:
-    """Change a website. An origin taken off the list loses the widget at its next page load.
+def change_website(
+    *,
+    by: User,
+    website: Website,
+    name: str | None = None,
+    origins: list[str] | None = None,
+    is_active: bool | None = None,
+    look: Mapping[str, Any] | None = None,
+) -> Website:
+    """Change a website; what is None stays as somebody else may have set it a moment ago. An origin taken off the list loses the widget at its next
+    page load.
 
     Args:
-        look: how the widget looks; None: as before.
+        look: how the widget looks: those fields of a ``Look`` that change. A part of its ``texts`` that is not named stays.
 
     Raises:
         NotAllowed
@@ -121,11 +132,15 @@ def change_website(*, by: User, website: Website, name: str, origins: list[str],
     with transaction.atomic():
         found = Website.objects.select_for_update(no_key=True).get(pk=website.pk)
         before, look_before = _values(found), look_values(found)
-        found.name, found.allowed_origins, found.is_active = name, _clean_origins(origins), is_active
-        dress(found, look or look_of(found))
+        found.name = found.name if name is None else name
+        found.allowed_origins = found.allowed_origins if origins is None else _clean_origins(origins)
+        found.is_active = found.is_active if is_active is None else is_active
+        if look:
+            dress(found, with_changes(look_of(found), look))
         found.save()
+        after = _values(found)
         if record_change(
-            by=by, action="website.changed", setting=SETTING, thing=found.uuid, subject=name, before=before, after=_values(found), origins=found.allowed_origins
+            by=by, action="website.changed", setting=SETTING, thing=found.uuid, subject=found.name, before=before, after=after, origins=found.allowed_origins
         ):
             publish(WebsiteChanged(found.pk, found.uuid))
         record_look(by=by, row=found, before=look_before)

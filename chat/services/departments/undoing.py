@@ -13,8 +13,10 @@ from chat.selectors.departments import routing_rules, routing_settings
 from chat.services.departments.managing import DepartmentDraft, DepartmentRefused, change_department, set_members, set_work
 from chat.services.departments.ruling import RuleDraft, set_routing, set_rules
 from chat.services.departments.values import (
+    ANSWERS,
     DEPARTMENT,
     MEMBERS,
+    PLAIN,
     ROUTING,
     RULES,
     WORK,
@@ -27,6 +29,8 @@ from chat.services.departments.values import (
 from tenants.accounts.changes import Setting, Thing, Values, by_choices, per_language, register_setting, texts_of
 from tenants.accounts.models import User
 
+_ANSWER_WORDS = {"first_answer_s": _("Seconds until the first answer"), "next_answer_s": _("Seconds until each further answer")}
+
 
 def _department(thing: Thing) -> Department:
     return Department.objects.select_related("overflow_to").get(uuid=thing)
@@ -38,7 +42,7 @@ def _read_department(thing: Thing) -> Values | None:
 
 
 def _write_department(by: User, thing: Thing, values: Values) -> None:
-    plain = {name: values[name] for name in ("name", "color", "strategy", "is_offered", "overflow", "overflow_after_s", "hours")}
+    plain = {name: values[name] for name in PLAIN}
     to = Department.objects.get(uuid=values["overflow_to"]) if values["overflow_to"] else None
     draft = DepartmentDraft(**plain, names=texts_of("names", values), overflow_to=to)
     change_department(by=by, department=_department(thing), draft=draft, now=timezone.now())
@@ -96,7 +100,7 @@ def _write_work(by: User, thing: Thing, values: Values) -> None:
 
 
 def _write_routing(by: User, _thing: Thing, values: Values) -> None:
-    set_routing(by=by, **values)
+    set_routing(by=by, answers={name: values[name] for name in ANSWERS}, **{name: value for name, value in values.items() if name not in ANSWERS})
 
 
 register_setting(
@@ -113,6 +117,7 @@ register_setting(
             "overflow": _("When nobody answers"),
             "overflow_after_s": _("Seconds until then"),
             "overflow_to": _("Then to"),
+            **_ANSWER_WORDS,
             "hours": _("Hours"),
         },
         read=_read_department,
@@ -148,7 +153,7 @@ register_setting(
         name=ROUTING,
         title=_("Changes of what holds for all"),
         page="chat:departments",
-        fields={"operators_see": _("Operators see"), "order_pattern": _("Order numbers look like"), "product_words": _("Products")},
+        fields={"operators_see": _("Operators see"), "order_pattern": _("Order numbers look like"), "product_words": _("Products"), **_ANSWER_WORDS},
         read=lambda _thing: routing_values(routing_settings()),
         write=_write_routing,
         shown=by_choices(operators_see=RoutingSettings.Sight.choices),

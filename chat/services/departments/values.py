@@ -8,13 +8,14 @@ from chat.models import Department, Operator, RoutingRule, RoutingSettings
 from tenants.accounts.changes import Values, texts_flat
 
 DEPARTMENT, MEMBERS, RULES, ROUTING, WORK = "department", "department_members", "routing_rules", "routing", "workload"
+ANSWERS = ("first_answer_s", "next_answer_s")
+PLAIN = ("name", "color", "strategy", "is_offered", "overflow", "overflow_after_s", *ANSWERS, "hours")
 
 
 def department_values(row: Department) -> Values:
     """A department, without who is in it."""
-    plain = ("name", "color", "strategy", "is_offered", "overflow", "overflow_after_s", "hours")
     to = str(row.overflow_to.uuid) if row.overflow_to else None
-    return {name: getattr(row, name) for name in plain} | texts_flat("names", row.names) | {"overflow_to": to}
+    return {name: getattr(row, name) for name in PLAIN} | texts_flat("names", row.names) | {"overflow_to": to}
 
 
 def member_values(row: Department) -> Values:
@@ -30,7 +31,8 @@ def rule_values(rows: Iterable[RoutingRule]) -> Values:
 
 def routing_values(row: RoutingSettings) -> Values:
     """What holds for all departments."""
-    return {"operators_see": row.operators_see, "order_pattern": row.order_pattern, "product_words": list(row.product_words)}
+    plain = {"operators_see": row.operators_see, "order_pattern": row.order_pattern, "product_words": list(row.product_words)}
+    return plain | {name: getattr(row, name) for name in ANSWERS}
 
 
 def work_values(row: Operator) -> Values:

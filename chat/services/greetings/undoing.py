@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from chat.models import Department, Greeting, Look
@@ -34,7 +34,7 @@ def _write(by: User, thing: Thing, values: Values) -> None:
 
 def _shown(name: str, value: Any) -> str | None:
     if name == "conditions":
-        return gettext("%(n)d conditions") % {"n": len(value)}
+        return ngettext("%(n)d condition", "%(n)d conditions", len(value)) % {"n": len(value)}
     if name in {"website", "department"}:
         row: Website | Department | None = (Website if name == "website" else Department).objects.filter(uuid=value).first()
         return row.name if row else gettext("one that is gone")

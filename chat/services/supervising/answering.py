@@ -18,6 +18,7 @@ from chat.models import Conversation, Department, RoutingSettings
 from chat.selectors.departments import calendar_for
 from chat.selectors.presence import calendar
 from chat.services.supervising.noticing import plan_look
+from tenants.accounts.selectors import company_time_zone
 from tenants.hours.calendar import Calendar
 
 LOCK_TIMEOUT = "100ms"
@@ -42,6 +43,11 @@ class DueAnswers:
     def _calendars(self) -> dict[int | None, Calendar]:
         return {}
 
+    @cached_property
+    def _zone(self) -> str:
+        # Who waits comes by once after a change of it: what is planned by the old zone would stand.
+        return company_time_zone()
+
     @property
     def is_anything_limited(self) -> bool:
         """Whether the company says of anybody how long he may wait."""
@@ -58,7 +64,7 @@ class DueAnswers:
             return None
         key = department.pk if department else None
         if key not in self._calendars:
-            self._calendars[key] = calendar_for(department) if department else calendar()
+            self._calendars[key] = calendar_for(department, self._zone) if department else calendar(self._zone)
         return self._calendars[key].after(row.waiting_since, timedelta(seconds=seconds))
 
 

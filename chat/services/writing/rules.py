@@ -23,6 +23,7 @@ MOST_WORDS, LONGEST_WORD = 300, 80
 # be changed or deleted afterwards anyway.
 UNDO_SEND_S = (0, 5, 10)
 register_kind("writing", _("Writing"), {"changed": _("Changed what is looked at before a line goes out")})
+_WORDS = {f"words_{code}": InLanguage(_("Harsh words"), name) for code, name in LANGUAGE_NAMES.items()}
 
 
 class HarshWord(NamedTuple):
@@ -147,7 +148,8 @@ def _cleaned(words: Mapping[str, Sequence[HarshWord]]) -> dict[str, list[list[st
 
 def _values(row: WritingRules) -> Values:
     words = {f"words_{code}": [list(word) for word in found] for code, found in harsh_words(row).items()}
-    return {"checks_off": list(row.checks_off), "link_previews": row.link_previews, **words}
+    plain = {name: getattr(row, name) for name in ("link_previews", "english", "words_by")}
+    return {"checks_off": list(row.checks_off), **words, **plain}
 
 
 def _read(_thing: Thing) -> Values:
@@ -157,13 +159,20 @@ def _read(_thing: Thing) -> Values:
 def _write(by: User, _thing: Thing, values: Values) -> WritingRules:
     words = {code: [HarshWord(*pair) for pair in values[f"words_{code}"]] for code in LANGUAGE_NAMES}
     # A line of the time before there were cards names none.
-    return change_writing_rules(by=by, checks_off=values["checks_off"], words=words, link_previews=values.get("link_previews"))
+    return change_writing_rules(
+        by=by,
+        checks_off=values["checks_off"],
+        words=words,
+        link_previews=values.get("link_previews"),
+        english=values["english"],
+        words_by=values["words_by"],
+    )
 
 
 def _shown(name: str, value: Any) -> str | None:
-    if name.startswith("words_"):
+    if name in _WORDS:
         return gettext(", ").join(pair[0] for pair in value)
-    return by_choices(checks_off=MannersCheck.choices)(name, value)
+    return by_choices(checks_off=MannersCheck.choices, english=English.choices, words_by=WordsBy.choices)(name, value)
 
 
 register_setting(
@@ -173,7 +182,9 @@ register_setting(
         fields={
             "checks_off": _("Checks that are off"),
             "link_previews": _("Cards of own pages"),
-            **{f"words_{code}": InLanguage(_("Harsh words"), name) for code, name in LANGUAGE_NAMES.items()},
+            **_WORDS,
+            "english": _("English is written"),
+            "words_by": _("Who adds to the company’s words"),
         },
         read=_read,
         write=_write,

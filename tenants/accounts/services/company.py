@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants import hosts
 from tenants.accounts.changes import Setting, Thing, Values, by_choices, register_setting
+from tenants.accounts.events import CompanyTimeZoneChanged
 from tenants.accounts.models import Role, User
 from tenants.accounts.services.audit import record_audit
 from tenants.accounts.services.changes import record_change
 from tenants.accounts.services.people import NotAllowed
+from tenants.bus import publish
 from tenants.fields import LANGUAGE_CHOICES
 from tenants.models import Tenant
 from tenants.outbox.services import enqueue_effect
@@ -37,6 +39,8 @@ def change_company(*, by: User, name: str, language: str, time_zone: str, suppor
             before = _values(Tenant.objects.select_for_update(no_key=True).get(pk=ref.id))
             Tenant.objects.filter(pk=ref.id).update(**card)
         record_change(by=by, action="company.changed", setting="company", subject=name, before=before, after=card, **card)
+        if before["time_zone"] != time_zone:
+            publish(CompanyTimeZoneChanged())
     hosts.forget(ref.uuid)
 
 

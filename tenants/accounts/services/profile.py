@@ -9,7 +9,7 @@ from tenants.accounts.events import UserChanged
 from tenants.accounts.models import User
 from tenants.accounts.services.audit import record_audit
 from tenants.bus import publish
-from tenants.files.services import delete_image, store_image
+from tenants.files.services import PHOTOS, delete_image, store_image
 
 
 def change_profile(*, by: User, full_name: str, display_name: str, title: str, language: str, time_zone: str) -> User:
@@ -30,7 +30,7 @@ def change_photo(*, by: User, upload: UploadedFile[bytes] | None) -> User:
     Raises:
         tenants.files.services.NotAPicture: the file is no picture that is accepted; the old photo stays.
     """
-    path = store_image(upload, kind="photos") if upload else ""
+    path = store_image(upload, kind=PHOTOS) if upload else ""
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=by.pk)
         old, user.photo = user.photo, path

@@ -41,12 +41,10 @@ def audit_log(request: HttpRequest) -> HttpResponse:
         raise BadRequest("person") from None
     if kind and kind not in dict(kinds):
         raise BadRequest("kind")
-    since, until = _day(request, "since"), _day(request, "until")
+    since, until = _day(request, "since"), _day(request, "until", later=timedelta(days=1))
     pages = SignedCursorPagination()
     try:
-        rows: list[AuditLine] = pages.paginate_queryset(
-            audit_lines(person=person, kind=kind, since=since, until=until + timedelta(days=1) if until else None), Request(request)
-        )
+        rows: list[AuditLine] = pages.paginate_queryset(audit_lines(person=person, kind=kind, since=since, until=until), Request(request))
     except Problem as problem:
         raise BadRequest(str(problem)) from None
     context = {
@@ -63,13 +61,13 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/audit_log.html", context)
 
 
-def _day(request: HttpRequest, name: str) -> datetime | None:
+def _day(request: HttpRequest, name: str, *, later: timedelta = timedelta()) -> datetime | None:
     text = request.GET.get(name, "")
     if not text:
         return None
     assert isinstance(request.user, User)
     try:
-        return datetime.combine(date.fromisoformat(text), time(), ZoneInfo(request.user.time_zone))
+        return datetime.combine(date.fromisoformat(text) + later, time(), ZoneInfo(request.user.time_zone))
     except (ValueError, OverflowError):
         raise BadRequest(name) from None
 

@@ -1,17 +1,17 @@
-"""Photos of people, as visitors and colleagues see them."""
+"""Photos of people and logos of companies, as visitors and colleagues see them."""
 
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from tenants.files.services import read_photo
+from tenants.files.services import PHOTOS, read_photo
 
 
 @require_safe
-def photo(request: HttpRequest, name: str) -> HttpResponse:
-    """A photo by the name that its content gave it, so it may be kept for ever; the widget shows it on other origins."""
-    content = read_photo(name)
+def photo(request: HttpRequest, name: str, kind: str = PHOTOS) -> HttpResponse:
+    """A photo or logo by the name that its content gave it, so it may be kept for ever; the widget shows it on other origins."""
+    content = read_photo(name, kind=kind)
     if content is None:
         raise Http404
     return picture_response(content)

@@ -85,9 +85,16 @@ def test_filtered_by_person_and_kind(tenant_ref: TenantRef, person: MakePerson, 
     assert browser.get(address.replace(str(owner.uuid), str(admin.uuid))).status_code == 400
 
 
-@pytest.mark.parametrize("query", ["cursor=forged", "person=x", "kind=nothing", "cursor=%00", "kind=%25"])
+@pytest.mark.parametrize("query", ["cursor=forged", "person=x", "kind=nothing", "cursor=%00", "kind=%25", "until=9999-12-31", "since=x"])
 def test_what_we_did_not_make_is_refused(tenant_ref: TenantRef, person: MakePerson, sign_in: SignIn, query: str) -> None:
     assert sign_in(tenant_ref, person(tenant_ref, "admin")).get(f"{PATH}?{query}").status_code == 400
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York"])
+def test_any_day_may_be_asked_for(tenant_ref: TenantRef, person: MakePerson, sign_in: SignIn, zone: str) -> None:
+    browser = sign_in(tenant_ref, person(tenant_ref, "admin", time_zone=zone))
+    for query in ("since=0001-01-01", "until=0001-01-01", "since=9999-12-31", "until=9999-12-30", "since=2026-03-01&until=2026-03-01"):
+        assert browser.get(f"{PATH}?{query}").status_code == 200, query
 
 
 @pytest.mark.parametrize("role", ["supervisor", "operator"])

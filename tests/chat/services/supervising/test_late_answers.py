@@ -20,6 +20,8 @@ from chat.services import accept_conversation, send_message
 from chat.services import departments as services
 from chat.services.supervising import LOOK, TELL, look_for_missed_answers
 from tenants import bus
+from tenants.accounts.events import CompanyTimeZoneChanged
+from tenants.accounts.services.company import change_company
 from tenants.ids import new_id
 from tenants.outbox.models import OutboxEntry
 from tenants.outbox.services import run_effect
@@ -95,6 +97,33 @@ def test_only_opening_hours_count(tenant: TenantRef) -> None:
     move_inbox()
     zone = ZoneInfo(current_tenant().time_zone)
     assert Conversation.objects.get().answer_due_at == datetime(2026, 11, 21, 0, 20, tzinfo=zone).astimezone(UTC)
+
+
+def test_another_time_zone_of_the_company_moves_who_waits(tenant: TenantRef, django_capture_on_commit_callbacks: Callable[..., Any]) -> None:
+    BusinessHours.objects.create(weekday=0, opens_at=time(9), closes_at=time(17))
+    sunday = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    hours = {"zone": "Asia/Seoul", "ranges": [{"weekday": 0, "opens": "09:00", "closes": "17:00"}]}
+    company, apart = make_department("Sales", first_answer_s=600), make_department("Press", first_answer_s=600, hours=hours)
+    ours, theirs = waits(company, sunday), waits(apart, sunday)
+    card = {"name": tenant.name, "language": tenant.language, "support_address": ""}
+    admin = make_user("admin")
+
+    def due(zone: str) -> datetime:
+        return datetime(2026, 11, 23, 9, 10, tzinfo=ZoneInfo(zone))
+
+    assert ours.answer_due_at == due(tenant.time_zone)
+    with django_capture_on_commit_callbacks(execute=True):
+        change_company(by=admin, time_zone="Asia/Tokyo", **card)
+    # The process that plans may still remember the company as it was.
+    assert current_tenant().time_zone == tenant.time_zone != "Asia/Tokyo"
+    move_inbox()
+    for row in (ours, theirs):
+        row.refresh_from_db()
+    assert (ours.answer_due_at, theirs.answer_due_at) == (due("Asia/Tokyo"), due("Asia/Seoul"))
+
+    with heard(CompanyTimeZoneChanged) as told:
+        change_company(by=admin, time_zone="Asia/Tokyo", **{**card, "name": "Tea"})
+        assert not told
 
 
 def test_a_late_answer_is_told_of_once_under_one_name(tenant: TenantRef) -> None:
