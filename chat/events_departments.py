@@ -42,3 +42,18 @@ class ConversationCardChanged:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepartmentsChanged:
     """Departments, their members or the rules that lead to them are others now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentDeleted:
+    """A department is gone; its conversations are in another one, or in none.
+
+    Attributes:
+        department: public id of the department.
+        waiting: public ids of conversations that waited in its queue, the first 200 in the order in which they began.
+        at: when.
+    """
+
+    department: UUID
+    waiting: tuple[UUID, ...]
+    at: datetime

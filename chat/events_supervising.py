@@ -52,7 +52,7 @@ class ConversationTaken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Whispered:
+class WhisperSaid:
     """Something was said beside a conversation, which the visitor never learns of.
 
     Attributes:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chat.events import BusinessHoursChanged
 from chat.events_departments import DepartmentsChanged
-from chat.events_supervising import ConversationTaken, WaitingBreached, Whispered
+from chat.events_supervising import ConversationTaken, WaitingBreached, WhisperSaid
 from chat.models import Operator
 from chat.protocol import person
 from chat.protocol_supervising import ConversationTakenToStaff, WaitingBreachedToStaff, WhisperSent, whisper_details
@@ -49,8 +49,8 @@ def show_taken(event: ConversationTaken) -> None:
     broadcast(StaffGroup.of("operator", event.previous), staff_frame(taken, conversation=event.conversation, at=event.at))
 
 
-@subscribe(Whispered)
-def show_whisper(event: Whispered) -> None:
+@subscribe(WhisperSaid)
+def show_whisper(event: WhisperSaid) -> None:
     """Those who supervise, whoever has the conversation, and who said it on all of his tabs."""
     row = whisper_by_uuid(event.whisper)
     if row is None:

@@ -14,6 +14,7 @@ from chat.events import (
     ConversationSnoozed,
     OperatorAvailabilityChanged,
 )
+from chat.events_departments import DepartmentDeleted
 from chat.events_previews import LinkPreviewWanted
 from chat.models import Availability, Conversation, Operator
 from chat.protocol_events import TaskDue
@@ -126,6 +127,13 @@ def call_for_what_was_given_back(event: ConversationReleased) -> None:
     row = Conversation.objects.filter(uuid=event.conversation, status=Conversation.Status.QUEUED).first()
     if row is not None:
         notices.raise_for_queued(conversation=row, since=event.at, now=event.at, without=event.operator if event.reason == "released" else None)
+
+
+@subscribe_within(DepartmentDeleted)
+def call_for_what_came_to_others(event: DepartmentDeleted) -> None:
+    """Whose queue it is now has not been called for what waits there."""
+    for row in Conversation.objects.filter(uuid__in=event.waiting, status=Conversation.Status.QUEUED).order_by("pk"):
+        notices.raise_for_queued(conversation=row, since=row.waiting_since or row.started_at, now=event.at)
 
 
 @subscribe_within(ConversationReleased)

@@ -35,8 +35,12 @@ ICONS = {
 def style_of(*, accent: str, offset_x: int, offset_y: int, phone_offset_x: int | None, phone_offset_y: int | None) -> str:
     """The sheet with a widget's colours and distances; what is no colour or number is taken for the usual one."""
     colours = accent_colours(accent)
-    names = {"accent": "--accent", "on_accent": "--on-accent", "on_light": "--on-light", "on_dark": "--on-dark"}
-    wide = {name: colours[key] for key, name in names.items()}  # type: ignore[literal-required]
+    wide = {
+        "--accent": colours["accent"],
+        "--on-accent": colours["on_accent"],
+        "--on-light": colours["on_light"],
+        "--on-dark": colours["on_dark"],
+    }
     across, up = _within(offset_x, MOST_OFFSET), _within(offset_y, MOST_OFFSET)
     narrow = {
         "--x": f"{min(across, _PHONE_X) if phone_offset_x is None else _within(phone_offset_x, MOST_PHONE_X)}px",

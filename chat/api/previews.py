@@ -37,6 +37,7 @@ class HiddenLine(StrictSerializer):
     """Which line."""
 
     cid = serializers.UUIDField(help_text="The `cid` under which you send the line, or sent it.")
+    is_hidden = serializers.BooleanField(default=True, help_text="False: it has its card again.")
 
 
 class LinkPreviewView(StaffView):
@@ -66,13 +67,13 @@ class HiddenPreviewView(StaffView):
     @extend_schema(
         operation_id="hide_link_preview",
         tags=["Messages"],
-        summary="Let a line of yours stand without a card",
+        summary="Let a line of yours stand without a card, or with it again",
         description="By its `cid`, so it may be said before the line is sent. Saying it again changes nothing.",
         request=HiddenLine,
-        responses={204: OpenApiResponse(description="It has none.")},
+        responses={204: OpenApiResponse(description="It has none, or has it again.")},
     )
     def post(self, request: Request, uuid: UUID) -> Response:
         """Hide it."""
         data = self.validated(HiddenLine, request)
-        hide_preview(conversation=self.conversation(request, uuid), by=self.operator(request), cid=data["cid"], now=self.now)
+        hide_preview(conversation=self.conversation(request, uuid), by=self.operator(request), cid=data["cid"], now=self.now, is_hidden=data["is_hidden"])
         return Response(status=204)

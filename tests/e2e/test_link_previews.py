@@ -59,7 +59,17 @@ def test_an_own_page_is_shown_while_writing_and_on_the_line_on_both_sides(
     expect(shown).to_contain_text(f"localhost:{shop.server.server_port}")
     expect(shown.locator("img")).to_have_js_property("naturalWidth", 192)
 
-    # A card that one removes is not on the line, over a reload of the draft too; and somebody else's page is never asked.
+    # One's own card goes from the line on both sides, and comes back.
+    card.hover()
+    owner.get_by_role("log").get_by_role("button", name="Remove preview").click()
+    expect(card).to_have_count(0)
+    expect(field).to_be_focused()
+    expect(shown).to_have_count(0)
+    owner.get_by_role("button", name="Undo").click()
+    expect(card).to_be_visible()
+    expect(shown).to_be_visible()
+
+    # A card that one removes before is not on the line, over a reload of the draft too; and somebody else's page is never asked.
     field.fill(f"Or {shop.origin}/plain/ or https://elsewhere.example/ too")
     expect(draft).to_contain_text("Plain tea")
     draft.get_by_role("button", name="Remove preview").click()

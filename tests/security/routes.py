@@ -373,7 +373,9 @@ TENANT: dict[str, Route] = {
         DELETE=May(WRITERS, (204,)),
     ),
     V1 + "conversations/<uuid:uuid>/link-previews/": A("conversation", POST=step(body={"url": "https://elsewhere.example/"})),
-    V1 + "conversations/<uuid:uuid>/hidden-previews/": A("conversation", POST=step(204, body={"cid": "01890a5d-ac96-774b-bcce-b302099a8057"})),
+    V1 + "conversations/<uuid:uuid>/hidden-previews/": A(
+        "conversation", POST=step(204, body={"cid": "01890a5d-ac96-774b-bcce-b302099a8057"}, optional=frozenset({"is_hidden"}))
+    ),
     # Only who sent it may: tests/chat/services/writing.
     V1 + "files/": A(GET=read(filters=frozenset({"conversation", "visitor", "contact"})), POST=step(201, body={"name": "offer.pdf", "size": 100})),
     # Sent already: nobody uploads more of it or takes it back. One's own uploads: tests/chat/api/test_files.py.

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from chat.events_departments import DepartmentsChanged
+from chat.events_departments import DepartmentDeleted, DepartmentsChanged
 from chat.models import Conversation, Department, DepartmentMember, Operator, RoutingRule
 from chat.models.department import LONGEST_DEPARTMENT_NAME
 from chat.permissions import NotAllowed
@@ -32,6 +32,8 @@ MOST_DEPARTMENTS = 50
 SHORTEST_OVERFLOW_S, LONGEST_OVERFLOW_S = 15, 86_400
 SHORTEST_ANSWER_S, LONGEST_ANSWER_S = 10, 30 * 86_400
 CHUNK = 2000
+# Conversations of a deleted department for which the other one's people are called.
+MOST_CALLED = 200
 
 register_kind(
     "department",
@@ -185,6 +187,8 @@ def delete_department(*, by: User, department: Department, to: Department | None
     moved = 0
     with transaction.atomic():
         row = Department.objects.select_for_update().get(pk=department.pk)
+        queued = Conversation.objects.filter(department=row, status=Conversation.Status.QUEUED, merged_into=None)
+        waiting = tuple(queued.order_by("pk").values_list("uuid", flat=True)[:MOST_CALLED])
         last = 0
         # In ascending id (R2), some at a time.
         while keys := list(
@@ -196,6 +200,7 @@ def delete_department(*, by: User, department: Department, to: Department | None
         row.delete()
         if to is not None:
             drain_department(to, now=now)
+        publish(DepartmentDeleted(department=row.uuid, waiting=waiting, at=now))
         publish(DepartmentsChanged())
     return moved
 

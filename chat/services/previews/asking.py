@@ -77,11 +77,14 @@ def previews_of_lines(*, conversation: Conversation, messages: Sequence[UUID], n
     return cards, any(url not in known or _waits(known[url], now) for url in wanted.values())
 
 
-def hide_preview(*, conversation: Conversation, by: Operator, cid: UUID, now: datetime) -> None:
-    """Let one's line with this ``cid``, which may be still on its way, stand without a card."""
+def hide_preview(*, conversation: Conversation, by: Operator, cid: UUID, now: datetime, is_hidden: bool = True) -> None:
+    """Let one's line with this ``cid``, which may be still on its way, stand without a card, or with it again."""
     with transaction.atomic():
-        _row, is_new = HiddenPreview.objects.get_or_create(conversation=conversation, operator=by, cid=cid, defaults={"hidden_at": now})
-        if is_new and Message.objects.filter(sender_kind=Message.SenderKind.OPERATOR, sender_id=by.pk, cid=cid).exists():
+        if is_hidden:
+            _row, is_changed = HiddenPreview.objects.get_or_create(conversation=conversation, operator=by, cid=cid, defaults={"hidden_at": now})
+        else:
+            is_changed = bool(HiddenPreview.objects.filter(conversation=conversation, operator=by, cid=cid).delete()[0])
+        if is_changed and Message.objects.filter(sender_kind=Message.SenderKind.OPERATOR, sender_id=by.pk, cid=cid).exists():
             publish(LinkPreviewKnown(conversation=conversation.uuid))
 
 

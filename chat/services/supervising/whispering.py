@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from chat.events_supervising import Whispered
+from chat.events_supervising import WhisperSaid
 from chat.models import Conversation, Operator, Whisper
 from chat.models.whisper import LONGEST_WHISPER
 from chat.permissions import NotAllowed, may_whisper
@@ -50,5 +50,5 @@ def whisper(*, conversation: Conversation, by: Operator, body: str, cid: UUID, n
             # An answer goes to who whispered to him last.
             to = Whisper.objects.filter(conversation=row, to=by).exclude(author=by).order_by("-id").values_list("author_id", flat=True).first()
         said = Whisper.objects.create(conversation=row, author=by, to_id=to, cid=cid, body=text, created_at=now)
-        publish(Whispered(whisper=said.uuid, conversation=row.uuid, author=by.uuid, at=now))
+        publish(WhisperSaid(whisper=said.uuid, conversation=row.uuid, author=by.uuid, at=now))
         return said

@@ -73,3 +73,21 @@ it("lets cards go when the one that had the focus was dismissed with a mouse", a
   await pass(13_000);
   expect(left()).toEqual([]);
 });
+
+it("offers no invitation to who began to talk meanwhile", async () => {
+  const invites = () => [...document.querySelectorAll(".arrival")].map((each) => each.querySelector(".arrival-actions .btn") !== null);
+  const talks = (status: string) =>
+    act(() => {
+      const changes = [{ id: "c1", status, visitor: { id: "anna" }, assignee: status === "open" ? { name: "Ken" } : null }];
+      for (const hear of listeners) hear({ v: 1, type: "inbox.changed", data: { changes, position: 1 } } as unknown as ServerFrame);
+    });
+  const link = () => document.querySelector('.arrival-actions a[href="/inbox/c1/"]')?.getAttribute("aria-label");
+  await arrive("anna", "berta");
+  await talks("closed");
+  expect(invites()).toEqual([true, true]);
+  await talks("queued");
+  expect(invites()).toEqual([false, true]);
+  expect(link()).toBe("Waits: open the conversation");
+  await talks("open");
+  expect(link()).toBe("Talks with Ken: open");
+});

@@ -1,5 +1,5 @@
-import { MessageCircle, RotateCcw, Settings2, X } from "lucide";
-import type { LiveVisitor } from "../../shared/protocol";
+import { MessageCircle, MessagesSquare, RotateCcw, Settings2, X } from "lucide";
+import type { LiveVisitor, TalkNow } from "../../shared/protocol";
 import { t } from "../i18n/index";
 import { faceName, visitorName } from "../inbox/names";
 import { InviteButton } from "../invite/button";
@@ -51,6 +51,8 @@ function leave(event: MouseEvent, id: string): void {
   if (byKeyboard) next?.querySelector<HTMLElement>(".arrival-actions > :last-child")?.focus();
 }
 
+const talkOf = (talk: TalkNow) => (talk.with ? t("openTalkWith", { name: talk.with }) : t("openTalkWaiting"));
+
 function Card({ row }: { row: LiveVisitor }) {
   const place = placeOf(row);
   return (
@@ -97,7 +99,18 @@ function Card({ row }: { row: LiveVisitor }) {
         </span>
       </a>
       <div class="arrival-actions">
-        {!row.conversation && <InviteButton visitor={row.id} name={visitorName(row)} class="btn btn-plain btn-xs" />}
+        {row.conversation ? (
+          <a
+            class="icon-btn is-small"
+            href={`/inbox/${row.conversation.id}/`}
+            aria-label={talkOf(row.conversation)}
+            title={talkOf(row.conversation)}
+          >
+            <Icon of={MessagesSquare} size={15} />
+          </a>
+        ) : (
+          <InviteButton visitor={row.id} name={visitorName(row)} class="btn btn-plain btn-xs" />
+        )}
         <button type="button" class="icon-btn is-small" aria-label={t("dismiss")} onClick={(event) => leave(event, row.id)}>
           <Icon of={X} size={15} />
         </button>

@@ -48,6 +48,7 @@ async function watch(): Promise<void> {
 
 function take(frame: ServerFrame, show: boolean): void {
   if (frame.type === "welcome") return void watch();
+  if (frame.type === "inbox.changed") return meet((frame.data as OperatorEvents["inbox.changed"]).changes);
   if (frame.type !== "visitors.arrived") return;
   const { rows, more: others, total, sound, place_by } = frame.data as OperatorEvents["visitors.arrived"];
   showTotal(total);
@@ -55,6 +56,17 @@ function take(frame: ServerFrame, show: boolean): void {
   if (!rows.length) return;
   if (show) announce(rows, others);
   call(rows, others, sound);
+}
+
+/** Whoever talks by now is not invited any more. */
+function meet(changes: OperatorEvents["inbox.changed"]["changes"]): void {
+  const talks = new Map(
+    changes
+      .filter(({ status }) => status === "queued" || status === "open")
+      .map(({ id, visitor, assignee }) => [visitor.id, { id, with: assignee?.name ?? "" }]),
+  );
+  if (cards.peek().some(({ id }) => talks.has(id)))
+    cards.value = cards.peek().map((row) => ({ ...row, conversation: talks.get(row.id) ?? row.conversation }));
 }
 
 function announce(rows: readonly LiveVisitor[], others: number): void {

@@ -1,6 +1,7 @@
 import { Plus } from "lucide";
-import { useEffect, useState } from "preact/hooks";
-import { ApiError, patch } from "../live/api";
+import { useState } from "preact/hooks";
+import { patch } from "../live/api";
+import { errorsOf, SaveFoot, type SaveState, useGuard } from "../saving/form";
 import { focusDrawn } from "../ui/focus";
 import { Icon } from "../ui/icon";
 import { renewChanges } from "./changes";
@@ -11,44 +12,9 @@ import { type Attribute, type Form, freshKey, LANGUAGES, type Question, type Rul
 
 const MOST = 8;
 const STEPS = [0, 2, 3, 4, 5];
-type State = "" | "unsaved" | "saving" | "saved" | "failed";
-
-function errorsOf(error: unknown): Record<string, string> {
-  const errors = error instanceof ApiError ? (error.problem["errors"] as { field: string; detail: string }[] | undefined) : undefined;
-  return Object.fromEntries((errors ?? []).map(({ field, detail }) => [field, detail]));
-}
-
-/** Whoever leaves the page with something unsaved is asked. */
-function useGuard(state: State): void {
-  useEffect(() => {
-    if (state !== "unsaved" && state !== "failed") return;
-    const stay = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener("beforeunload", stay);
-    return () => removeEventListener("beforeunload", stay);
-  }, [state]);
-}
-
-function Foot({ state, wrong }: { state: State; wrong: string }) {
-  return (
-    <footer class="panel-foot flex-wrap gap-2">
-      <button type="submit" class="btn btn-primary" disabled={state === "saving"}>
-        {t(state === "saving" ? "saving" : "save")}
-      </button>
-      <span class="saved-state" role="status">
-        {state === "saved" ? t("saved") : state === "unsaved" ? t("unsaved") : ""}
-      </span>
-      {state === "failed" && (
-        <p class="field-error" role="alert">
-          {wrong || t("failed")}
-        </p>
-      )}
-    </footer>
-  );
-}
-
 export function RulesPanel({ rules: stored }: { rules: Rules }) {
   const [rules, setRules] = useState(stored);
-  const [state, setState] = useState<State>("");
+  const [state, setState] = useState<SaveState>("");
   useGuard(state);
   const put = (part: Partial<Rules>) => {
     setRules({ ...rules, ...part });
@@ -106,7 +72,7 @@ export function RulesPanel({ rules: stored }: { rules: Rules }) {
           <span>{t("transcript")}</span>
         </label>
       </div>
-      <Foot state={state} wrong="" />
+      <SaveFoot state={state} />
     </form>
   );
 }
@@ -122,7 +88,7 @@ export function FormPanel({
 }) {
   const [form, setForm] = useState(stored);
   const [language, setLanguage] = useState(first);
-  const [state, setState] = useState<State>("");
+  const [state, setState] = useState<SaveState>("");
   const [errors, setErrors] = useState<Record<string, string>>({});
   useGuard(state);
   const put = (part: Partial<Form>) => {
@@ -248,7 +214,7 @@ export function FormPanel({
           </div>
         )}
       </div>
-      <Foot state={state} wrong={errors["questions"] ?? ""} />
+      <SaveFoot state={state} wrong={errors["questions"]} />
     </form>
   );
 }

@@ -1,14 +1,14 @@
 import type { IconNode } from "lucide";
 import { BellRing, Mail, PanelTop, Volume2 } from "lucide";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { NoticeRulesDetails } from "../../shared/protocol";
 import { type Kind, rules as known } from "../calling/rules";
-import { ApiError, patch } from "../live/api";
+import { patch } from "../live/api";
+import { errorsOf, SaveFoot, type SaveState, useGuard } from "../saving/form";
 import { Icon } from "../ui/icon";
 import { t } from "./i18n/index";
 import { Quiet, usualQuiet } from "./quiet";
 
-type State = "" | "unsaved" | "saving" | "saved" | "failed";
 type Channel = NoticeRulesDetails["channels"][string][number];
 
 const KINDS: readonly Kind[] = ["new", "line", "mention", "left", "breach", "side"];
@@ -20,23 +20,12 @@ const CHANNELS: readonly [Channel, IconNode][] = [
 ];
 const MINUTES = [1, 5, 15, 30, 60, 240];
 
-function why(error: unknown): Record<string, string> {
-  if (!(error instanceof ApiError)) return {};
-  const errors = (error.problem["errors"] as { field: string; detail: string }[] | undefined) ?? [];
-  return Object.fromEntries(errors.map(({ field, detail }) => [field.split(".")[0], detail]));
-}
-
 /** What for, where, and when not: one form, saved as a whole. */
 export function RulesPanel({ rules: stored }: { rules: NoticeRulesDetails }) {
   const [rules, setRules] = useState(stored);
-  const [state, setState] = useState<State>("");
+  const [state, setState] = useState<SaveState>("");
   const [wrong, setWrong] = useState<Record<string, string>>({});
-  useEffect(() => {
-    if (state !== "unsaved" && state !== "failed") return;
-    const stay = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener("beforeunload", stay);
-    return () => removeEventListener("beforeunload", stay);
-  }, [state]);
+  useGuard(state);
 
   const put = (part: Partial<NoticeRulesDetails>) => {
     setRules({ ...rules, ...part });
@@ -57,7 +46,7 @@ export function RulesPanel({ rules: stored }: { rules: NoticeRulesDetails }) {
       setRules(saved);
       setState("saved");
     } catch (error) {
-      setWrong(why(error));
+      setWrong(errorsOf(error));
       setState("failed");
     }
   };
@@ -105,23 +94,11 @@ export function RulesPanel({ rules: stored }: { rules: NoticeRulesDetails }) {
         <Quiet
           quiet={rules.quiet}
           zone={rules.time_zone}
-          wrong={wrong["quiet"] ?? ""}
+          wrong={Object.entries(wrong).find(([field]) => field.startsWith("quiet"))?.[1] ?? ""}
           onChange={(quiet) => put({ quiet: quiet ?? usualQuiet(null) })}
         />
       </div>
-      <footer class="panel-foot flex-wrap gap-2">
-        <button type="submit" class="btn btn-primary" disabled={state === "saving"}>
-          {t(state === "saving" ? "saving" : "save")}
-        </button>
-        <span class="saved-state" role="status">
-          {state === "saved" ? t("saved") : state === "unsaved" ? t("unsaved") : ""}
-        </span>
-        {state === "failed" && (
-          <p class="field-error" role="alert">
-            {Object.values(wrong)[0] || t("failedSave")}
-          </p>
-        )}
-      </footer>
+      <SaveFoot state={state} wrong={Object.values(wrong)[0]} saved={t("saved")} />
     </form>
   );
 }

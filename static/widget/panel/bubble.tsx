@@ -70,7 +70,7 @@ export function BubbleView({ bubble, newest }: { bubble: Bubble; newest: boolean
   const files = message ? message.files : unsent?.data.files;
   const big = !deleted && onlyEmoji(body);
   const sender = message?.sender;
-  const card = store.cards.value[message?.id ?? ""];
+  const card = store.cards.shown.value[message?.id ?? ""];
   const name = own ? t("you") : sender?.name || t("somebody");
   const failure = { conflict: "failed_closed", too_large: "failed_long", invalid: "failed_long", too_many: "failed_many" } as const;
   const shape = [

@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { usePanel } from "./context";
 import { EMOJI } from "./emoji";
 import { Icon } from "./icons";
-import { LONGEST_BODY } from "./store";
+import { LONGEST_BODY } from "./written";
 
 /** Enter sends, except while an input method composes (Japanese, Chinese) and on touch keyboards, whose Enter is a new line. */
 function sends(event: KeyboardEvent): boolean {
@@ -18,7 +18,7 @@ export function Composer({ focus }: { focus: number }) {
   const { files } = store;
   const ready = files.count.value;
   const [picking, setPicking] = useState(false);
-  const draft = store.draft.value;
+  const draft = store.draft.text.value;
   // Somebody who is there can see what is typed: the visitor is told so, always.
   const watched = store.presence.value.online || Boolean(store.conversation.value?.operator);
 
@@ -45,7 +45,7 @@ export function Composer({ focus }: { focus: number }) {
   const insert = (emoji: string) => {
     const area = field.current;
     const [from, to] = [area?.selectionStart ?? draft.length, area?.selectionEnd ?? draft.length];
-    store.write((draft.slice(0, from) + emoji + draft.slice(to)).slice(0, LONGEST_BODY));
+    store.draft.write((draft.slice(0, from) + emoji + draft.slice(to)).slice(0, LONGEST_BODY));
     requestAnimationFrame(() => {
       area?.focus({ preventScroll: true });
       area?.setSelectionRange(from + emoji.length, from + emoji.length);
@@ -83,7 +83,7 @@ export function Composer({ focus }: { focus: number }) {
           aria-label={t("placeholder")}
           aria-describedby={watched ? "sodan-awareness" : undefined}
           enterkeyhint="enter"
-          onInput={(event) => store.write(event.currentTarget.value)}
+          onInput={(event) => store.draft.write(event.currentTarget.value)}
           onPaste={(event) => {
             const pasted = event.clipboardData?.files;
             if (!pasted?.length) return;

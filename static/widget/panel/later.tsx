@@ -18,10 +18,10 @@ export function Later({ part, focus = false }: { part: "before" | "ending"; focu
       focus,
       conversation,
       ...(bridge.boot.before && { form: bridge.boot.before }),
-      draft: () => store.draft.peek(),
-      write: (text: string) => store.write(text),
+      draft: () => store.draft.text.peek(),
+      write: (text: string) => store.draft.write(text),
       send: (answers: Record<string, string | number | boolean>) => {
-        store.say(store.draft.peek(), answers);
+        store.say(store.draft.text.peek(), answers);
         const { before } = bridge.boot;
         if (!before) return;
         // Who he is, is known now: a second conversation on this page does not ask again.

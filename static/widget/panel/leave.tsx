@@ -5,7 +5,7 @@ import type { ConversationForVisitor, VisitorMessage } from "../../shared/protoc
 import { keep, recall } from "../memory";
 import { usePanel } from "./context";
 import { Icon } from "./icons";
-import { LONGEST_BODY } from "./store";
+import { LONGEST_BODY } from "./written";
 
 type Field = "name" | "email" | "body";
 type Wrong = Partial<Record<Field | "form", string>>;
@@ -29,14 +29,14 @@ export function LeaveForm({ focus }: { focus: number }) {
   });
   const [wrong, setWrong] = useState<Wrong>({});
   const [busy, setBusy] = useState(false);
-  const values = { ...person, body: store.draft.value };
+  const values = { ...person, body: store.draft.text.value };
 
   useEffect(() => {
     if (focus && !matchMedia("(pointer: coarse)").matches) form.current?.querySelector("input")?.focus({ preventScroll: true });
   }, [focus]);
 
   const change = (field: Field, value: string) => {
-    if (field === "body") store.write(value);
+    if (field === "body") store.draft.write(value);
     else {
       const next = { ...person, [field]: value };
       setPerson(next);
@@ -80,7 +80,7 @@ export function LeaveForm({ focus }: { focus: number }) {
       const answer = await response.json();
       if (response.ok) {
         setCid(newId());
-        store.write("");
+        store.draft.write("");
         // A site that says itself who its members are also says where they are answered.
         const { email = body.email } = answer as { email?: string };
         store.adoptLeft(answer as { conversation: ConversationForVisitor; message: VisitorMessage }, email);

@@ -94,7 +94,7 @@ export function Messages() {
     const ownLast = rows.at(-1)?.kind === "bubble" && (rows.at(-1) as { own: boolean }).own;
     if (atEnd.current || (ownLast && added > 0)) toEnd();
     else if (added > 0) setBelow((before) => before + added);
-  }, [messages, unsent.length, typing, open, whole, store.cards.value]);
+  }, [messages, unsent.length, typing, open, whole, store.cards.shown.value]);
 
   useLayoutEffect(() => {
     // The list shrinks when the keyboard or the composer grows: stay with the newest line.

@@ -5,7 +5,7 @@ import { en } from "./i18n/en";
 import { ja } from "./i18n/ja";
 import { zhHans } from "./i18n/zh-hans";
 import { type Bubble, rowsOf } from "./rows";
-import type { Unsent } from "./store";
+import type { Unsent } from "./written";
 
 function line(seq: number, who: "visitor" | "operator" | "system", minute: number, more: Partial<VisitorMessage> = {}): VisitorMessage {
   return {

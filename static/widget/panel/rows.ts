@@ -1,7 +1,7 @@
 /** From messages to what is listed: day lines, system lines, and bubbles in groups. */
 import type { VisitorMessage } from "../../shared/protocol";
 import { sameDay } from "../../shared/time";
-import type { Unsent } from "./store";
+import type { Unsent } from "./written";
 
 const GROUP_MS = 5 * 60_000;
 

@@ -237,7 +237,7 @@ describe("the panel's store", () => {
 
   it("keeps the draft over a reload, and offers the form when nobody is there", async () => {
     const store = open({ presence: PRESENCE });
-    store.write("half a sen");
+    store.draft.write("half a sen");
     expect(localStorage.getItem(`sodan:${store.bridge.key}:draft`)).toBe("half a sen");
     server.tell("presence.changed", { online: false, operators: [], next_opening: null });
     expect(store.mode.value).toBe("form");
@@ -249,9 +249,9 @@ describe("the panel's store", () => {
     server.begin();
     const store = open({ conversation: { id: "c1", seq: 0, unread: 0 } });
     await soon(() => expect(store.conversation.value?.id).toBe("c1"));
-    for (const text of ["a", "ab", "abc", "abcd"]) store.write(text);
+    for (const text of ["a", "ab", "abc", "abcd"]) store.draft.write(text);
     await soon(() => expect(server.sent.filter((one) => one.type === "typing").map((one) => one.data["body"])).toEqual(["abcd"]));
-    store.write("");
+    store.draft.write("");
     await soon(() => expect(server.sent.filter((one) => one.type === "typing").map((one) => one.data["body"])).toEqual(["abcd", ""]));
   });
 
@@ -339,14 +339,14 @@ describe("cards of own pages", () => {
     server.store("See https://shop.example/tea", "operator");
     server.cards = { m3: "Tea" };
     const store = open({ conversation: { id: "c1", seq: 3, unread: 0 } });
-    await soon(() => expect(store.cards.value["m3"]?.title).toBe("Tea"));
+    await soon(() => expect(store.cards.shown.value["m3"]?.title).toBe("Tea"));
     expect(asked()).toEqual([["m3"]]);
 
     server.say("And www.shop.example/cup");
     await soon(() => expect(asked()).toEqual([["m3"], ["m4"]]));
     server.cards = { m4: "Cup" };
     server.tell("previews.changed", {});
-    await soon(() => expect(Object.keys(store.cards.value)).toEqual(["m4"]));
+    await soon(() => expect(Object.keys(store.cards.shown.value)).toEqual(["m4"]));
     expect(asked().at(-1)).toEqual(["m3", "m4"]);
   });
 
@@ -360,6 +360,6 @@ describe("cards of own pages", () => {
     await soon(() => expect(asked()).toHaveLength(1));
     server.refuse = null;
     server.tell("welcome", {});
-    await soon(() => expect(store.cards.value["m1"]?.title).toBe("Tea"));
+    await soon(() => expect(store.cards.shown.value["m1"]?.title).toBe("Tea"));
   });
 });

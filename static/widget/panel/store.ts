@@ -2,14 +2,12 @@
 import { computed, signal } from "@preact/signals";
 import type { ConnectionState } from "../../shared/connection";
 import { wellFormed } from "../../shared/ids";
-import { type Item, Outbox } from "../../shared/outbox";
+import { Outbox } from "../../shared/outbox";
 import { CommandError, commandError } from "../../shared/pending";
 import type {
   ConversationForVisitor,
   Face,
-  FileShown,
   InvitationForVisitor,
-  PageForVisitor,
   Presence,
   ServerFrame,
   VisitorCommands,
@@ -19,44 +17,13 @@ import type {
 import { applyEvent, applySync, EMPTY, GAP_PATIENCE_MS, hasGap, knownCids, type Timeline } from "../../shared/timeline";
 import type { Bridge } from "../bridge";
 import type { Answers } from "../forms/host";
-import { keep, recall } from "../memory";
+import { Cards } from "./cards";
+import { Draft } from "./draft";
 import { FileDoor } from "./files";
+import { lineOf, NEW, type Unsent, type Written } from "./written";
 
-export const LONGEST_BODY = 10_000;
 const TYPING_SHOWN_MS = 6000;
-const PREVIEW_EVERY_MS = 1000;
-const NEW = "new";
-/** A moment after the lines: by then who wrote one has said if it is to have no card. */
-const CARDS_AFTER_MS = 400;
-/** Where pages come one after the other, they are asked for together. */
-const CARDS_ANEW_MS = 1200;
-
-export interface Written {
-  body: string;
-  page_url: string;
-  page_title: string;
-  /** The invitation that is answered with it. */
-  invitation?: string;
-  /** Uploads that go with it. */
-  files?: FileShown[];
-  /** What he chose. */
-  department?: string;
-  /** Answers to what is asked before. */
-  answers?: Answers;
-}
-export type Unsent = Item<Written>;
 export type Mode = "loading" | "chat" | "ended" | "form" | "before";
-
-/** An offer as a line that is not stored yet. */
-const lineOf = ({ id, body, operator, sent_at }: InvitationForVisitor, company: string): VisitorMessage => ({
-  id: `offer-${id}`,
-  conversation: "",
-  kind: "message",
-  sender: { kind: operator ? "operator" : "robot", id: null, name: operator?.name ?? company, photo: operator?.photo ?? null },
-  body,
-  seq: 0,
-  created_at: sent_at,
-});
 
 /** Whether a line was written into a conversation that another has followed; then it goes where the visitor is now. */
 const isPast = (item: Unsent, current: ConversationForVisitor | null) => item.lane !== NEW && current !== null && item.lane !== current.id;
@@ -70,7 +37,6 @@ export class Store {
   readonly timeline = signal<Timeline<VisitorMessage>>(EMPTY);
   readonly unsent = signal<readonly Unsent[]>([]);
   readonly typing = signal<Face | null>(null);
-  readonly draft = signal("");
   readonly unread = signal(0);
   /** The newest answer that came while the panel was closed. */
   readonly peek = signal<VisitorMessage | null>(null);
@@ -86,9 +52,8 @@ export class Store {
   /** What was offered stands as the first line; a conversation begins when it is answered. */
   readonly offer = signal<InvitationForVisitor | undefined>(undefined);
 
-  /** Cards of the company's own pages, by line. */
-  readonly cards = signal<Readonly<Record<string, PageForVisitor>>>({});
-
+  readonly draft: Draft;
+  readonly cards: Cards;
   readonly files: FileDoor;
 
   readonly messages = computed(() => {
@@ -116,11 +81,6 @@ export class Store {
   #again = false;
   #gapTimer: ReturnType<typeof setTimeout> | undefined;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
-  #cardTimer: ReturnType<typeof setTimeout> | undefined;
-  #carded = new Map<string, string>();
-  #previewTimer: ReturnType<typeof setTimeout> | undefined;
-  #previewAt = 0;
-  #previewed = false;
   #markedRead = 0;
   #shown = "";
   #epoch: number | undefined;
@@ -130,11 +90,15 @@ export class Store {
   constructor(readonly bridge: Bridge) {
     const { boot, connection, key } = bridge;
     this.files = new FileDoor(bridge);
+    this.draft = new Draft(bridge, () => this.#active()?.id ?? null);
+    this.cards = new Cards(connection, () => ({
+      conversation: this.conversation.peek()?.id ?? "",
+      messages: this.timeline.peek().messages,
+    }));
     this.presence.value = bridge.presence();
     this.link.value = connection.state;
     this.loaded.value = boot.conversation === null;
     this.asks.value = Boolean(boot.forms && boot.before);
-    this.draft.value = recall("localStorage", `sodan:${key}:draft`) ?? "";
     this.unread.value = boot.conversation?.unread ?? 0;
     this.#outbox = new Outbox<Written>({
       // Lines of somebody who signed out are not sent by who comes after him.
@@ -168,7 +132,9 @@ export class Store {
   #end(): void {
     this.open.value = false;
     this.#outbox.close();
-    for (const timer of [this.#gapTimer, this.#typingTimer, this.#previewTimer, this.#cardTimer]) clearTimeout(timer);
+    this.draft.end();
+    this.cards.end();
+    for (const timer of [this.#gapTimer, this.#typingTimer]) clearTimeout(timer);
   }
 
   /** Keep a line, and the answers that go with it, and send them as soon as possible. */
@@ -186,28 +152,8 @@ export class Store {
       ...(!conversation && this.department.peek() && { department: this.department.peek() }),
       ...(answers && { answers }),
     });
-    this.write("");
+    this.draft.write("");
     this.bridge.emit("message", { from: "visitor" });
-  }
-
-  /** The draft changed. */
-  write(text: string): void {
-    this.draft.value = text;
-    keep("localStorage", `sodan:${this.bridge.key}:draft`, text || null);
-    clearTimeout(this.#previewTimer);
-    if (!text && !this.#previewed) return;
-    const due = text ? this.#previewAt + PREVIEW_EVERY_MS - Date.now() : 0;
-    this.#previewTimer = setTimeout(
-      () => {
-        this.#previewAt = Date.now();
-        this.#previewed = text !== "";
-        this.bridge.connection.tell("typing", {
-          conversation: this.#active()?.id ?? null,
-          body: wellFormed(this.draft.peek().slice(0, 2000)),
-        });
-      },
-      Math.max(0, due),
-    );
   }
 
   /** Send a refused line again; what came too late for its conversation begins a new one. */
@@ -386,36 +332,7 @@ export class Store {
   #settled(): void {
     const known = knownCids(this.timeline.peek());
     for (const item of this.unsent.peek()) if (known.has(item.cid)) void this.#outbox.discard(item.cid);
-    this.#cardsIn(CARDS_AFTER_MS);
-  }
-
-  #cardsIn(ms: number): void {
-    clearTimeout(this.#cardTimer);
-    this.#cardTimer = setTimeout(() => void this.#askCards(), ms);
-  }
-
-  async #askCards(): Promise<void> {
-    const carded = this.#carded;
-    const conversation = this.conversation.peek()?.id ?? "";
-    const lines = this.timeline
-      .peek()
-      .messages.filter(
-        ({ id, sender, body }) => sender.kind === "operator" && carded.get(id) !== body && (carded.has(id) || /https?:|www\./i.test(body)),
-      )
-      .slice(-50);
-    if (!lines.length) return;
-    for (const { id, body } of lines) carded.set(id, body);
-    try {
-      const messages = lines.map(({ id }) => id);
-      const { previews } = await this.bridge.connection.send("previews.lines", { conversation, messages });
-      const cards = { ...this.cards.peek() };
-      for (const id of messages) delete cards[id];
-      for (const card of previews) cards[card.message] = card;
-      this.cards.value = cards;
-    } catch {
-      // The next sync asks again.
-      for (const { id } of lines) carded.delete(id);
-    }
+    this.cards.soon();
   }
 
   #count(unread: number): void {
@@ -489,8 +406,7 @@ export class Store {
       const { operator, is_typing } = frame.data as VisitorEvents["typing"];
       this.#showTyping(is_typing ? operator : null);
     } else if (frame.type === "previews.changed") {
-      for (const id of this.#carded.keys()) this.#carded.set(id, "\0");
-      this.#cardsIn(CARDS_ANEW_MS);
+      this.cards.renew();
     } else if (frame.type === "conversation.changed") {
       const { status, operator } = frame.data as VisitorEvents["conversation.changed"];
       this.#change({ status, operator });

@@ -71,6 +71,10 @@ def test_a_line_is_hidden_once_and_by_its_author(tenant: TenantRef, talk: Conver
     api, cid = api_of(tenant), str(uuid4())
     assert [api.post(f"conversations/{talk.uuid}/hidden-previews/", {"cid": cid}).status_code for _ in range(2)] == [204, 204]
     assert [str(row.cid) for row in HiddenPreview.objects.all()] == [cid]
+    assert api_of(tenant).post(f"conversations/{talk.uuid}/hidden-previews/", {"cid": cid, "is_hidden": False}).status_code == 204
+    assert HiddenPreview.objects.count() == 1
+    assert api.post(f"conversations/{talk.uuid}/hidden-previews/", {"cid": cid, "is_hidden": False}).status_code == 204
+    assert not HiddenPreview.objects.exists()
     assert api.post(f"conversations/{talk.uuid}/hidden-previews/", {"cid": "x"}).status_code == 400
 
 

@@ -1,11 +1,7 @@
-import type { IconNode } from "lucide";
-import { Lock, Mail, MessageCircle, MessageSquareQuote, Moon, RotateCcw, Send } from "lucide";
+import { MessageSquareQuote, RotateCcw, Send } from "lucide";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { pickLanguage } from "../../../shared/i18n";
-import { knownIn } from "../../departments/store";
 import { t } from "../../i18n/index";
 import { ProposeButton } from "../../invite/propose";
-import { tell } from "../../live/link";
 import { marked } from "../../mentions/marks";
 import { PeopleList, useAt } from "../../mentions/people";
 import { Icon } from "../../ui/icon";
@@ -17,8 +13,9 @@ import { useSlash } from "../canned/use-slash";
 import { CaptureButtons } from "../capture/buttons";
 import { addFiles, chosenIn, takeFiles } from "../files/store";
 import { AttachButton, DropZone, isBusy, Tray } from "../files/tray";
-import { type Finding, look } from "../manners/manners";
-import { loadWriting, mannersNow, ownOrigins } from "../manners/store";
+import { mannersOf } from "../manners/line";
+import type { Finding } from "../manners/manners";
+import { loadWriting, ownOrigins } from "../manners/store";
 import { Manners } from "../manners/strip";
 import { MergedBar } from "../merging/bars";
 import { visitorName } from "../names";
@@ -28,16 +25,17 @@ import { heldIn, sendLine, takeBack } from "../sending";
 import { loadCompanyWords } from "../spelling/store";
 import { SpellingStrip } from "../spelling/strip";
 import { useSpellingOf, writtenIn } from "../spelling/use-composer";
-import { colleagues, threads, unsentOf } from "../store";
+import { colleagues } from "../store";
 import { editing, newestOwn } from "../thread/own";
 import type { Summary } from "../types";
+import { Destination } from "./destination";
 import { drafts, loadDraft, type Mode, saveDraft, saveWithout } from "./drafts";
 import { EmojiButton } from "./emoji";
 import { t as ct } from "./i18n/index";
 import { replaceIn } from "./insert";
+import { useTyping } from "./use-typing";
 
 const MOST_CHARACTERS = 10_000;
-const TYPING_MS = 3000;
 
 export function Composer({ summary }: { summary: Summary }) {
   if (summary.merged_into) return <MergedBar summary={summary} />;
@@ -83,27 +81,7 @@ function Writing({ summary }: { summary: Summary }) {
     field.current?.focus();
   };
 
-  const manners = (body: string): Finding[] => {
-    const rules = mode === "reply" ? mannersNow() : null;
-    if (!rules) return [];
-    const { name, language } = summary.visitor;
-    const card = knownIn(id);
-    const said = (threads.peek().get(id)?.timeline.messages ?? [])
-      .filter((line) => line.kind === "message" && !line.deleted_at)
-      .map((line) => ({ ours: line.sender.kind === "operator", body: line.body }));
-    const onTheirWay = unsentOf(id)
-      .filter((line) => line.kind === "message")
-      .map((line) => ({ ours: true, body: line.body }));
-    return look(body, {
-      ...rules,
-      language: pickLanguage(language),
-      name,
-      email: summary.visitor.email || card.email || "",
-      card,
-      said: [...said, ...onTheirWay],
-      canned: inserted.current,
-    });
-  };
+  const manners = (body: string): Finding[] => (mode === "reply" ? mannersOf(summary, body, inserted.current) : []);
 
   const send = ({ anyway = false } = {}) => {
     const body = text.trim();
@@ -365,25 +343,6 @@ function Writing({ summary }: { summary: Summary }) {
   );
 }
 
-/** Says before it is sent where a line will go. */
-function Destination({ summary, mode }: { summary: Summary; mode: Mode }) {
-  const { visitor } = summary;
-  const [icon, words]: [IconNode, string] =
-    mode === "note"
-      ? [Lock, t("goesToTeam")]
-      : visitor.online
-        ? [MessageCircle, t(summary.status === "queued" ? "goesToChatAccepts" : "goesToChat")]
-        : visitor.email
-          ? [Mail, t("goesToEmail", { email: visitor.email })]
-          : [Moon, t("goesLater")];
-  return (
-    <span id="composer-goes" class="composer-goes">
-      <Icon of={icon} size={14} />
-      <span class="truncate">{words}</span>
-    </span>
-  );
-}
-
 function ClosedBar({ summary }: { summary: Summary }) {
   return (
     <div class="composer">
@@ -396,30 +355,6 @@ function ClosedBar({ summary }: { summary: Summary }) {
       </div>
     </div>
   );
-}
-
-/** Tells the visitor that somebody writes, never what. */
-function useTyping(conversation: string): (isTyping: boolean) => void {
-  const told = useRef({ is: false, at: 0, timer: 0 });
-  const say = (isTyping: boolean) => {
-    told.current.is = isTyping;
-    told.current.at = Date.now();
-    tell("typing", { conversation, is_typing: isTyping });
-  };
-  useEffect(
-    () => () => {
-      clearTimeout(told.current.timer);
-      if (told.current.is) say(false);
-    },
-    [],
-  );
-  return (isTyping) => {
-    clearTimeout(told.current.timer);
-    if (isTyping) {
-      if (!told.current.is || Date.now() - told.current.at > TYPING_MS) say(true);
-      told.current.timer = window.setTimeout(() => say(false), TYPING_MS * 2);
-    } else if (told.current.is) say(false);
-  };
 }
 
 /** A name that fits into a field. */

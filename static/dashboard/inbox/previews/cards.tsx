@@ -2,13 +2,16 @@
 import { X } from "lucide";
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { PageCard } from "../../../shared/protocol";
+import { t as dt } from "../../i18n/index";
 import { money } from "../../member/words";
 import { Icon } from "../../ui/icon";
+import { toast } from "../../ui/toast";
 import { loadWriting, ownOrigins } from "../manners/store";
+import { me } from "../store";
 import type { Message } from "../types";
 import { t } from "./i18n/index";
 import { firstOwn } from "./own";
-import { cardOf, cardsDrawn, pageCard, wantCard } from "./store";
+import { cardOf, cardsDrawn, pageCard, setHidden, wantCard } from "./store";
 
 const PAUSE_MS = 300;
 /** An address at the end of the text may still grow. */
@@ -46,7 +49,31 @@ export function LineCard({ message }: { message: Message }) {
   useLayoutEffect(() => {
     if (isDrawn) cardsDrawn.value++;
   }, [isDrawn]);
-  return card && <Page card={card} />;
+  if (!card) return null;
+  if (message.sender.id !== me.value.id || !message.cid) return <Page card={card} />;
+  return (
+    <div class="own-line">
+      <Page card={card} />
+      <span class="own-tools">
+        <button type="button" class="icon-btn" aria-label={t("remove")} title={t("remove")} onClick={() => void takeOff(message)}>
+          <Icon of={X} size={15} />
+        </button>
+      </span>
+    </div>
+  );
+}
+
+/** The line stays; that its card goes can be taken back. */
+async function takeOff(message: Message): Promise<void> {
+  const failed = () => toast("failed", t("failed"));
+  const back = () => void setHidden(message, false).catch(failed);
+  try {
+    await setHidden(message, true);
+    document.getElementById("composer")?.focus();
+    toast("done", t("gone"), { label: dt("undo"), run: back });
+  } catch {
+    failed();
+  }
 }
 
 /** Above the field: what the line will show, and the way to send it without. */

@@ -173,6 +173,12 @@ function changed(conversation: string, atMost: number): Promise<void> {
   });
 }
 
+/** Let a line of one's own stand without its card, or with it again; everybody who sees it is told. */
+export async function setHidden({ id, conversation, cid, body }: Message, isHidden: boolean): Promise<void> {
+  await post<void>(`conversations/${conversation}/hidden-previews/`, { cid, is_hidden: isHidden });
+  if (isHidden) keep(conversation, [[id, body]], []);
+}
+
 /** Let a line stand without its card; said beside the line, which does not wait for it. */
 export async function hideCard(conversation: string, cid: string): Promise<void> {
   for (const pause of TELL_MS) {

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from chat.models import Attachment, FileRules
+from chat.models import Attachment, CannedResponse, FileRules
 from chat.permissions import NotAllowed, NotFound
 from chat.selectors.files import files_of
 from chat.services import send_message
@@ -22,7 +22,7 @@ from chat.services.canned.pictures import (
     upload_canned_picture,
 )
 from chat.services.files import FileRefused, QuotaReached, delete_contents, set_quota, sweep_files
-from tenants.accounts.models import Role
+from tenants.accounts.models import Role, User
 from tenants.outbox.models import OutboxEntry
 from tenants.scope import TenantRef, tenant_scope
 from tests.disk import kept
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 NOW = timezone.now()
 
 
-def add(by, canned) -> Attachment:  # type: ignore[no-untyped-def]
+def add(by: User, canned: CannedResponse) -> Attachment:
     return upload_canned_picture(by=by, canned=canned, name="cup.png", content=picture(), now=NOW)
 
 

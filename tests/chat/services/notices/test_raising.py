@@ -13,8 +13,9 @@ from django.utils import timezone
 from chat.feed import move_inbox
 from chat.models import Conversation, Department, Notice, NoticeRules, Operator, PushDevice
 from chat.services import leave_message, send_message
-from chat.services.departments import route_conversation
+from chat.services.departments import delete_department, route_conversation
 from chat.services.notices import PUSH_DEVICE, PUSH_NOTICE, change_notice_rules, raise_for_lines, raise_for_queued
+from tenants.accounts.models import Role
 from tenants.outbox.models import OutboxEntry
 from tenants.scope import TenantRef
 from tests.chat.services.notices.conftest import run_outbox, set_up
@@ -88,6 +89,17 @@ def test_who_comes_with_another_department_is_called_and_nobody_twice(tenant: Te
     write(conversation)
     move_inbox()
     assert sorted(Notice.objects.values_list("operator", "turn")) == sorted([(first.pk, 1), (both.pk, 1), (second.pk, 1)])
+
+
+def test_the_people_of_the_department_that_takes_over_are_called_once(tenant: TenantRef) -> None:
+    admin, before, after, both = make_operator(Role.ADMIN), operator_with_device(), operator_with_device(), operator_with_device()
+    gone, other = make_department("Gone", before, both), make_department("Other", after, both)
+    waits, held = make_conversation(department=gone), make_conversation(department=gone, status="open", assignee=before)
+    raise_for_lines(now=timezone.now(), conversations=[waits.pk, held.pk])
+    assert not Notice.objects.filter(operator=after).exists()
+    delete_department(by=admin.user, department=gone, to=other, now=timezone.now())
+    assert [(row.conversation, row.turn) for row in Notice.objects.filter(operator=after)] == [(waits, 1)]
+    assert [row.turn for row in Notice.objects.filter(operator=both, conversation=waits)] == [1]
 
 
 def test_where_nobody_is_left_to_be_called_nothing_is_written_nor_locked(tenant: TenantRef) -> None:

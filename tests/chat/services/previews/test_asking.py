@@ -158,6 +158,14 @@ def test_a_line_stands_without_its_card_when_its_author_says_so(talk: Conversati
     hide_preview(conversation=talk, by=ana, cid=shown.cid, now=NOW)
     assert events == [LinkPreviewKnown(conversation=talk.uuid)]
     assert cards(talk, shown) == [""]
+    # Nobody but he gives it its card again, and everybody is told once.
+    events.clear()
+    hide_preview(conversation=talk, by=make_operator(), cid=shown.cid, now=NOW, is_hidden=False)
+    assert events == [] and cards(talk, shown) == [""]
+    for _ in range(2):
+        hide_preview(conversation=talk, by=ana, cid=shown.cid, now=NOW, is_hidden=False)
+    assert events == [LinkPreviewKnown(conversation=talk.uuid)]
+    assert cards(talk, shown) == ["Uji"]
 
 
 def test_off_is_off(talk: Conversation, ana: Operator, site: Site, events: list[Any]) -> None:

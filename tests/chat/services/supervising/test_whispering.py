@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from chat import live_supervising
-from chat.events_supervising import ConversationTaken, Whispered
+from chat.events_supervising import ConversationTaken, WhisperSaid
 from chat.models import Conversation, Operator, RoutingSettings, Whisper
 from chat.permissions import NotAllowed, NotFound, access_conversation
 from chat.protocol_supervising import WhisperSent, whisper_details
@@ -60,7 +60,7 @@ def test_a_whisper_is_told_to_who_may_read_it_in_a_frame_of_the_staff(tenant: Te
     said = say(row, lin)
     sent: list[tuple[Group, bytes]] = []
     monkeypatch.setattr(live_supervising, "broadcast", lambda group, frame: sent.append((group, frame)))
-    live_supervising.show_whisper(Whispered(whisper=said.uuid, conversation=row.uuid, author=lin.uuid, at=timezone.now()))
+    live_supervising.show_whisper(WhisperSaid(whisper=said.uuid, conversation=row.uuid, author=lin.uuid, at=timezone.now()))
     assert all(isinstance(group, StaffGroup) and isinstance(frame, StaffFrame) for group, frame in sent)
     told = {each.pk for each in (lin, ben, kim) if any(each.uuid.hex in group.name for group, _frame in sent)}
     assert told == {lin.pk, ben.pk} and len(sent) == 2
