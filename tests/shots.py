@@ -1,7 +1,8 @@
-"""``bin/shots [--running] [--readme] [WORD ...]``: every screen in three widths, light and dark, English and Japanese, into ``shots/``.
+"""``bin/shots [--running] [--readme] [--chinese] [WORD ...]``: every screen in three widths, light and dark, English and Japanese, into ``shots/``.
 
 Starts a product of its own with the demo company, unless ``--running`` says to use the one at SODAN_PORT. Words narrow it down to the
-screens whose file names contain one of them. ``--readme`` renews the picture of the README.
+screens whose file names contain one of them. ``--chinese`` takes them in Simplified Chinese instead: the demo's owner reads it meanwhile. ``--readme``
+renews the picture of the README.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import product as product_of
 from pathlib import Path
@@ -32,8 +33,10 @@ ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "shots"
 PICTURE = ROOT / "docs" / "images" / "inbox.png"
 WIDTHS = {"wide": (1440, 900), "tablet": (820, 1180), "phone": (390, 844)}
-ADMINISTERING = {"en": "owner@demo.example", "ja": "aoi@demo.example"}
-SIGNED_IN = {"en": "ben@demo.example", "ja": "aoi@demo.example"}
+OWNER = "owner@demo.example"
+ADMINISTERING = {"en": OWNER, "ja": "aoi@demo.example", "zh-hans": OWNER}
+SIGNED_IN = {"en": "ben@demo.example", "ja": "aoi@demo.example", "zh-hans": OWNER}
+LOCALES = {"en": "en-GB", "ja": "ja-JP", "zh-hans": "zh-CN"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +103,8 @@ def _sign_in(context: BrowserContext, origin: str, email: str) -> None:
     page.close()
 
 
-def _variants(words: list[str]) -> Iterator[Variant]:
-    for language, scheme, width, screen in product_of(SIGNED_IN, ("light", "dark"), WIDTHS, SCREENS):
+def _variants(words: list[str], languages: tuple[str, ...]) -> Iterator[Variant]:
+    for language, scheme, width, screen in product_of(languages, ("light", "dark"), WIDTHS, SCREENS):
         variant = Variant(screen, width, scheme, language)
         if not words or any(word in variant.name for word in words):
             yield variant
@@ -128,7 +131,7 @@ class Camera:
         context = self.browser.new_context(
             viewport={"width": across, "height": down},
             color_scheme="dark" if variant.scheme == "dark" else "light",
-            locale={"en": "en-GB", "ja": "ja-JP"}[language],
+            locale=LOCALES[language],
             timezone_id="Asia/Tokyo",
             storage_state=self.signed_in.get(who),
             reduced_motion="reduce",
@@ -146,21 +149,45 @@ class Camera:
         finally:
             context.close()
 
+    @contextmanager
+    def owner_reads(self, language: str) -> Iterator[None]:
+        """The demo's owner reads this language for a while."""
+        context = self.browser.new_context()
+        _sign_in(context, self.company, OWNER)
+        page = context.new_page()
 
-def shoot(port: int, words: list[str]) -> list[str]:
+        def choose(code: str) -> str:
+            page.goto(f"{self.company}/settings/profile/")
+            select = page.locator("select[name=language]")
+            before = str(select.input_value())
+            select.select_option(code)
+            page.locator("form:has(select[name=language]) button[type=submit]").first.click()
+            page.wait_for_load_state()
+            return before
+
+        before = choose(language)
+        try:
+            yield
+        finally:
+            choose(before)
+            context.close()
+
+
+def shoot(port: int, words: list[str], *, in_chinese: bool) -> list[str]:
     """Take them all; answers what went wrong."""
     wrong = []
     OUT.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=ensure_browser(print), args=ARGUMENTS)
         camera = Camera(browser, port)
-        for variant in _variants(words):
-            try:
-                camera.take(variant)
-                print(f"  {variant.name}", flush=True)
-            except Error as error:
-                wrong.append(variant.name)
-                print(f"  {variant.name}: {error.message.splitlines()[0]}", flush=True)
+        with camera.owner_reads("zh-hans") if in_chinese else nullcontext():
+            for variant in _variants(words, ("zh-hans",) if in_chinese else ("en", "ja")):
+                try:
+                    camera.take(variant)
+                    print(f"  {variant.name}", flush=True)
+                except Error as error:
+                    wrong.append(variant.name)
+                    print(f"  {variant.name}: {error.message.splitlines()[0]}", flush=True)
         browser.close()
     return wrong
 
@@ -172,7 +199,7 @@ def main(arguments: list[str]) -> int:
         words = ["conversation-wide-light-en"]
     try:
         with product(running="--running" in arguments) as port:
-            wrong = shoot(port, words)
+            wrong = shoot(port, words, in_chinese="--chinese" in arguments)
     except SetupError as error:
         print(error, file=sys.stderr)
         return 1

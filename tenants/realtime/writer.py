@@ -1,10 +1,10 @@
 """The group-commit writer: one commit for whatever gathered while the last commit ran (rulings R1 to R4).
 
 Hot commands are queued here as jobs; there is no timer, so a lonely job is committed at once, as one autocommit
-statement. A batch of several tenants is one transaction sent through a pipeline, tenants in ascending id (R2). When that
-fails, nothing of it is committed and each tenant's part runs alone: R3's isolation without a savepoint's two round trips
-for each tenant of each batch. A part that waited 50 ms for a lock leaves for a lane of its own (``lanes``), so one tenant
-never holds up the others.
+statement. A batch of several tenants is one pipeline, tenants in ascending id (R2): PostgreSQL takes what comes before its one
+Sync for one transaction, so it is one round trip and one commit. When that fails, nothing of it is committed and each
+tenant's part runs alone: R3's isolation without a savepoint's two round trips for each tenant of each batch. A part that
+waited 50 ms for a lock leaves for a lane of its own (``lanes``), so one tenant never holds up the others.
 
 The statements belong to the apps, which register them; this module knows neither tables nor messages.
 """
@@ -185,10 +185,11 @@ class Writer:
             if len(parts) == 1:
                 rows = [await (await parts[0].send(connection)).fetchall()]
             else:
+                # No ``transaction()``: in a pipeline psycopg waits for an answer at each of its steps, four times a batch.
                 async with connection.pipeline():
-                    async with connection.transaction():
-                        cursors = [await part.send(connection) for part in parts]
-                    rows = [await cursor.fetchall() for cursor in cursors]
+                    cursors = [await part.send(connection) for part in parts]
+                # Leaving it waited for the commit.
+                rows = [await cursor.fetchall() for cursor in cursors]
         except (*REPEATABLE, *BLOCKED, *REFUSED):
             return None
         self._count(sum(len(part.jobs) for part in parts))
