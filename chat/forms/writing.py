@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chat.forms.invitations import text_name
@@ -24,6 +25,11 @@ def _off(wanted: list[str]) -> list[str]:
     return [check for check in MannersCheck.values if check not in wanted]
 
 
+def _pauses() -> list[tuple[int, str]]:
+    # Asked for each form: words with a number in them are put together in the language of that moment.
+    return [(seconds, gettext("Hold each line for %(n)d seconds") % {"n": seconds} if seconds else gettext("Send at once")) for seconds in UNDO_SEND_S]
+
+
 class OwnWritingForm(forms.Form):
     """An operator's own wishes."""
 
@@ -38,7 +44,7 @@ class OwnWritingForm(forms.Form):
     undo_send_s = forms.TypedChoiceField(
         label=_("Take lines back"),
         coerce=int,
-        choices=[(0, _("Send at once")), *((seconds, _("Hold each line for %(n)d seconds") % {"n": seconds}) for seconds in UNDO_SEND_S if seconds)],
+        choices=_pauses,
         widget=forms.RadioSelect,
         help_text=_("The visitor waits for as long. What was sent can be changed or deleted afterwards in any case."),
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Company, Shop
 from tests.e2e.product import Product
 from tests.e2e.test_inbox import no_violations
+from tests.e2e.test_journey import go_online, in_widget, open_first, open_widget, say
 
 GREETING = "ようこそ、お茶のことなら何でも"
 PAGES = (
@@ -39,6 +41,10 @@ PAGES = (
     "/settings/api-keys/",
     "/settings/audit-log/",
 )
+# What makes a page wider than its window, the outermost first.
+WIDE = """() => document.documentElement.scrollWidth <= document.documentElement.clientWidth ? "" :
+  [...document.querySelectorAll("main, main *")].filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth)
+    .map((one) => `${one.tagName} ${one.className}`).slice(0, 8).join(", ")"""
 # What is cut off: text wider than its box where the box hides the rest without saying so by an ellipsis.
 CUT = """() => [...document.querySelectorAll("h1, h2, h3, p, label, legend, button, a, td, th, dt, dd, li")].filter((one) => {
   if (!one.checkVisibility() || !one.textContent.trim() || one.closest(".sr-only, .skip-link")) return false;
@@ -108,9 +114,8 @@ def test_the_keys_of_every_page_and_its_text_at_200_percent(company: Company, pr
         owner.goto(product.url(company.slug, path))
         owner.locator("#rail-foot button, #rail-foot a").first.wait_for(state="attached")
         owner.wait_for_timeout(150)
-        wide = owner.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wide > 0:
-            wrong.append(f"{path} is {wide} px too wide")
+        if wide := owner.evaluate(WIDE):
+            wrong.append(f"{path} is too wide: {wide}")
         wrong += [f"{path} cuts {one}" for one in owner.evaluate(CUT)]
         owner.evaluate("document.activeElement?.blur()")
         owner.keyboard.press("?")
@@ -136,3 +141,41 @@ def test_the_keys_of_every_page_and_its_text_at_200_percent(company: Company, pr
     expect(owner.get_by_role("dialog", name="Keyboard")).to_be_visible()
     owner.keyboard.press("Escape")
     expect(name).to_be_focused()
+
+
+# Of what stands in a row, neighbours that cover each other.
+COVERED = """(row) => [...document.querySelectorAll(row)].flatMap((one) => {
+  const leaves = [...one.querySelectorAll("button, h2")].filter((each) => each.checkVisibility()).map((each) => [each, each.getBoundingClientRect()]);
+  return leaves.slice(1).flatMap(([each, box], at) => (box.left < leaves[at][1].right - 1 ? [each.getAttribute("aria-label") ?? each.textContent] : []));
+})"""
+
+
+@pytest.mark.parametrize("language", ["ja", "zh-hans"])
+def test_nothing_is_too_wide_cut_or_covered_on_a_phone_in_other_languages(
+    company: Company, product: Product, new_page: Callable[..., Page], shop: Shop, language: str
+) -> None:
+    owner, visitor = company.owner, new_page()
+    go_online(owner)
+    open_widget(visitor, shop)
+    say(visitor, "Do you have it in green?")
+    in_widget(visitor, "Do you have it in green?")
+    owner.goto(product.url(company.slug, "/settings/profile/"))
+    owner.locator("select[name=language]").select_option(language)
+    owner.locator("select[name=language]").evaluate("select => select.form.requestSubmit()")
+    expect(owner.locator("html")).not_to_have_attribute("lang", "en")
+    owner.set_viewport_size({"width": 390, "height": 844})
+    wrong = []
+    for path in PAGES:
+        owner.goto(product.url(company.slug, path))
+        owner.locator("#rail-foot button, #rail-foot a").first.wait_for(state="attached")
+        owner.wait_for_timeout(150)
+        if wide := owner.evaluate(WIDE):
+            wrong.append(f"{path} is too wide: {wide}")
+        wrong += [f"{path} cuts {one}" for one in owner.evaluate(CUT)]
+    owner.goto(product.url(company.slug, "/inbox/"))
+    open_first(owner, "Do you have it in green?")
+    wrong += [f"the head covers {one}" for one in owner.evaluate(COVERED, ".thread-head")]
+    owner.get_by_role("button", name=re.compile("^(対応する|接待)$")).click()
+    owner.locator("#composer").wait_for()
+    wrong += [f"the head of one's own covers {one}" for one in owner.evaluate(COVERED, ".thread-head")]
+    assert not wrong, "\n".join(wrong)

@@ -21,7 +21,7 @@ export const zhHans: CatalogueLike<typeof en> = {
   availability_online: "在线",
   backToList: "返回列表",
   backToWork: "恢复在线",
-  cameBy: "来源",
+  cameBy: "渠道",
   cameFrom: "来自",
   cancel: "取消",
   channelAi: "AI 助手",

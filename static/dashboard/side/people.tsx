@@ -44,8 +44,8 @@ export function Picker({
   const blind = others.filter((each) => !each.sees && chosen.includes(each.id)).map((each) => each.name);
   return (
     <fieldset class="side-picker" aria-describedby={wrong ? "side-nobody" : undefined}>
-      <legend class="field-label">
-        {t("choose")} {chosen.length > 0 && <span class="text-quiet">{t("chosen", { n: chosen.length })}</span>}
+      <legend class="field-label mb-1.5">
+        {t("choose")} {chosen.length > 0 && <span class="field-optional">{t("chosen", { n: chosen.length })}</span>}
       </legend>
       {others.length >= SEARCHED_FROM && (
         <input

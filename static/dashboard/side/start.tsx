@@ -61,7 +61,7 @@ export function Start({ of }: { of: Of }) {
       />
       <label class="field">
         <span class="field-label">
-          {t("subject")} <span class="text-quiet">({t("optional")})</span>
+          {t("subject")} <span class="field-optional">({t("optional")})</span>
         </span>
         <input
           class="control"

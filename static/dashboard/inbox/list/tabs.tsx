@@ -59,7 +59,7 @@ export function Tabs() {
         class={`list-tab list-more ${isOther ? "is-current" : ""}`}
         face={
           <>
-            <span class="truncate" dir="auto">
+            <span class={isOther ? "truncate" : "list-more-word"} dir="auto">
               {isOther ? nameOf(view.value) : t("moreViewsShort")}
             </span>
             <Icon of={ChevronDown} size={14} />

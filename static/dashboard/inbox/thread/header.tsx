@@ -98,7 +98,7 @@ function Actions({ summary }: { summary: Summary }) {
   if (summary.merged_into) return null;
   if (status === "closed")
     return (
-      <div class="flex items-center gap-1.5">
+      <div class="thread-actions">
         <button key="reopen" type="button" class="btn btn-plain btn-sm" onClick={() => reopen(id)}>
           <Icon of={RotateCcw} size={16} />
           <span class="btn-words">{t("reopen")}</span>
@@ -117,7 +117,7 @@ function Actions({ summary }: { summary: Summary }) {
       </div>
     );
   return (
-    <div class="flex items-center gap-1.5">
+    <div class="thread-actions">
       {status === "queued" ? (
         <button key="accept" type="button" class="btn btn-primary btn-sm" aria-keyshortcuts="a" onClick={() => accept(id)}>
           <Icon of={Check} size={16} />
