@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Company, Shop
 from tests.e2e.product import Product
-from tests.e2e.test_inbox import cookies, no_violations, rows, sign_in
+from tests.e2e.test_inbox import cookies, no_violations, open_of, sign_in
 from tests.e2e.test_journey import go_online, in_thread, in_widget, line, open_first, open_widget, say
 
 __all__ = ["cookies", "sign_in"]
@@ -17,8 +17,7 @@ __all__ = ["cookies", "sign_in"]
 
 def open_talk_with(page: Page, name: str) -> None:
     """Open the conversation of a visitor of the demo company."""
-    page.get_by_role("tab", name=re.compile("^All")).click()
-    rows(page).filter(has_text=name).first.click()
+    open_of(page, name)
     expect(page.locator("#composer")).to_be_visible()
     # Drafts follow their writer: what another test left would stand here.
     page.locator("#composer").fill("")

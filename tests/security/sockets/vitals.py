@@ -58,6 +58,10 @@ class Vitals:
         assert not [line for line in logged.splitlines() if any(word in line for word in BAD_WORDS)], logged
 
 
+# How long a bystander's line may take. Frames that hold the loop up do so for much longer; a busy machine of two cores pauses for more than a second by itself.
+MOST_S = 3.0
+
+
 class Bystander:
     """A visitor and an operator who only want to talk, before and during an attack."""
 
