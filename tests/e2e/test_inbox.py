@@ -51,20 +51,25 @@ def rows(page: Page) -> Locator:
 
 
 def open_of(page: Page, name: str) -> None:
-    """Open the demo company's conversation with a visitor, however far down its row is: only those in sight are drawn, and other tests add some."""
+    """Open the demo company's conversation with a visitor, whatever other tests did to it and however far down its row is."""
     found = page.evaluate(
         """async (name) => {
-          for (let next = "/api/v1/conversations/?view=all&limit=100"; next; ) {
-            const answer = await (await fetch(next)).json();
-            const one = answer.results.find((each) => each.visitor.name.includes(name));
-            if (one) return one.id;
-            next = answer.next;
-          }
+          for (const view of ["all", "snoozed", "closed"])
+            for (let next = `/api/v1/conversations/?view=${view}&limit=100`; next; ) {
+              const answer = await (await fetch(next)).json();
+              const one = answer.results.find((each) => each.visitor.name.includes(name));
+              if (one) return one.id;
+              next = answer.next;
+            }
         }""",
         name,
     )
     assert found, f"no conversation with {name}"
     page.goto(urljoin(page.url, f"/inbox/{found}/"))
+    page.locator("#composer, .closed-bar").first.wait_for()
+    if page.locator(".closed-bar").count():
+        page.locator(".closed-bar button").click()
+        page.locator("#composer").wait_for()
 
 
 def no_violations(page: Page) -> None:
