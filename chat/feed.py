@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Mapping
 
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -39,8 +39,11 @@ _handed_over: dict[int, float] = {}
 
 
 @feed
-def move_inbox() -> None:
+def move_inbox() -> bool:
     """Number what changed in the tenant in force and tell its operators.
+
+    Returns:
+        Whether a change waits whose row somebody held. He may change nothing and so give no hint (a routing that found nobody free).
 
     Every change of a conversation comes by here, a line on the hot path that opens it again too; so the visitors' rows are told here
     who talks, and operators called: before the numbering, because what dies here is then repeated, and after it what changed in between.
@@ -50,11 +53,13 @@ def move_inbox() -> None:
         answers = DueAnswers()
         planned = plan_answers(answers, most=BATCH, now=timezone.now())
         raise_for_lines(now=timezone.now())
-        placed = number_feed()
+        with transaction.atomic():
+            placed = number_feed()
+            if answers.is_anything_limited and (between := {item.conversation_id for item in placed} - planned):
+                # What is placed is held by us until the commit, so nobody's hold makes this leave one out.
+                plan_answers(answers, conversation_ids=between, most=BATCH, now=timezone.now())
         if not placed:
-            return
-        if answers.is_anything_limited and (between := {item.conversation_id for item in placed} - planned):
-            plan_answers(answers, conversation_ids=between, most=BATCH, now=timezone.now())
+            return Conversation.objects.filter(feed_is_due=True).exists()
         rows = Conversation.objects.select_related("visitor", "website", "assignee__user", "department", "merged_into").in_bulk(
             [item.conversation_id for item in placed]
         )
@@ -74,22 +79,23 @@ def move_inbox() -> None:
             Conversation.objects.filter(pk__in=rows).update(feed_is_due=True)
             raise
         if len(placed) < BATCH:
-            return
+            return Conversation.objects.filter(feed_is_due=True).exists()
 
 
 @feed
-def read_for_search() -> None:
-    """Read what moved for the search index, after the operators were told of it."""
+def read_for_search() -> bool:
+    """Read what moved for the search index, after the operators were told of it; what is left is a worker's, so nothing waits for the relay."""
     company, now = lock_key("search"), time.monotonic()
     if now - _handed_over.get(company, -HANDED_OVER_S) < HANDED_OVER_S:
-        return
+        return False
     if not index_what_moved(conversations=READ_CONVERSATIONS, lines=READ_LINES).is_behind:
-        return
+        return False
     _handed_over[company] = now
     try:
         index_backlog.apply_async(retry=False, expires=HANDED_OVER_S)
     except Exception as error:  # Any broker error: the next turn, or the sweep, reads on.
         log.warning("a worker was not told to read for search: %s", error)
+    return False
 
 
 def show_feed(moved: InboxChanged, rows: Mapping[int, Conversation]) -> None:

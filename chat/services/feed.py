@@ -50,7 +50,7 @@ def start_feed_over() -> None:
 def number_feed() -> list[Placed]:
     """Give every conversation that changed since its last place a new one, in one transaction under the tenant's lock.
 
-    Rows that a writer holds at this moment are left out; its commit says so again.
+    Rows that somebody holds at this moment are left out. A writer's commit says so again; for others the caller looks whether any is due still.
 
     Returns:
         What was placed, in the order of places.

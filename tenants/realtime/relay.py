@@ -42,12 +42,12 @@ MOST_QUEUED = 100
 SHARE = 20
 _TAG_BYTES = 8
 
-Feed = Callable[[], None]
+Feed = Callable[[], bool]
 _feeds: list[Feed] = []
 
 
 def feed(function: Feed) -> Feed:
-    """Register who numbers and shows what moved in the feed of the tenant in force."""
+    """Register who numbers and shows what moved in the feed of the tenant in force; it answers whether something had to wait and no hint will follow."""
     _feeds.append(function)
     return function
 
@@ -63,6 +63,7 @@ class Relay:
         self._feeds: set[str] = set()
         self._outboxes: set[str] = set()
         self._numbered: dict[str, float] = {}
+        self._hurried: set[str] = set()
         # With the number of tries: a row that was tried meanwhile and failed is handed over again as soon as it is due.
         self._handed: dict[tuple[UUID, int], float] = {}
         self._to_sweep: list[str] = []
@@ -207,10 +208,20 @@ class Relay:
 
     def _number(self, member: str) -> None:
         try:
-            for function in _feeds:
-                function()
+            waits = [function() for function in _feeds]
+            if any(waits):
+                self._come_again(member)
+            else:
+                self._hurried.discard(member)
         except OperationalError as error:
             if isinstance(error.__cause__, (LockNotAvailable, DeadlockDetected)):
                 # Not only when the sweep comes by again: whoever held the row is done in a moment.
                 self._feeds.add(member)
             raise
+
+    def _come_again(self, member: str) -> None:
+        """Whoever holds a row is done in a moment as a rule: look at once, and each second if it takes him longer."""
+        self._feeds.add(member)
+        if member not in self._hurried:
+            self._numbered.pop(member, None)
+        self._hurried ^= {member}

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from time import monotonic
 
 import pytest
 from django.db import OperationalError, connection, connections
 from django.utils import timezone
-from psycopg.errors import DeadlockDetected
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from chat import feed
 from chat.models import Conversation, Message, Notice, SearchEntry
 from chat.selectors import talks_of
 from chat.services import accept_conversation
+from chat.services.departments import set_routing
+from chat.services.feed import Placed
 from chat.services.notices import change_notice_rules
+from chat.services.supervising import DueAnswers
 from chat.tasks import index_backlog
 from tenants.realtime import relay as relaying
 from tenants.realtime.relay import Relay
 from tenants.scope import TenantRef, tenant_scope
-from tests.factories import make_conversation, make_operator, make_visitor
+from tests.factories import make_conversation, make_operator, make_user, make_visitor
 from visitors.models import Visitor
 from visitors.services import Talk, note_talks
 
@@ -128,6 +132,78 @@ def test_rules_that_somebody_holds_are_not_waited_for_and_nobody_is_forgotten(co
             assert Notice.objects.get().operator == operator
     finally:
         other.close()
+
+
+def test_a_conversation_that_somebody_holds_and_lets_be_gets_its_place_in_a_moment(committed_tenant: TenantRef) -> None:
+    """A routing that finds nobody free holds the row, changes nothing and gives no hint."""
+    with tenant_scope(committed_tenant):
+        held = make_conversation()
+    relay, member = Relay(), committed_tenant.uuid.hex
+    other = connections.create_connection("default")
+    try:
+        with tenant_scope(committed_tenant), other.cursor() as elsewhere:
+            elsewhere.execute("BEGIN")
+            elsewhere.execute("SELECT 1 FROM chat_conversation WHERE id = %s FOR UPDATE", [held.pk])
+            free = make_conversation()
+            relay._numbered[member] = monotonic()
+            relay._number(member)
+            assert (_place(free), _place(held)) == (1, 0)
+            assert relay._feeds == {member} and member not in relay._numbered
+            # The second look waits its second, the third comes at once.
+            for is_at_once in (False, True, False):
+                relay._numbered[member] = monotonic()
+                relay._number(member)
+                assert (member not in relay._numbered) is is_at_once
+            elsewhere.execute("ROLLBACK")
+            relay._feeds.clear()
+            relay._number(member)
+            assert _place(held) == 2
+            assert not relay._feeds and not relay._hurried
+    finally:
+        other.close()
+
+
+def _place(conversation: Conversation) -> int:
+    return Conversation.objects.get(pk=conversation.pk).feed_position
+
+
+def test_the_relay_looks_only_at_the_company_in_force_for_what_is_held(tenant: TenantRef, other_tenant: TenantRef) -> None:
+    make_conversation()
+    with tenant_scope(other_tenant):
+        assert feed.move_inbox() is False
+    assert _place(Conversation.objects.get()) == 0
+    assert feed.move_inbox() is False
+
+
+def test_nobody_can_hold_what_is_numbered_before_its_answer_is_planned(committed_tenant: TenantRef, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The place and the moment are one transaction; a row held between them would have been left out."""
+    number_feed, plan_answers, refused = feed.number_feed, feed.plan_answers, []
+    other = connections.create_connection("default")
+
+    def finds_it_held(due: DueAnswers, *, conversation_ids: Collection[int] | None = None, most: int, now: datetime) -> set[int]:
+        return set() if conversation_ids is None else plan_answers(due, conversation_ids=conversation_ids, most=most, now=now)
+
+    def numbers() -> list[Placed]:
+        placed = number_feed()
+        for item in placed:
+            with other.cursor() as elsewhere, pytest.raises(OperationalError) as error:
+                elsewhere.execute("SELECT 1 FROM chat_conversation WHERE id = %s FOR UPDATE NOWAIT", [item.conversation_id])
+            refused.append(type(error.value.__cause__))
+        return placed
+
+    try:
+        with tenant_scope(committed_tenant):
+            set_routing(by=make_user("admin"), answers={"first_answer_s": 60})
+            row = make_conversation(waiting_since=timezone.now())
+            monkeypatch.setattr(feed, "plan_answers", finds_it_held)
+            monkeypatch.setattr(feed, "number_feed", numbers)
+            feed.move_inbox()
+            row.refresh_from_db()
+            assert row.waiting_since is not None
+            assert row.answer_due_at == row.waiting_since + timedelta(seconds=60)
+    finally:
+        other.close()
+    assert refused == [LockNotAvailable]
 
 
 def test_a_company_whose_numbering_lost_a_deadlock_is_numbered_again_at_once(tenant: TenantRef, monkeypatch: pytest.MonkeyPatch) -> None:

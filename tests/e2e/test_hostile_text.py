@@ -18,7 +18,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Shop
 from tests.e2e.hostile import PAYLOADS, SETUP, Watcher, ask, one_line, unlimit
@@ -125,15 +125,22 @@ def test_the_thread_shows_what_was_written(owner: Watcher, product: Product, hos
     owner.check()
 
 
-def test_the_widget_shows_text(watcher: Watcher, product: Product, hostile: dict[str, Any]) -> None:
-    shop, page = hostile["shop"], watcher.page
-    # The token is there before the widget first starts: its own first boot would put another in its place.
-    page.goto(shop.origin)
+def open_as_the_visitor(page: Page, product: Product, hostile: dict[str, Any]) -> None:
+    """Open the widget in the name of who wrote the payloads."""
+    shop = hostile["shop"]
+    # From a page without widget: one whose boot is on its way would put a token of its own over this one.
+    shop.at["/bare/"] = "<title>Bare</title>"
+    page.goto(f"{shop.origin}/bare/")
     page.evaluate("([key, token]) => localStorage.setItem(`sodan:${key}`, token)", [hostile["website"], hostile["token"]])
-    unlimit(product, hostile)
     shop.carry(f'<script async src="{product.url("hostile", "/widget.js")}" data-website="{hostile["website"]}"></script>', product.url("hostile"))
     page.goto(shop.origin)
     page.locator("sodan-widget").get_by_role("button").first.click()
+
+
+def test_the_widget_shows_text(watcher: Watcher, product: Product, hostile: dict[str, Any]) -> None:
+    page = watcher.page
+    unlimit(product, hostile)
+    open_as_the_visitor(page, product, hostile)
     log = page.get_by_role("log")
     expect(log).to_be_visible(timeout=15_000)
     expect(log).to_contain_text("onpointerenter")
@@ -338,12 +345,7 @@ def test_cards_of_pages_show_text(owner: Watcher, product: Product, hostile: dic
     expect(page.get_by_role("region", name="Card of the page")).to_contain_text("__pwned")
     owner.check()
     page.locator("#composer").fill("")
-    shop = hostile["shop"]
-    shop.carry(f'<script async src="{product.url("hostile", "/widget.js")}" data-website="{hostile["website"]}"></script>', product.url("hostile"))
-    page.goto(shop.origin)
-    page.evaluate("([key, token]) => localStorage.setItem(`sodan:${key}`, token)", [hostile["website"], hostile["token"]])
-    page.goto(shop.origin)
-    page.locator("sodan-widget").get_by_role("button").first.click()
+    open_as_the_visitor(page, product, hostile)
     expect(page.locator("a.page b").filter(has_text=last)).to_be_visible(timeout=30_000)
     owner.check()
 
