@@ -24,7 +24,8 @@ TRIES = 8
 # A twin that committed meanwhile, or a crossing of locks: a fresh snapshot answers.
 REPEATABLE = (errors.UniqueViolation, errors.DeadlockDetected, errors.SerializationFailure)
 BLOCKED = (errors.LockNotAvailable, errors.QueryCanceled)
-LOST = (psycopg.OperationalError, psycopg.InterfaceError, OSError)
+# A connection whose prepared statements are not those that the driver believes in is as good as none.
+LOST = (psycopg.OperationalError, psycopg.InterfaceError, OSError, errors.InvalidSqlStatementName)
 REFUSED = (psycopg.DataError, psycopg.IntegrityError, psycopg.ProgrammingError)
 
 
@@ -165,7 +166,7 @@ async def store_alone(connection: psycopg.AsyncConnection[Any], part: Part) -> N
             rows = await (await part.send(connection)).fetchall()
         except REPEATABLE:
             continue
-        except BLOCKED:
+        except (*BLOCKED, *LOST):
             raise
         except REFUSED as error:
             if len(part.jobs) == 1:

@@ -78,6 +78,9 @@ class Lane:
                     delay = 0.1
                 except (*BLOCKED, *LOST) as error:
                     log.info("lane of %s still waits: %s", self._tenant.uuid, type(error).__name__)
+                    if connection is not None and not isinstance(error, BLOCKED):
+                        with contextlib.suppress(Exception):
+                            await connection.close()
                     for job in jobs:
                         if job.expired():
                             job.answer(None, unavailable())

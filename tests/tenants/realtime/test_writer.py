@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -44,8 +44,12 @@ def stored() -> list[str]:
         return [str(item) for (item,) in connection.execute("SELECT item FROM public.writer_probe ORDER BY item")]
 
 
-def answers(*rounds: dict[int, list[str]]) -> list[Any]:
-    """What is answered to items of companies, by their place, each round submitted while the one before is stored."""
+def answers(*rounds: dict[int, list[str]], apart: Callable[[Writer], None] | None = None) -> list[Any]:
+    """What is answered to items of companies, by their place, each round submitted while the one before is stored.
+
+    Args:
+        apart: each round waits for the one before, and this is called then.
+    """
 
     async def scenario() -> list[Any]:
         loop, one = asyncio.get_running_loop(), Writer()
@@ -67,6 +71,9 @@ def answers(*rounds: dict[int, list[str]]) -> list[Any]:
                         for item in items:
                             submit(TENANTS[place], item)
                     await asyncio.sleep(0)
+                    if apart:
+                        await asyncio.gather(*waiting)
+                        apart(one)
                 return await asyncio.gather(*waiting)
         finally:
             await one.stop()
@@ -85,6 +92,29 @@ def test_what_cannot_be_stored_takes_nobody_along() -> None:
     found = answers({0: ["1"], 1: ["2", "bad", "3"], 2: ["4"]}, {0: ["5"], 2: ["6"]})
     assert [getattr(each, "code", None) or each[0] for each in found] == ["1", "2", "invalid", "3", "4", "5", "6"]
     assert stored() == ["0", "1", "2", "3", "4", "5", "6"]
+
+
+def test_what_a_failed_batch_would_have_prepared_is_not_believed_to_be() -> None:
+    """psycopg prepares what it has run five times, and notes it though PostgreSQL skipped it behind a failure of the same pipeline."""
+    found = answers(*({0: ["bad"], 2: [str(number)]} for number in range(1, 9)), apart=lambda writer: None)
+    assert [each[0] for each in found[1::2]] == [str(number) for number in range(1, 9)]
+    assert {each.code for each in found[::2]} == {"invalid"}
+
+
+def test_a_line_that_lost_its_prepared_statements_is_given_up_and_no_command_is_refused() -> None:
+    """What a pooler that hands out another session would do."""
+    made: list[int] = []
+
+    def forget(writer: Writer) -> None:
+        assert writer._connection is not None
+        made.append(writer._connection.info.backend_pid)
+        if len(made) == 6:
+            # By libpq itself, so that psycopg does not hear of it.
+            writer._connection.pgconn.exec_(b"DEALLOCATE ALL")
+
+    found = answers(*({0: [str(number)]} for number in range(1, 9)), apart=forget)
+    assert [each[0] for each in found] == [str(number) for number in range(1, 9)]
+    assert len(set(made)) == 2
 
 
 def test_batches_that_follow_each_other_are_all_answered() -> None:
