@@ -8,7 +8,6 @@ import random
 import time
 from collections import Counter, deque
 from collections.abc import Coroutine
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import uuid4
@@ -364,13 +363,16 @@ class Bot:
         return dict(frame["data"])
 
     def _spawn(self, coroutine: Any) -> None:
-        async def quietly() -> None:
-            with suppress(LineLost, OSError, Refused):
-                await coroutine
-
-        task = asyncio.ensure_future(quietly())
+        # Nothing around the coroutine: a task that is cancelled before its first step would leave what it holds unawaited.
+        task = asyncio.ensure_future(coroutine)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, (LineLost, OSError, Refused)):
+            raise error
 
     def need_sync(self, uuid: str) -> None:
         """Ask for what is newer than held."""

@@ -46,67 +46,69 @@ export function Start({ of }: { of: Of }) {
   };
   return (
     <form
-      class="side-start form-stack"
+      class="side-begin"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
         void send();
       }}
     >
-      <Picker
-        load={() => colleaguesFor(of)}
-        chosen={draft.people}
-        onChange={(people) => put({ people })}
-        wrong={wrong === "people" ? t("nobodyChosen") : ""}
-      />
-      <label class="field">
-        <span class="field-label">
-          {t("subject")} <span class="field-optional">({t("optional")})</span>
-        </span>
-        <input
-          class="control"
-          dir="auto"
-          maxLength={LONGEST_SUBJECT}
-          value={draft.subject}
-          onInput={(event) => put({ subject: event.currentTarget.value })}
+      <div class="side-start form-stack">
+        <Picker
+          load={() => colleaguesFor(of)}
+          chosen={draft.people}
+          onChange={(people) => put({ people })}
+          wrong={wrong === "people" ? t("nobodyChosen") : ""}
         />
-      </label>
-      <div class={`field ${wrong === "body" || tooLong ? "has-error" : ""}`}>
-        <label class="field-label" for="side-first">
-          {t("first")}
+        <label class="field">
+          <span class="field-label">
+            {t("subject")} <span class="field-optional">({t("optional")})</span>
+          </span>
+          <input
+            class="control"
+            dir="auto"
+            maxLength={LONGEST_SUBJECT}
+            value={draft.subject}
+            onInput={(event) => put({ subject: event.currentTarget.value })}
+          />
         </label>
-        <textarea
-          id="side-first"
-          class="control side-first"
-          rows={4}
-          dir="auto"
-          value={draft.body}
-          readOnly={busy}
-          aria-describedby="side-only"
-          aria-invalid={wrong === "body" || tooLong}
-          onInput={(event) => put({ body: event.currentTarget.value })}
-          onKeyDown={(event) => {
-            if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) {
-              event.preventDefault();
-              void send();
-            }
-          }}
-        />
-        <p id="side-only" class="field-help">
-          {t("only")}
-        </p>
-        {(wrong === "body" || tooLong) && (
+        <div class={`field ${wrong === "body" || tooLong ? "has-error" : ""}`}>
+          <label class="field-label" for="side-first">
+            {t("first")}
+          </label>
+          <textarea
+            id="side-first"
+            class="control side-first"
+            rows={4}
+            dir="auto"
+            value={draft.body}
+            readOnly={busy}
+            aria-describedby="side-only"
+            aria-invalid={wrong === "body" || tooLong}
+            onInput={(event) => put({ body: event.currentTarget.value })}
+            onKeyDown={(event) => {
+              if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) {
+                event.preventDefault();
+                void send();
+              }
+            }}
+          />
+          <p id="side-only" class="field-help">
+            {t("only")}
+          </p>
+          {(wrong === "body" || tooLong) && (
+            <p class="field-error" role="alert">
+              {t(tooLong ? "tooLong" : "nothingWritten")}
+            </p>
+          )}
+        </div>
+        {refused && (
           <p class="field-error" role="alert">
-            {t(tooLong ? "tooLong" : "nothingWritten")}
+            {t("notSent", { why: refused })}
           </p>
         )}
       </div>
-      {refused && (
-        <p class="field-error" role="alert">
-          {t("notSent", { why: refused })}
-        </p>
-      )}
-      <div class="flex justify-end gap-2">
+      <div class="side-actions">
         <button type="button" class="btn btn-plain" onClick={closeSide}>
           {t("cancel")}
         </button>
