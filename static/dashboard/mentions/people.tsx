@@ -1,12 +1,15 @@
 /** The list of colleagues that an @ opens in a note: its state, its keys, and how it looks. */
+import { EyeOff } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { search } from "../inbox/canned/fuzzy";
 import { t } from "../inbox/composer/i18n/index";
 import { colleagues, me } from "../inbox/store";
 import type { Colleague } from "../inbox/types";
 import { Face } from "../ui/face";
+import { Icon } from "../ui/icon";
 import { t as mt } from "./i18n/index";
 import { type At, atSign, labels } from "./marks";
+import { isHidden, lookWhoSees } from "./sight";
 
 const LIST_ID = "people-list";
 const MOST = 8;
@@ -25,7 +28,9 @@ interface Search {
   aria: object;
 }
 
+/** The list and its keys. Who may not see the conversation stands at its end and cannot be picked. */
 export function useAt(
+  conversation: string,
   enabled: boolean,
   field: { current: HTMLTextAreaElement | null },
   insert: (piece: string, from: number, to: number) => void,
@@ -33,7 +38,7 @@ export function useAt(
   const [at, setAt] = useState<At | null>(null);
   const [active, setActive] = useState(0);
   const putAway = useRef(-1);
-  const found = at && enabled ? matching(at.query) : [];
+  const found = at && enabled ? matching(at.query, conversation) : [];
   const chosen = Math.min(active, Math.max(0, found.length - 1));
   const open = found.length > 0;
 
@@ -44,6 +49,7 @@ export function useAt(
     if (!next) putAway.current = -1;
     const shown = next && next.from !== putAway.current ? next : null;
     if (shown?.query !== at?.query || shown?.from !== at?.from) setActive(0);
+    if (shown) void lookWhoSees(conversation);
     setAt(shown);
   };
   const close = () => {
@@ -52,7 +58,7 @@ export function useAt(
   };
   const pick = (person: Colleague) => {
     const area = field.current;
-    if (!area || !at) return;
+    if (!area || !at || isHidden(person.id, conversation)) return;
     insert(`@${labels(colleagues.peek()).get(person.id)} `, at.from, area.selectionStart);
     // What stands there now would be looked for again: it is done with.
     putAway.current = at.from;
@@ -98,22 +104,24 @@ export function useAt(
   return { open, found, query: at?.query ?? "", active: chosen, point: setActive, pick, look, onKey, aria };
 }
 
-function matching(query: string): Colleague[] {
+function matching(query: string, conversation: string): Colleague[] {
   const others = colleagues.value
     .filter((each) => each.id !== me.value.id)
     .map((person) => ({ person, shortcut: "", title: person.name, folder: "", text: "", use_count: 0 }));
-  return search(others, query)
-    .slice(0, MOST)
-    .map(({ person }) => person);
+  const people = search(others, query).map(({ person }) => person);
+  const hidden = people.filter((each) => isHidden(each.id, conversation));
+  return [...people.filter((each) => !hidden.includes(each)), ...hidden].slice(0, MOST);
 }
 
 export function PeopleList({
+  conversation,
   found,
   active,
   query,
   onPick,
   onPoint,
 }: {
+  conversation: string;
   found: readonly Colleague[];
   active: number;
   query: string;
@@ -132,13 +140,21 @@ export function PeopleList({
             id={optionId(each.id)}
             role="option"
             aria-selected={index === active}
+            aria-disabled={isHidden(each.id, conversation)}
             class="canned-item person-item"
             onClick={() => onPick(each)}
             onPointerMove={() => index !== active && onPoint(index)}
           >
             <Face id={each.id} name={each.name} photo={each.photo} presence={each.availability} />
             <b dir="auto">{names.get(each.id)}</b>
-            {each.title && <span class="text-quiet">{each.title}</span>}
+            {isHidden(each.id, conversation) ? (
+              <span class="person-blind">
+                <Icon of={EyeOff} size={13} class="shrink-0" />
+                {mt("hidden")}
+              </span>
+            ) : (
+              each.title && <span class="text-quiet">{each.title}</span>
+            )}
           </div>
         ))}
       </div>

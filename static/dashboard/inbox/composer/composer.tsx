@@ -142,7 +142,7 @@ function Writing({ summary }: { summary: Summary }) {
     write(area.value);
   });
 
-  const at = useAt(mode === "note", field, (piece, from, to) => {
+  const at = useAt(id, mode === "note", field, (piece, from, to) => {
     const area = field.current;
     if (!area) return;
     replaceIn(area, piece, from, to);
@@ -221,7 +221,7 @@ function Writing({ summary }: { summary: Summary }) {
           onRetry={slash.retry}
         />
       )}
-      {at.open && <PeopleList found={at.found} active={at.active} query={at.query} onPick={at.pick} onPoint={at.point} />}
+      {at.open && <PeopleList conversation={id} found={at.found} active={at.active} query={at.query} onPick={at.pick} onPoint={at.point} />}
       <span class="sr-only" role="status">
         {slash.open && slash.offered.state === "ready" ? ct("cannedCount", { n: slash.found.length }) : ""}
       </span>
