@@ -11,6 +11,7 @@ from tests.e2e.conftest import Company, Shop
 from tests.e2e.product import Product
 from tests.e2e.test_inbox import no_violations
 from tests.e2e.test_journey import go_online, in_thread, in_widget, open_first, open_widget, say
+from tests.e2e.test_supervising import ask
 
 
 def staff(page: Page, product: Product, company: Company, department: str, member: str) -> None:
@@ -48,6 +49,20 @@ def test_a_visitor_chooses_a_department_and_is_handed_over_with_his_card(product
 
     open_first(owner, "Where is my order 20418?")
     expect(owner.get_by_role("complementary", name="Details").get_by_text("20418", exact=True)).to_be_visible()
+    # Where others' departments are kept from Aoi, a note cannot call her into it, and the list says so beforehand.
+    ask(owner, "PATCH", "routing/", {"operators_see": "own"})
+    owner.locator(".composer-mode", has_text="Note").click()
+    owner.locator("#composer").press_sequentially("@ao")
+    hidden = owner.get_by_role("option", name=re.compile("Aoi Tanaka"))
+    expect(hidden).to_contain_text("May not see this conversation")
+    no_violations(owner)
+    owner.keyboard.press("Enter")
+    expect(owner.locator("#composer")).to_have_value("@ao")
+    owner.keyboard.press("Escape")
+    owner.locator("#composer").fill("")
+    owner.locator(".composer-mode", has_text="Reply").click()
+    ask(owner, "PATCH", "routing/", {"operators_see": "all"})
+
     owner.get_by_role("button", name="More actions", exact=True).click()
     owner.get_by_role("menuitem", name=re.compile("Hand over")).click()
     dialog = owner.get_by_role("dialog", name="Hand over")
