@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import OperationalError, transaction
 from django.db.models import Count, Q
@@ -18,7 +18,7 @@ from chat.selectors import inbox_counts, talks_of
 from chat.selectors.inbox import AWAKE, QUEUED
 from chat.selectors.presence import operators_by_name
 from chat.services import index_what_moved
-from chat.services.feed import BATCH, due_visitors, number_feed
+from chat.services.feed import BATCH, due_visitors, mark_due, number_feed
 from chat.services.keeping import keep_promises
 from chat.services.notices import raise_for_lines
 from chat.services.supervising import DueAnswers, plan_answers
@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 READ_CONVERSATIONS, READ_LINES = 100, 300
 HANDED_OVER_S = 9.0
 _handed_over: dict[int, float] = {}
+# Of companies (by their lock key): conversations that are to be placed once more and could not be marked.
+_owed: dict[int, set[int]] = {}
 
 
 @feed
@@ -48,6 +50,8 @@ def move_inbox() -> bool:
     Every change of a conversation comes by here, a line on the hot path that opens it again too; so the visitors' rows are told here
     who talks, and operators called: before the numbering, because what dies here is then repeated, and after it what changed in between.
     """
+    if owed := _owed.pop(lock_key("feed"), None):
+        _owe(owed)
     while True:
         note_talks(visitor_ids=set(due_visitors()), talks_of=talks_of)
         answers = DueAnswers()
@@ -55,7 +59,7 @@ def move_inbox() -> bool:
         raise_for_lines(now=timezone.now())
         with transaction.atomic():
             placed = number_feed()
-            if answers.is_anything_limited and (between := {item.conversation_id for item in placed} - planned):
+            if between := {item.conversation_id for item in placed} - planned:
                 # What is placed is held by us until the commit, so nobody's hold makes this leave one out.
                 plan_answers(answers, conversation_ids=between, most=BATCH, now=timezone.now())
         if not placed:
@@ -76,18 +80,29 @@ def move_inbox() -> bool:
             raise_for_lines(conversations=rows.keys(), now=timezone.now())
         except OperationalError:
             # Somebody holds a row: they are placed once more, so that it is not forgotten.
-            Conversation.objects.filter(pk__in=rows).update(feed_is_due=True)
+            _owe(rows)
             raise
         if len(placed) < BATCH:
             return Conversation.objects.filter(feed_is_due=True).exists()
 
 
+def _owe(conversation_ids: Collection[int]) -> None:
+    """Mark them due; what somebody holds is remembered until the next turn, which is soon."""
+    if left := mark_due(conversation_ids):
+        _owed[lock_key("feed")] = left
+
+
 @feed
 def read_for_search() -> bool:
-    """Read what moved for the search index, after the operators were told of it; what is left is a worker's, so nothing waits for the relay."""
+    """Read what moved for the search index, after the operators were told of it.
+
+    Returns:
+        Whether it was left out, because a worker was told to do it a moment ago.
+    """
     company, now = lock_key("search"), time.monotonic()
     if now - _handed_over.get(company, -HANDED_OVER_S) < HANDED_OVER_S:
-        return False
+        # The worker that has it may be done before what comes now.
+        return True
     if not index_what_moved(conversations=READ_CONVERSATIONS, lines=READ_LINES).is_behind:
         return False
     _handed_over[company] = now

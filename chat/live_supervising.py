@@ -80,8 +80,9 @@ def plan_anew_for_time_zone(event: CompanyTimeZoneChanged) -> None:
 
 
 def _plan_anew() -> None:
-    if replan_answers():
-        hint_feed(current_tenant())
+    replan_answers()
+    # Whatever changed it may have let other conversations come by the feed, too.
+    hint_feed(current_tenant())
 
 
 def _tell(frame: StaffFrame, others: list[UUID | None]) -> None:

@@ -141,7 +141,10 @@ def _write(session: Session, item: NewMessage) -> None:
 def _answer(session: Session, item: NewMessage, line: Line | None, error: CommandError | None) -> None:
     if line is not None and line.stored.outcome is Outcome.MERGED and line.stored.conversation is not None:
         # The matter goes on elsewhere; what he said after this comes after it there too, as it was answered the same.
-        return _write(session, msgspec.structs.replace(item, conversation=line.stored.conversation))
+        try:
+            return _write(session, msgspec.structs.replace(item, conversation=line.stored.conversation))
+        except CommandError as full:
+            line, error = None, full
     session.unanswered -= 1
     cid = item.cid
     if error is not None or line is None:

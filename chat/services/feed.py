@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -11,6 +12,7 @@ from chat.models import Conversation, ConversationCounter
 from tenants.names import lock_key
 
 BATCH = 100
+LOCK_TIMEOUT = "100ms"
 
 _SQL = """
 WITH picked AS (
@@ -47,6 +49,20 @@ def start_feed_over() -> None:
     ConversationCounter.objects.filter(pk=1).update(last_position=F("last_position") + 1, reset_position=F("last_position") + 1)
 
 
+def mark_due(conversation_ids: Collection[int]) -> set[int]:
+    """Let conversations (by key) come by the numbering once more; nobody is waited for.
+
+    Returns:
+        Those whose rows somebody holds: still to be marked.
+    """
+    with transaction.atomic():
+        held = Conversation.objects.filter(pk__in=conversation_ids).order_by("pk").select_for_update(no_key=True, skip_locked=True)
+        free = set(held.values_list("pk", flat=True))
+        Conversation.objects.filter(pk__in=free).update(feed_is_due=True)
+        gone = set(conversation_ids) - set(Conversation.objects.filter(pk__in=conversation_ids).values_list("pk", flat=True))
+    return set(conversation_ids) - free - gone
+
+
 def number_feed() -> list[Placed]:
     """Give every conversation that changed since its last place a new one, in one transaction under the tenant's lock.
 
@@ -54,9 +70,13 @@ def number_feed() -> list[Placed]:
 
     Returns:
         What was placed, in the order of places.
+
+    Raises:
+        OperationalError: somebody holds the counter; try again in a moment. The relay does this for all companies, one after the other.
     """
     sql = _SQL.format(conversation=Conversation._meta.db_table, counter=ConversationCounter._meta.db_table)
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key("feed")])
         cursor.execute(sql, {"batch": BATCH})
         return sorted((Placed(*row) for row in cursor.fetchall()), key=lambda placed: placed.position)

@@ -24,7 +24,8 @@ TRIES = 8
 # A twin that committed meanwhile, or a crossing of locks: a fresh snapshot answers.
 REPEATABLE = (errors.UniqueViolation, errors.DeadlockDetected, errors.SerializationFailure)
 BLOCKED = (errors.LockNotAvailable, errors.QueryCanceled)
-# A connection whose prepared statements are not those that the driver believes in is as good as none.
+# A connection whose prepared statements are not those that psycopg believes in is as good as none: it notes a statement as prepared
+# when it sends it, and behind a failure in the same pipeline PostgreSQL skips it.
 LOST = (psycopg.OperationalError, psycopg.InterfaceError, OSError, errors.InvalidSqlStatementName)
 REFUSED = (psycopg.DataError, psycopg.IntegrityError, psycopg.ProgrammingError)
 

@@ -67,6 +67,9 @@ class Lane:
                     try:
                         await asyncio.wait_for(self._gathered.wait(), LINGER_S)
                     except TimeoutError:
+                        # What came while the wait was given up.
+                        if self._jobs:
+                            continue
                         return
                 jobs = take_batch(self._jobs.copy(), MOST_QUEUED)
                 try:
@@ -86,6 +89,13 @@ class Lane:
                             job.answer(None, unavailable())
                     await asyncio.sleep(delay)
                     delay = min(delay * 2, 1.0)
+                except Exception:
+                    log.exception("the lane of %s failed", self._tenant.uuid)
+                    if connection is not None:
+                        with contextlib.suppress(Exception):
+                            await connection.close()
+                    for part in parts_of(jobs):
+                        part.fail(unavailable())
                 self._jobs = deque(job for job in self._jobs if not job.answered)
         finally:
             # Nothing is awaited between the last look at the queue and this, so no job is left behind.

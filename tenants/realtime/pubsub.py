@@ -134,9 +134,13 @@ class PubSub:
                 await connection.connect()
                 self._confirmed.clear()
                 self._outbox_of_commands.clear()
-                await connection.send_command("SUBSCRIBE", *sorted(self._wanted))
+                told = set(self._wanted)
+                await connection.send_command("SUBSCRIBE", *sorted(told))
                 self._listener, self._misses = connection, 0
                 self.connected.set()
+                # What came and went while that was sent was dropped.
+                for group in self._wanted ^ told:
+                    self._command("SUBSCRIBE" if group in self._wanted else "UNSUBSCRIBE", group)
                 if was_connected:
                     log.info("pub/sub is back with %d groups", len(self._wanted))
                     self._on_heal()

@@ -63,7 +63,6 @@ class Relay:
         self._feeds: set[str] = set()
         self._outboxes: set[str] = set()
         self._numbered: dict[str, float] = {}
-        self._hurried: set[str] = set()
         # With the number of tries: a row that was tried meanwhile and failed is handed over again as soon as it is due.
         self._handed: dict[tuple[UUID, int], float] = {}
         self._to_sweep: list[str] = []
@@ -86,10 +85,13 @@ class Relay:
     def turn(self, *, gather_s: float = GATHER_S) -> None:
         """Gather hints for a moment, then do what they say and a slice of the sweep."""
         self._listen(gather_s)
-        self._read_due()
+        # While the broker takes nothing, what is due stays noted.
+        is_broker_there = time.monotonic() >= self._broker_after
+        if is_broker_there:
+            self._read_due()
         self._sweep_slice()
         close_old_connections()
-        outboxes, self._outboxes = self._outboxes, set()
+        outboxes, self._outboxes = (self._outboxes, set()) if is_broker_there else (set(), self._outboxes)
         for member in outboxes:
             if self.stopping.is_set():
                 return
@@ -172,9 +174,10 @@ class Relay:
 
     def _hand_over(self, member: str) -> None:
         """Nudge a worker for each due row, and note when the next one is due."""
-        if time.monotonic() < self._broker_after:
-            return
         now = time.monotonic()
+        if now < self._broker_after:
+            self._outboxes.add(member)
+            return
         room, pause = min(SHARE, self._room()), 5.0
         for uuid, attempts in due_entries():
             if now - self._handed.get((uuid, attempts), -HANDED_S) < HANDED_S:
@@ -188,14 +191,14 @@ class Relay:
             except Exception as error:  # Any broker error: the row stays due.
                 log.warning("the broker takes nothing: %s", error)
                 self._broker_after = now + BROKER_PAUSE_S
-                self._sweep_begun = 0.0
+                self._outboxes.add(member)
                 return
             self._handed[uuid, attempts] = now
         due = earliest_due()
         if due is not None and self._pubsub is not None:
-            # Not at once again: what was handed over stays pending until a worker settled it.
+            # Not at once again: what was handed over stays pending until a worker settled it. An earlier hint came meanwhile, and counts.
             try:
-                self._client.zadd(DUE_SET, {member: max(due.timestamp(), time.time() + pause)}, lt=False)
+                self._client.zadd(DUE_SET, {member: max(due.timestamp(), time.time() + pause)}, lt=True)
             except (redis.RedisError, OSError) as error:  # Away, or full: it is a hint, and the sweep needs none.
                 log.warning("when %s is due next was not noted: %s", member, error)
 
@@ -208,20 +211,11 @@ class Relay:
 
     def _number(self, member: str) -> None:
         try:
-            waits = [function() for function in _feeds]
-            if any(waits):
-                self._come_again(member)
-            else:
-                self._hurried.discard(member)
+            for function in _feeds:
+                if function():
+                    self._feeds.add(member)
         except OperationalError as error:
             if isinstance(error.__cause__, (LockNotAvailable, DeadlockDetected)):
                 # Not only when the sweep comes by again: whoever held the row is done in a moment.
                 self._feeds.add(member)
             raise
-
-    def _come_again(self, member: str) -> None:
-        """Whoever holds a row is done in a moment as a rule: look at once, and each second if it takes him longer."""
-        self._feeds.add(member)
-        if member not in self._hurried:
-            self._numbered.pop(member, None)
-        self._hurried ^= {member}

@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 
 BAD_FRAMES_FORGIVEN = 5
 RATE_WINDOW_S = 10.0
+# Longer than the writer keeps a command.
+SETTLE_S = 20.0
 SERIAL_QUEUE = 40
 _MAX_UNSENT_BYTES = 2 * 1024 * 1024
 
@@ -332,10 +334,11 @@ class Session:
                 after()
 
     async def settle(self) -> None:
-        """Wait until the commands that were given are answered (a poll must not leave before)."""
+        """Wait until the commands that were given are answered (a poll must not leave before), though not for ever: a client repeats what was not."""
         while self._serial_task is not None:
             await asyncio.wait([self._serial_task])
-        while self.unanswered and self.closing is None:
+        until = self.hub.loop.time() + SETTLE_S
+        while self.unanswered and self.closing is None and self.hub.loop.time() < until:
             await asyncio.sleep(0.002)
 
     def caller(self, cid: UUID | None) -> registry.Caller:

@@ -167,10 +167,6 @@ class Writer:
         rows = await self._store_at_once(connection, parts)
         if rows is not None:
             return list(zip(parts, rows, strict=True))
-        # What was sent behind a failure in a pipeline was not prepared, whatever psycopg has noted of it.
-        if len(parts) > 1:
-            await self._disconnect()
-        connection = await self._connect()
         while parts:
             part = parts[0]
             try:

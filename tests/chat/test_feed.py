@@ -145,20 +145,63 @@ def test_a_conversation_that_somebody_holds_and_lets_be_gets_its_place_in_a_mome
             elsewhere.execute("BEGIN")
             elsewhere.execute("SELECT 1 FROM chat_conversation WHERE id = %s FOR UPDATE", [held.pk])
             free = make_conversation()
-            relay._numbered[member] = monotonic()
             relay._number(member)
             assert (_place(free), _place(held)) == (1, 0)
-            assert relay._feeds == {member} and member not in relay._numbered
-            # The second look waits its second, the third comes at once.
-            for is_at_once in (False, True, False):
-                relay._numbered[member] = monotonic()
-                relay._number(member)
-                assert (member not in relay._numbered) is is_at_once
+            assert relay._feeds == {member}
             elsewhere.execute("ROLLBACK")
             relay._feeds.clear()
             relay._number(member)
             assert _place(held) == 2
-            assert not relay._feeds and not relay._hurried
+            assert not relay._feeds
+    finally:
+        other.close()
+
+
+def test_nobody_is_waited_for_who_holds_the_counter(committed_tenant: TenantRef) -> None:
+    """One relay numbers for all companies."""
+    with tenant_scope(committed_tenant):
+        row = make_conversation()
+    relay, member = Relay(), committed_tenant.uuid.hex
+    other = connections.create_connection("default")
+    try:
+        with tenant_scope(committed_tenant), other.cursor() as elsewhere:
+            elsewhere.execute("BEGIN")
+            elsewhere.execute("SELECT 1 FROM chat_conversationcounter FOR UPDATE")
+            began = monotonic()
+            with pytest.raises(OperationalError):
+                relay._number(member)
+            assert monotonic() - began < 3 and relay._feeds == {member}
+            elsewhere.execute("ROLLBACK")
+            relay._number(member)
+            assert _place(row) == 1
+    finally:
+        other.close()
+
+
+def test_what_is_to_be_placed_once_more_and_is_held_is_remembered(committed_tenant: TenantRef, monkeypatch: pytest.MonkeyPatch) -> None:
+    with tenant_scope(committed_tenant):
+        held, free = make_conversation(), make_conversation()
+    relay, member = Relay(), committed_tenant.uuid.hex
+    other = connections.create_connection("default")
+
+    def somebody_holds(**_arguments: object) -> None:
+        elsewhere.execute("BEGIN")
+        elsewhere.execute("SELECT 1 FROM chat_conversation WHERE id = %s FOR UPDATE", [held.pk])
+        raise OperationalError from LockNotAvailable()
+
+    try:
+        with tenant_scope(committed_tenant), other.cursor() as elsewhere:
+            monkeypatch.setattr(feed, "keep_promises", somebody_holds)
+            began = monotonic()
+            with pytest.raises(OperationalError):
+                relay._number(member)
+            assert monotonic() - began < 3
+            assert list(Conversation.objects.filter(feed_is_due=True)) == [free]
+            monkeypatch.undo()
+            elsewhere.execute("ROLLBACK")
+            relay._number(member)
+            assert (_place(held), _place(free)) == (3, 4)
+            assert not feed._owed
     finally:
         other.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -196,7 +197,7 @@ class Board:
 
     async def _until_something(self) -> None:
         """Sleep until a hint, an expiry, or the next time that something is due anyway."""
-        if self.state.is_behind or self._visits or self._visitors or self._people:
+        if self.state.is_behind or self._visits or self._visitors or self._people or self._must_heal:
             return
         seconds = COUNT_S / 3 if self.waiters and self._counted != len(self.state.rows) else self._heal_every() / 4
         expiry = self.state.next_expiry()
@@ -223,8 +224,10 @@ class Board:
                 await self._read_rules(people)
                 people = set()
             if self._must_heal or clock - self._healed_at > self._heal_every():
+                # Whoever asks for it from here on may know more than what is read now.
+                self._must_heal, self._healed_at = False, -math.inf
                 visitors |= self.state.compare(await self.hub.threads.run_in(self.tenant, _signs, now))
-                self._must_heal, self._healed_at = False, clock
+                self._healed_at = clock
             arrived = await self._read(now, visits, visitors)
         except (*DATABASE_AWAY, CommandError) as error:
             log.warning("who is on the site of %s was not read: %s", self.tenant.uuid, error)

@@ -17,11 +17,11 @@ from django.db.models import Q
 from chat.models import Conversation, Department, RoutingSettings
 from chat.selectors.departments import calendar_for
 from chat.selectors.presence import calendar
+from chat.services.feed import LOCK_TIMEOUT
 from chat.services.supervising.noticing import plan_look
 from tenants.accounts.selectors import company_time_zone
 from tenants.hours.calendar import Calendar
 
-LOCK_TIMEOUT = "100ms"
 _AWAKE = (Conversation.Status.QUEUED, Conversation.Status.OPEN)
 _Limits = tuple[int | None, int | None]
 

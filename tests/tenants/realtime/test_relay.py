@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from time import monotonic, time
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from tenants import tasks
 from tenants.outbox import registry
+from tenants.outbox.hints import DUE_SET
 from tenants.outbox.models import OutboxEntry
 from tenants.outbox.services import enqueue_effect
 from tenants.realtime.relay import Relay
@@ -155,3 +157,44 @@ def test_the_queue_takes_no_more_than_the_workers_can_do_before_it_expires(
     broker.taken.clear()
     relay._hand_over(str(tenant.uuid))
     assert [uuid for _tenant, uuid in broker.taken] == [str(row.uuid) for row in rows[7:]]
+
+
+def test_while_the_broker_is_away_what_is_due_stays_noted(tenant: TenantRef, done: list[tuple[UUID, int]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is handed over when the pause is over, not when the next sweep comes by."""
+    broker = Broker()
+    monkeypatch.setattr("tenants.realtime.relay.run_effect.apply_async", broker)
+    monkeypatch.setattr("tenants.realtime.relay.close_old_connections", lambda: None)
+    row, relay = entry(), Relay()
+    relay._listen = lambda seconds: None  # type: ignore[method-assign]
+    relay._sweep_begun = monotonic()
+    relay._pubsub, member = object(), tenant.uuid.hex
+    relay._outboxes = {member}
+    relay._client.delete(DUE_SET)
+
+    broker.is_away = True
+    relay.turn(gather_s=0)
+    relay._client.zadd(DUE_SET, {"somebody": 1})
+    for _ in range(3):
+        relay.turn(gather_s=0)
+    assert relay._outboxes == {member} and relay._client.zscore(DUE_SET, "somebody") == 1
+
+    broker.is_away, relay._broker_after = False, 0.0
+    relay.turn(gather_s=0)
+    assert broker.taken == [(member, str(row.uuid))]
+    assert relay._client.zscore(DUE_SET, "somebody") is None
+
+
+def test_a_hint_that_comes_while_tasks_are_handed_over_is_not_put_off(tenant: TenantRef, done: list[tuple[UUID, int]], monkeypatch: pytest.MonkeyPatch) -> None:
+    entry()
+    relay, member, soon = Relay(), tenant.uuid.hex, time()
+    relay._pubsub = object()
+    relay._client.delete(DUE_SET)
+    monkeypatch.setattr("tenants.realtime.relay.run_effect.apply_async", lambda *_arguments, **_options: relay._client.zadd(DUE_SET, {member: soon}, lt=True))
+    relay._hand_over(member)
+    assert relay._client.zscore(DUE_SET, member) == pytest.approx(soon)
+    # Nothing came: what was handed over is looked at after its pause.
+    relay._client.delete(DUE_SET)
+    relay._handed.clear()
+    monkeypatch.setattr("tenants.realtime.relay.run_effect.apply_async", Broker())
+    relay._hand_over(member)
+    assert relay._client.zscore(DUE_SET, member) > soon + 4

@@ -14,6 +14,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from tenants.realtime import lanes, pool, writer
 from tenants.realtime.commits import Job, Part, Statement
+from tenants.realtime.envelope import ErrorCode
 from tenants.realtime.lanes import Lane
 from tenants.realtime.writer import Writer
 from tenants.scope import TenantRef
@@ -101,6 +102,31 @@ def test_a_lane_gives_up_a_silent_line_and_stores_on_another(monkeypatch: pytest
         return lane.stop
 
     assert stored(lines, monkeypatch, submit) == "stored line"
+
+
+def test_a_lane_answers_what_it_cannot_do_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command without an answer would keep its session, and a poll, waiting."""
+    lines = [Line(silent=False), Line(silent=False)]
+
+    async def refuses(_sql: bytes, _items: list[Any], *, binary: bool = False) -> Line:
+        raise psycopg.NotSupportedError("cached plan must not change result type")
+
+    lines[0].execute = refuses  # type: ignore[method-assign]
+    refused: list[Any] = []
+
+    def submit(done: Any) -> Any:
+        lane = Lane(TENANT, {})
+
+        def again(_result: Any, error: Any) -> None:
+            refused.append(error)
+            lane.submit(Job(STATEMENT, TENANT, "line", done))
+
+        lane.submit(Job(STATEMENT, TENANT, "line", again))
+        return lane.stop
+
+    assert stored(lines, monkeypatch, submit) == "stored line"
+    assert [(each.code, each.retry) for each in refused] == [(ErrorCode.UNAVAILABLE, True)]
+    assert lines[0].closed
 
 
 def test_reading_from_a_silent_line_ends(monkeypatch: pytest.MonkeyPatch) -> None:
