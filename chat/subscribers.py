@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -12,9 +13,12 @@ from chat.events import (
     ConversationClosed,
     ConversationReleased,
     ConversationSnoozed,
+    ConversationWoken,
     OperatorAvailabilityChanged,
 )
+from chat.events_closing import PromiseIsDue
 from chat.events_departments import DepartmentDeleted
+from chat.events_merging import ConversationMergeUndone
 from chat.events_previews import LinkPreviewWanted
 from chat.models import Availability, Conversation, Operator
 from chat.protocol_events import TaskDue
@@ -133,6 +137,8 @@ def call_for_what_was_given_back(event: ConversationReleased) -> None:
 def call_for_what_came_to_others(event: DepartmentDeleted) -> None:
     """Whose queue it is now has not been called for what waits there."""
     for row in Conversation.objects.filter(uuid__in=event.waiting, status=Conversation.Status.QUEUED).order_by("pk"):
+        if row.department_id is not None:
+            departments.note_waiting(conversation=row, again=True)
         notices.raise_for_queued(conversation=row, since=row.waiting_since or row.started_at, now=event.at)
 
 
@@ -141,8 +147,32 @@ def place_what_was_given_back(event: ConversationReleased) -> None:
     """It waits for somebody else, and who had it has room for another."""
     row = Conversation.objects.filter(uuid=event.conversation).exclude(department=None).first()
     if row is not None:
-        departments.note_waiting(conversation=row, without=event.operator)
+        departments.note_waiting(conversation=row, without=event.operator, again=True)
     departments.note_room(operator=event.operator)
+
+
+@subscribe_within(ConversationWoken)
+def place_what_woke(event: ConversationWoken) -> None:
+    """Who had it may have left."""
+    _place_again(event.conversation)
+
+
+@subscribe_within(PromiseIsDue)
+def place_what_was_promised(event: PromiseIsDue) -> None:
+    """It slept, and who had it may have left."""
+    _place_again(event.conversation)
+
+
+@subscribe_within(ConversationMergeUndone)
+def place_what_stands_for_itself(event: ConversationMergeUndone) -> None:
+    """Nobody had it, or nobody has it now."""
+    _place_again(event.conversation)
+
+
+def _place_again(conversation: UUID) -> None:
+    row = Conversation.objects.filter(uuid=conversation, status=Conversation.Status.QUEUED).exclude(department=None).first()
+    if row is not None:
+        departments.note_waiting(conversation=row, again=True)
 
 
 @subscribe(LinkPreviewWanted)

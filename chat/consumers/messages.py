@@ -92,17 +92,18 @@ def read_lines(tenant: TenantRef, items: Sequence[NewMessage], rows: Iterable[Se
 
 
 def committed(tenant: TenantRef, lines: Sequence[Line]) -> None:
-    """Show what the writer stored, and tell the relay that the inbox moved and of mails that will be due."""
-    is_mailed = is_new = False
+    """Show what the writer stored, and tell the relay that the inbox moved and when effects will be due."""
+    is_new, due_s = False, set[int]()
     for line in lines:
         if line.shown is not None and line.stored.outcome is Outcome.STORED:
             is_new = True
-            is_mailed = is_mailed or line.stored.is_mailed
+            if line.stored.effect_due_s is not None:
+                due_s.add(line.stored.effect_due_s)
             show_from_loop(line.shown)
     if is_new:
         hint_feed_from_loop(current_hub(), tenant)
-    if is_mailed:
-        hint_effect_from_loop(current_hub(), tenant, settings.VISITOR_MAIL_DELAY_S)
+    if due_s:
+        hint_effect_from_loop(current_hub(), tenant, min(due_s))
 
 
 MESSAGES = Statement("messages", build_statement, parameters, read_lines, committed, keys)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from chat.live import presence_event, show_presence
@@ -16,6 +17,7 @@ from chat.models import Availability, Operator
 from chat.protocol import person
 from chat.protocol_events import AvailabilityChanged, VisitorPresence
 from chat.services import touch_presence
+from chat.services.departments import note_arrival
 from tenants.files.services import photo_url
 from tenants.realtime import registry
 from tenants.realtime.envelope import StaffFrame, VisitorFrame, staff_frame, visitor_frame
@@ -139,9 +141,13 @@ def _arrive(operator_ids: list[int]) -> dict[int, StaffFrame]:
     operators = list(Operator.objects.select_related("user").filter(pk__in=operator_ids))
     gone_before = now - timedelta(seconds=settings.OPERATOR_GONE_AFTER_S)
     touch_presence(operator_ids=operator_ids, now=now)
-    if any(operator.availability == Availability.ONLINE and (operator.seen_at is None or operator.seen_at < gone_before) for operator in operators):
-        # For visitors he was not there until his socket was.
+    back = [row for row in operators if row.availability == Availability.ONLINE and (row.seen_at is None or row.seen_at < gone_before)]
+    if back:
+        # For visitors he was not there until his socket was, and nobody gave him what came meanwhile.
         show_presence()
+        with transaction.atomic():
+            for operator in back:
+                note_arrival(operator=operator.uuid)
     return {
         operator.pk: staff_frame(AvailabilityChanged(person(operator), operator.availability, operator.away_reason), at=operator.availability_changed_at)
         for operator in operators

@@ -26,7 +26,8 @@ def drain(*, payload: dict[str, Any], attempt: int, entry_uuid: UUID) -> None:
 def place(*, payload: dict[str, Any], attempt: int, entry_uuid: UUID) -> None:
     """A conversation found nobody who had room."""
     without = UUID(payload["without"]) if payload["without"] else None
-    departments.place_waiting(conversation_id=UUID(payload["conversation"]), without=without, now=timezone.now())
+    conversation = UUID(payload["conversation"])
+    departments.place_waiting(conversation_id=conversation, without=without, now=timezone.now(), again=bool(payload.get("again")))
 
 
 @effect(departments.OVERFLOW)

@@ -1,7 +1,7 @@
 """Departments: who is in them, which conversations come to them, and who gets those."""
 
 from chat.services.departments import undoing as _undoing  # noqa: F401 - registers its settings
-from chat.services.departments.draining import DRAIN, OVERFLOW, PLACE, note_arrival, note_room, note_room_of_holder, note_waiting
+from chat.services.departments.draining import DRAIN, OVERFLOW, note_arrival, note_room, note_room_of_holder, note_waiting
 from chat.services.departments.managing import (
     DepartmentDraft,
     DepartmentRefused,
@@ -18,6 +18,7 @@ from chat.services.departments.routing import await_department, drain, find_way,
 from chat.services.departments.rules import BadRule, Case, RuleConditions, is_silent, read_conditions
 from chat.services.departments.ruling import RuleDraft, set_routing, set_rules
 from chat.services.departments.transferring import ConversationHasMoved, DepartmentIsEmpty, route_conversation, write_card
+from chat.services.messages.statement import PLACE
 
 __all__ = [
     "DRAIN",

@@ -13,10 +13,11 @@ from django.db.models import QuerySet
 
 from chat.models import Conversation, Department, DepartmentMember, Operator
 from chat.services.capacity import lock_loads
+from chat.services.messages.statement import PLACE
 from tenants.ids import new_id
 from tenants.outbox.services import enqueue_effect
 
-DRAIN, PLACE, OVERFLOW = "routing.drain", "routing.place", "routing.overflow"
+DRAIN, OVERFLOW = "routing.drain", "routing.overflow"
 
 
 def note_room(*, operator: int | UUID) -> None:
@@ -50,9 +51,14 @@ def note_arrival(*, operator: UUID) -> None:
         _drain(operator=key)
 
 
-def note_waiting(*, conversation: Conversation, without: UUID | None = None) -> None:
-    """A conversation waits (again): it is looked at after commit. ``without``: an operator who gave it back, and does not get it again."""
-    payload = {"conversation": str(conversation.uuid), "without": str(without) if without else ""}
+def note_waiting(*, conversation: Conversation, without: UUID | None = None, again: bool = False) -> None:
+    """A conversation waits: it is looked at after commit.
+
+    Args:
+        without: an operator who gave it back, and does not get it again.
+        again: it came back to the queue; how long it may wait there is planned when nobody is found.
+    """
+    payload = {"conversation": str(conversation.uuid), "without": str(without) if without else "", "again": again}
     enqueue_effect(kind=PLACE, key=f"{PLACE}:{new_id()}", payload=payload)
 
 

@@ -74,6 +74,9 @@ def route_new(*, conversation: Conversation, visitor: Visitor, body: str, chosen
     case = Case(visitor=visitor, body=body, page_url=conversation.page_url, language=conversation.language, now=now)
     way = find_way(case, chosen=chosen, is_live=is_live)
     if way.department is None and way.operator is None:
+        if is_live and Department.objects.exists():
+            # Who comes at this moment does not see it yet.
+            note_waiting(conversation=conversation)
         return
     conversation.department = way.department
     conversation.save(update_fields=["department"])
@@ -103,15 +106,25 @@ def move_to(*, row: Conversation, department: Department | None, by: Operator | 
         _wait(row, department, now=now, without=without)
 
 
-def place_waiting(*, conversation_id: UUID, without: UUID | None, now: datetime) -> bool:
-    """Look once more for somebody who has room for a conversation that waits; answers whether there was one."""
+def place_waiting(*, conversation_id: UUID, without: UUID | None, now: datetime, again: bool = False) -> bool:
+    """Look once more for somebody who has room for a conversation that waits; answers whether there was one.
+
+    Args:
+        without: an operator who does not get it.
+        again: it came back to the queue, so nothing ends its wait yet.
+    """
     with transaction.atomic():
         row = _lock_waiting(conversation_id)
         if row is None:
             return False
         if row.department_id is None:
             return _find_again(row, now=now)
-        return _give(row, Way(Department.objects.get(pk=row.department_id)), now=now, without=without)
+        department = Department.objects.get(pk=row.department_id)
+        if _give(row, Way(department), now=now, without=without):
+            return True
+        if again:
+            plan_overflow(conversation=row, department=department, now=now)
+        return False
 
 
 def drain(*, operator: int | None = None, department: UUID | None = None, now: datetime) -> int:

@@ -108,8 +108,8 @@ def store(message: NewMessage, *, files: Sequence[UUID] = (), by: Visitor | Oper
                     stored = attach_files(stored, files=files, by=by)
                 if stored.outcome is Outcome.STORED:
                     publish(message_sent(stored))
-                if stored.is_mailed:
-                    hint_after_commit(due_in=timedelta(seconds=settings.VISITOR_MAIL_DELAY_S))
+                if stored.effect_due_s is not None:
+                    hint_after_commit(due_in=timedelta(seconds=stored.effect_due_s))
             if stored.outcome is Outcome.MERGED and stored.conversation is not None:
                 return store(msgspec.structs.replace(message, conversation=stored.conversation), files=files, by=by)
         except IntegrityError:

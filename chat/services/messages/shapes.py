@@ -46,10 +46,10 @@ class NewMessage(msgspec.Struct, frozen=True):
 class StoredMessage(msgspec.Struct, frozen=True):
     """What became of one message, and all that is needed to show it to both audiences without another query.
 
-    ``visitor_seq`` is None for a note. For ``NOT_FOUND`` only ``outcome`` means anything: the conversation
-    does not exist, or the sender may not write in it, which look the same (A005). For ``MERGED`` nothing was stored: the matter goes on in
-    ``conversation``, where the same message is to be sent. ``is_mailed`` says that an outbox row was written,
-    to mail the answer if it stays unread. ``data`` says which files it has; only of lines that were sent with some.
+    ``visitor_seq`` is None for a note. For ``NOT_FOUND`` only ``outcome`` means anything: the conversation does not exist, or the sender may not write in
+    it, which look the same (A005). For ``MERGED`` nothing was stored: the matter goes on in ``conversation``, where the same message is to be sent.
+    ``effect_due_s``: in how many seconds the outbox row is due that was written, to mail the answer if it stays unread or to find somebody for what waits
+    again; None: none was. ``data`` says which files it has; only of lines that were sent with some.
     """
 
     outcome: Outcome
@@ -68,7 +68,7 @@ class StoredMessage(msgspec.Struct, frozen=True):
     sender_photo: str = ""
     status: str = ""
     assignee_id: int | None = None
-    is_mailed: bool = False
+    effect_due_s: int | None = None
     data: dict[str, Any] = {}
 
 

@@ -36,6 +36,8 @@ from tenants.sql_arrays import array_of_texts, array_of_uuids, array_of_words
 from visitors.models import Visitor
 
 VISITOR_MAIL = "mail.visitor_answer"
+# A conversation waits (again): somebody of its department is looked for.
+PLACE = "routing.place"
 PREVIEW_CHARACTERS = 200
 
 _SQL = """
@@ -68,6 +70,7 @@ numbered AS MATERIALIZED (
     i.sender_kind = 'visitor' AS is_question,
     i.sender_kind = 'operator' AND i.kind = 'message' AS is_answer,
     (v.email <> '' AND i.sender_kind <> 'visitor' AND i.kind = 'message') AS is_mailed,
+    (l.status IN ('closed', 'snoozed') AND i.sender_kind = 'visitor' AND l.assignee_id IS NULL AND l.department_id IS NOT NULL) AS waits_again,
     CASE WHEN l.status IN ('closed', 'snoozed') AND i.sender_kind = 'visitor'
       THEN CASE WHEN l.assignee_id IS NULL THEN 'queued' ELSE 'open' END ELSE l.status END AS status,
     CASE WHEN i.kind = 'message' THEN l.visitor_seq + 1 END AS visitor_seq,
@@ -113,18 +116,23 @@ effects AS (
     jsonb_build_object('conversation', n.conversation, 'message', n.uuid), 'pending', 0,
     n.at + make_interval(secs => {mail_delay}), '', n.at
   FROM numbered n WHERE n.is_mailed
+  UNION ALL
+  SELECT gen_random_uuid(), {place}, {place} || ':' || n.uuid,
+    jsonb_build_object('conversation', n.conversation, 'without', '', 'again', true), 'pending', 0, n.at, '', n.at
+  FROM numbered n WHERE n.waits_again
 )
 SELECT n.ord, NULL::uuid, NULL::uuid, NULL, NULL, n.visitor_seq, n.staff_seq, n.at,
-  n.sender_uuid, n.sender_name, n.sender_photo, n.status, n.assignee_id, n.is_mailed
+  n.sender_uuid, n.sender_name, n.sender_photo, n.status, n.assignee_id,
+  CASE WHEN n.is_mailed THEN {mail_delay}::int WHEN n.waits_again THEN 0 END
 FROM numbered n
 UNION ALL
 SELECT k.ord, k.uuid, c.uuid, k.kind, k.body, k.visitor_seq, k.staff_seq, k.created_at,
   CASE WHEN k.sender_kind = 'visitor' THEN v.uuid ELSE k.operator_uuid END,
   CASE WHEN k.sender_kind = 'visitor' THEN v.name ELSE k.operator_name END,
-  k.operator_photo, c.status, c.assignee_id, false
+  k.operator_photo, c.status, c.assignee_id, NULL
 FROM known k JOIN {conversation} c ON c.id = k.conversation_id JOIN {visitor} v ON v.id = c.visitor_id
 UNION ALL
-SELECT i.ord, NULL, t.uuid, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, false
+SELECT i.ord, NULL, t.uuid, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM locked l JOIN {conversation} t ON t.id = l.merged_into_id JOIN input i ON i.conversation = l.uuid
 WHERE NOT EXISTS (SELECT 1 FROM known k WHERE k.ord = i.ord)
 """
@@ -150,6 +158,7 @@ def build_statement(schema_name: str) -> str:
         outbox=_table(OutboxEntry, schema_name),
         preview=PREVIEW_CHARACTERS,
         visitor_mail=f"'{VISITOR_MAIL}'",
+        place=f"'{PLACE}'",
         mail_delay=settings.VISITOR_MAIL_DELAY_S,
     )
 

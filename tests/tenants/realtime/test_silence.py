@@ -108,7 +108,7 @@ def test_a_lane_answers_what_it_cannot_do_and_goes_on(monkeypatch: pytest.Monkey
     """A command without an answer would keep its session, and a poll, waiting."""
     lines = [Line(silent=False), Line(silent=False)]
 
-    async def refuses(_sql: bytes, _items: list[Any], *, binary: bool = False) -> Line:
+    async def refuses(sql: bytes, items: list[Any], *, binary: bool = False) -> Line:
         raise psycopg.NotSupportedError("cached plan must not change result type")
 
     lines[0].execute = refuses  # type: ignore[method-assign]
