@@ -73,7 +73,7 @@ def test_a_part_of_the_screen_and_a_voice_note_go_with_a_line_and_survive_a_relo
 
     page.get_by_role("button", name="Voice note", exact=True).click()
     bar = page.get_by_role("region", name="Voice note")
-    expect(bar.get_by_role("timer")).to_contain_text("0:01")
+    expect(bar.get_by_role("timer")).to_contain_text(re.compile(r"0:(0[1-9]|[1-5]\d)"))
     no_violations(page)
     # The fake microphone beeps.
     until = time.monotonic() + 10
@@ -86,9 +86,9 @@ def test_a_part_of_the_screen_and_a_voice_note_go_with_a_line_and_survive_a_relo
     expect(bar.get_by_role("timer")).not_to_have_text(stood)
     bar.get_by_role("button", name="Stop").click()
     assert page.locator(".voice-player").evaluate("(player) => player.play().then(() => player.src.startsWith('blob:'))")
-    bar.get_by_role("button", name=re.compile("^Attach 0:0")).click()
+    bar.get_by_role("button", name=re.compile("^Attach 0:")).click()
     expect(tray).to_have_count(2)
-    expect(tray.nth(1)).to_contain_text(re.compile(r"Voice note \(0m0\ds\)\.webm"))
+    expect(tray.nth(1)).to_contain_text(re.compile(r"Voice note \(0m\d\ds\)\.webm"))
     expect(tray.nth(1).locator(".tray-state")).to_contain_text("ready to send")
 
     # What is uploaded stands in the draft.
@@ -129,8 +129,8 @@ def test_the_pictures_of_a_canned_response_go_with_it(sign_in: Callable[..., Pag
     offered = page.get_by_role("option", name=re.compile("Where is my order"))
     expect(offered.get_by_role("img", name="With 1 picture")).to_be_visible()
     page.keyboard.press("Enter")
-    tray = page.locator(".tray-row")
-    expect(tray).to_contain_text("lid.png")
+    tray = page.locator(".tray-row").filter(has_text="lid.png")
+    expect(tray).to_be_visible()
     expect(tray.locator(".tray-state")).to_contain_text("ready to send")
     page.locator("#composer").fill("Marcus, so sits the lid")
     page.keyboard.press("Enter")
