@@ -137,9 +137,14 @@ def call_for_what_was_given_back(event: ConversationReleased) -> None:
 def call_for_what_came_to_others(event: DepartmentDeleted) -> None:
     """Whose queue it is now has not been called for what waits there."""
     for row in Conversation.objects.filter(uuid__in=event.waiting, status=Conversation.Status.QUEUED).order_by("pk"):
-        if row.department_id is not None:
-            departments.note_waiting(conversation=row, again=True)
         notices.raise_for_queued(conversation=row, since=row.waiting_since or row.started_at, now=event.at)
+
+
+@subscribe_within(DepartmentDeleted)
+def place_what_came_to_others(event: DepartmentDeleted) -> None:
+    """It waits no longer than the department that it came to lets wait."""
+    for conversation in event.waiting:
+        _place_again(conversation)
 
 
 @subscribe_within(ConversationReleased)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from chat.live import presence_event, show_presence
@@ -26,6 +27,8 @@ from tenants.realtime.hub import Hub
 from tenants.realtime.session import Session
 from tenants.realtime.tickets import Audience
 from tenants.scope import TenantRef, current_tenant
+
+log = logging.getLogger(__name__)
 
 GONE_AFTER_S = 8.0
 PRESENCE_TRUST_S = 5.0
@@ -145,9 +148,13 @@ def _arrive(operator_ids: list[int]) -> dict[int, StaffFrame]:
     if back:
         # For visitors he was not there until his socket was, and nobody gave him what came meanwhile.
         show_presence()
-        with transaction.atomic():
-            for operator in back:
+    for operator in back:
+        try:
+            # One by one: each is locked, and several in no order would meet those who lock them in theirs.
+            with transaction.atomic():
                 note_arrival(operator=operator.uuid)
+        except OperationalError as error:
+            log.warning("%s is back, and what waits for him was not looked through: %s", operator.uuid, error)
     return {
         operator.pk: staff_frame(AvailabilityChanged(person(operator), operator.availability, operator.away_reason), at=operator.availability_changed_at)
         for operator in operators

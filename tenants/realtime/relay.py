@@ -86,12 +86,11 @@ class Relay:
         """Gather hints for a moment, then do what they say and a slice of the sweep."""
         self._listen(gather_s)
         # While the broker takes nothing, what is due stays noted.
-        is_broker_there = time.monotonic() >= self._broker_after
-        if is_broker_there:
+        if time.monotonic() >= self._broker_after:
             self._read_due()
         self._sweep_slice()
         close_old_connections()
-        outboxes, self._outboxes = (self._outboxes, set()) if is_broker_there else (set(), self._outboxes)
+        outboxes, self._outboxes = self._outboxes, set()
         for member in outboxes:
             if self.stopping.is_set():
                 return

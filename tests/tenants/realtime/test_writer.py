@@ -95,7 +95,7 @@ def test_what_cannot_be_stored_takes_nobody_along() -> None:
 
 
 def test_what_a_failed_batch_would_have_prepared_is_not_believed_to_be() -> None:
-    """psycopg prepares what it has run five times, and notes it though PostgreSQL skipped it behind a failure of the same pipeline."""
+    """psycopg prepares what it has run before, and notes it though PostgreSQL skipped it behind a failure of the same pipeline."""
     found = answers(*({0: ["bad"], 2: [str(number)]} for number in range(1, 9)), apart=lambda writer: None)
     assert [each[0] for each in found[1::2]] == [str(number) for number in range(1, 9)]
     assert {each.code for each in found[::2]} == {"invalid"}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from chat import services
+from chat.consumers import presence
 from chat.consumers.presence import _arrive
 from chat.models import Conversation, Department, Operator
 from chat.services import departments
@@ -117,6 +119,22 @@ def test_who_comes_back_before_anybody_set_him_away_is_given_what_came_meanwhile
     # A second tab is no arrival.
     _arrive([operator.pk])
     assert not OutboxEntry.objects.filter(kind=departments.DRAIN).exists()
+
+
+def test_who_cannot_be_locked_hinders_nobody_elses_return(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = timezone.now() - timedelta(minutes=5)
+    held, free = make_operator(online=True), make_operator(online=True)
+    Operator.objects.update(seen_at=gone)
+    noted: list[UUID] = []
+
+    def note(*, operator: UUID) -> None:
+        if operator == held.uuid:
+            raise OperationalError
+        noted.append(operator)
+
+    monkeypatch.setattr(presence, "note_arrival", note)
+    assert set(_arrive([held.pk, free.pk])) == {held.pk, free.pk}
+    assert noted == [free.uuid]
 
 
 def test_who_comes_while_a_conversation_begins_is_found() -> None:
